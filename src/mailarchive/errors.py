@@ -1,0 +1,55 @@
+"""The errors of mailarchive.
+
+    MailArchiveError            anything this package raises on purpose
+    ├── SourceError             a source can't be read: missing, no rights, not mail
+    │   └── UnknownFormat       the source is readable, and nothing in it looks like mail
+    ├── ArchiveError            the database is no archive, is newer than this program, or is damaged
+    │   └── NotFound            no message, thread or source answers to what was asked for
+    ├── QueryError              a search query that can't be understood
+    └── PassageError            a passage to quote is absent from the message, or there more than once
+
+Every message is one line that names the file, the place and what to do about it, so that the command line can print
+it as it is. Broken mail raises nothing: it becomes a `model.Problem` beside the result.
+"""
+
+from collections.abc import Sequence
+
+
+class MailArchiveError(Exception):
+    """Anything this package raises on purpose; `str(error)` is one line for a person."""
+
+    exit_code = 1
+
+
+class SourceError(MailArchiveError):
+    """A source can't be read."""
+
+
+class UnknownFormat(SourceError):
+    """A source is readable, and nothing in it looks like mail."""
+
+
+class ArchiveError(MailArchiveError):
+    """The database is no archive, is newer than this program, or is damaged."""
+
+
+class NotFound(ArchiveError):
+    """Nothing answers to what was asked for; `nearest` holds what it may have meant."""
+
+    def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.nearest = tuple(nearest)
+
+
+class QueryError(MailArchiveError):
+    """A search query can't be understood; the message shows where."""
+
+    exit_code = 2
+
+
+class PassageError(MailArchiveError):
+    """A passage is absent, or there more than once; `nearest` holds the places that come closest."""
+
+    def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.nearest = tuple(nearest)

@@ -1,0 +1,223 @@
+"""What the stages hand on: frozen dataclasses, no behaviour beyond small conveniences.
+
+Dates are strings, so that they keep their written precision: ``2018-02-16T17:34:00Z`` is UTC; a date without ``Z``
+(``2018-02-16T09:34``) is a clock time whose zone is unknown, and then ``utc_offset`` is None. ``utc_offset`` is in
+minutes east of UTC. Offsets into text are characters, half open; at every depth of quotation they index the root body's
+text, the one that is stored.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+CopyKind = Literal["file", "attached", "forwarded", "quoted", "pasted"]
+DateSource = Literal["header", "received", "quoted", "user"]
+RecipientKind = Literal["to", "cc", "bcc", "reply-to"]
+SegmentKind = Literal[
+    "greeting", "own", "closing", "signature", "notice", "attribution", "banner", "header", "quotation", "forward"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox (RFC 5322, 3.4): display name and addr-spec. Either may be None, not both."""
+
+    name: str | None
+    email: str | None
+
+    def __str__(self) -> str:
+        if self.name and self.email:
+            return f"{self.name} <{self.email}>"
+        return self.name or self.email or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One address of a To, Cc, Bcc or Reply-To header."""
+
+    kind: RecipientKind
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with an input that did not stop the import, and where.
+
+    stage: the package that noticed (sources, mime, quoted, ...). code: a short stable name such as "bad-charset".
+    detail: one line for a person. byte_start or char_start: the place in the input, where it is known.
+    """
+
+    stage: str
+    code: str
+    detail: str
+    byte_start: int | None = None
+    char_start: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """The exact bytes of one message, and where they lay.
+
+    data: what was stored, mbox quoting untouched. source: the path as given, "-" for standard input. member: the name
+    inside a folder or archive (of a Maildir file: its base name without flags). byte_start, byte_length: the range
+    of `data` in the file. envelope: in an mbox, all bytes between the end of the message before (past its separating
+    blank line) and `data`: the From_ line with its line end, decoded as latin-1 so that it goes back exactly.
+    """
+
+    data: bytes = field(repr=False)
+    source: str = ""
+    member: str | None = None
+    byte_start: int | None = None
+    byte_length: int | None = None
+    labels: tuple[str, ...] = ()
+    envelope: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is neither the body nor a message.
+
+    filename: the name as declared, kept as data and never used as a path. size: of `data`, in bytes. sha256: of `data`,
+    lower-case hex. content_id: without angle brackets. disposition: "attachment", "inline" or None. data: decoded.
+    """
+
+    filename: str | None
+    content_type: str
+    size: int
+    sha256: str
+    content_id: str | None
+    disposition: str | None
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as parsed from its bytes; what could not be read is None or empty, and told in `problems`.
+
+    sha256: of `data`, the exact bytes this message was parsed from. message_id, references, in_reply_to: without angle
+    brackets. date, utc_offset: see the module. date_written: the Date header as it stands. date_source: "header", or
+    "received" where the Date header is missing or impossible. thread_index: Outlook's Thread-Index, base64 as written.
+    text: the body as text with LF line ends (from text/plain, else rendered from `html`); html: the decoded text/html.
+    embedded: the attached messages (message/rfc822), in order. headers: lower-case name to decoded values, in order.
+    labels: from the source and from X-Gmail-Labels.
+    """
+
+    data: bytes = field(repr=False)
+    sha256: str
+    message_id: str | None = None
+    date: str | None = None
+    utc_offset: int | None = None
+    date_written: str | None = None
+    date_source: DateSource | None = None
+    sender: Address | None = None
+    recipients: tuple[Recipient, ...] = ()
+    subject: str | None = None
+    references: tuple[str, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+    thread_index: str | None = None
+    text: str = ""
+    html: str | None = field(default=None, repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    embedded: "tuple[Message, ...]" = ()
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    labels: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A contiguous part of a body, start to end in characters of the root text.
+
+    The leaves partition the root text. A segment of kind "quotation" or "forward" is no leaf: it is the hull of the
+    pieces of one embedded message. parent: the index, in the same tuple, of the segment this one belongs to, or None
+    at the top. depth: how many embedded messages it lies in (0 for what the sender wrote). embedded: the index, in
+    `Body.walk()`, of the embedded message that this segment is a piece of; None for the body's own.
+    """
+
+    kind: SegmentKind
+    start: int
+    end: int
+    depth: int
+    parent: int | None
+    embedded: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedHeader:
+    """The From/Date/To/Subject block, or attribution line, of an embedded message; what it does not say is None.
+
+    start, end: its range in the root text, banner included. date, utc_offset: see the module. date_written: the date
+    exactly as it stands. spans: for each field that is set ("sender", "date", "to", "cc", "reply_to", "subject",
+    "message_id"), the root ranges of its value, which joined and unwrapped are the value as written.
+    """
+
+    start: int
+    end: int
+    sender: Address | None = None
+    date: str | None = None
+    utc_offset: int | None = None
+    date_written: str | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    subject: str | None = None
+    message_id: str | None = None
+    spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedMessage:
+    """A message found in another one's body.
+
+    kind: "forwarded" or "quoted". style: the form it took, e.g. "gmail", "apple", "outlook", "attribution", "bare"
+    (quote marks and nothing else), "flattened". start, end: its hull in the root text, header included. certainty:
+    0 to 1, that this is a message of its own with these bounds and fields. rule: the name of the rule that found it.
+    """
+
+    kind: Literal["forwarded", "quoted"]
+    style: str
+    header: QuotedHeader
+    body: "Body"
+    start: int
+    end: int
+    certainty: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body's text, split.
+
+    text: the whole text; of an embedded body, its pieces joined, with quote marks and indentation taken off (what it
+    embeds in turn is included). pieces: the root ranges that `text` was put together from, in order. own_words: the
+    greeting, own and closing segments joined, outer white space stripped. signature: the signature's text, or None.
+    segments: all segments of the root body, parents before children; empty in an embedded body, whose segments are
+    the root's with `embedded` set to it. embedded: the messages directly inside, in order of their start.
+    """
+
+    text: str
+    pieces: tuple[tuple[int, int], ...] = ()
+    segments: tuple[Segment, ...] = ()
+    own_words: str = ""
+    embedded: tuple[EmbeddedMessage, ...] = ()
+    signature: str | None = None
+
+    def walk(self) -> Iterator[EmbeddedMessage]:
+        """Every embedded message at every depth: each before those inside it, in order of their start."""
+        for message in self.embedded:
+            yield message
+            yield from message.body.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of mail inside a post's text, start to end in characters.
+
+    certainty, rule: how sure its bounds are, and what found them.
+    """
+
+    start: int
+    end: int
+    certainty: float
+    rule: str

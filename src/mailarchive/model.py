@@ -221,3 +221,43 @@ class Passage:
     end: int
     certainty: float
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The account of one import of one source: found = added + duplicate + skipped + failed.
+
+    source, format: what was imported. found: messages and unreadable members met. added: new messages of kind file or
+    pasted. duplicate: the same bytes, already known, perhaps in a new place. skipped: no mail (prose without a
+    message). failed: could not be read or parsed; stored raw where there are bytes. recovered: messages this import
+    added that are known only from forwards, quotations or pastes. threads: how many threads it made or changed.
+    problems: how many were recorded. seconds: wall time. import_id: row of `imports`; None in a dry run. unchanged:
+    the source is as it was at its last import.
+    """
+
+    source: str
+    format: str
+    found: int = 0
+    added: int = 0
+    duplicate: int = 0
+    skipped: int = 0
+    failed: int = 0
+    recovered: int = 0
+    threads: int = 0
+    problems: int = 0
+    seconds: float = 0.0
+    import_id: int | None = None
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """What a person says of a pasted message that the paste itself does not: recorded with date_source "user".
+
+    date: as typed; sender, to: as typed ("Name <address>", either part alone).
+    """
+
+    sender: str | None = None
+    to: tuple[str, ...] = ()
+    date: str | None = None
+    subject: str | None = None

@@ -1,0 +1,196 @@
+"""The words that mail clients and people write around a quoted message, by language, as data.
+
+Each `<locale>.toml` beside this file holds one language; docs/adding-a-language.md explains its sections. Here they are
+read once and turned into lookups from the written word to what it can mean, and in which languages: most labels and
+many month words belong to several ("De" is From in Spanish, French, Portuguese and Romanian).
+"""
+
+import tomllib
+import unicodedata
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+Role = Literal["from", "date", "to", "cc", "bcc", "reply_to", "subject", "sent_by", "message_id", "other"]
+BannerKind = Literal["forwarded", "quoted"]
+PrefixKind = Literal["reply", "forward"]
+DayPeriod = Literal["am", "pm", "noon"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
+Locales = frozenset[str]
+_Language = dict[str, Any]
+_Meaning = TypeVar("_Meaning", bound=Hashable)
+
+_PERIODS: tuple[DayPeriod, ...] = ("am", "pm", "noon")
+_PLACES = ("{date}", "{sender}")
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff")
+)
+
+
+def normalise(text: str) -> str:
+    """Give the form in which every lookup of a `Vocabulary` is keyed.
+
+    Case folded, Unicode NFC, white space (no-break spaces too) as one space, ends stripped, invisible marks such as
+    the direction marks of right-to-left text taken out.
+    """
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    folded = unicodedata.normalize("NFC", text.translate(_INVISIBLE).casefold())
+    return " ".join(folded.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One shape of the line above a quotation, such as "Am {date} schrieb {sender}:".
+
+    fields: "date" and "sender" in the order of the shape; one or both. before, between, after: the words around them,
+    normalised and without the closing colon; between is "" where there is one field. colon: whether the shape ends
+    with one. verb: the verb in those words, as in the language's list of verbs; "" for a shape without words.
+    """
+
+    locale: str
+    shape: str
+    fields: tuple[str, ...]
+    before: str
+    between: str
+    after: str
+    colon: bool
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything known of all languages; every key is in the form that `normalise` gives.
+
+    locales: the languages read, such as "de" or "pt_br". labels: a label without its colon, to the header roles it can
+    name ("other": a line of the block that holds none of our fields, such as Importance). banners: the words of a line
+    such as "-----Original Message-----" without dashes and colon, to what they announce. verbs: of attribution lines.
+    subject_prefixes: "re", "aw", "fwd" and so on without colon. greetings, closings, sent_from, notices: openings of
+    a line; sent_from is what a device adds by itself, a notice is legal boilerplate. months: 1 to 12. weekdays: 0 is
+    Monday. day_periods: the words for a.m. and p.m.; "noon" is neither and both (12 is 12). date_orders: how the
+    language writes dates in figures. date_fillers: words inside a date that say nothing ("um", "Uhr", "à"). zones:
+    names of time zones to minutes east of UTC.
+    """
+
+    locales: Locales
+    labels: Mapping[str, Mapping[Role, Locales]]
+    banners: Mapping[str, tuple[BannerKind, Locales]]
+    attributions: tuple[Attribution, ...]
+    verbs: Mapping[str, Locales]
+    subject_prefixes: Mapping[str, PrefixKind]
+    greetings: Mapping[str, Locales]
+    closings: Mapping[str, Locales]
+    sent_from: Mapping[str, Locales]
+    notices: Mapping[str, Locales]
+    months: Mapping[str, Mapping[int, Locales]]
+    weekdays: Mapping[str, Mapping[int, Locales]]
+    day_periods: Mapping[str, DayPeriod]
+    date_orders: Mapping[str, DateOrder]
+    date_fillers: Mapping[str, Locales]
+    zones: Mapping[str, int]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read every language file, once a process.
+
+    Raises tomllib.TOMLDecodeError, KeyError or ValueError if a file that came with the package is broken: tests check
+    them all.
+    """
+    languages = dict(_read())
+    banners = _meanings(_section(languages, "banners"))
+    return Vocabulary(
+        locales=frozenset(languages),
+        labels=_meanings(_section(languages, "labels")),
+        banners={word: next(iter(kinds.items())) for word, kinds in banners.items()},
+        attributions=tuple(
+            _attribution(locale, shape, _forms(data["attribution"]["verbs"]))
+            for locale, data in languages.items()
+            for shape in _forms(data["attribution"]["shapes"])
+        ),
+        verbs=_words(languages, "attribution", "verbs"),
+        subject_prefixes={normalise(word): kind for _, kind, word in _section(languages, "subjects")},
+        greetings=_words(languages, "words", "greetings"),
+        closings=_words(languages, "words", "closings"),
+        sent_from=_words(languages, "words", "sent_from"),
+        notices=_words(languages, "words", "notices"),
+        months=_meanings(_numbered(languages, "months", first=1)),
+        weekdays=_meanings(_numbered(languages, "weekdays", first=0)),
+        day_periods={word: period for period in _PERIODS for word in _words(languages, "dates", period)},
+        date_orders={locale: data["dates"]["order"] for locale, data in languages.items()},
+        date_fillers=_words(languages, "dates", "fillers"),
+        zones=dict(map(_zone, _words(languages, "dates", "zones"))),
+    )
+
+
+def _read() -> Iterator[tuple[str, _Language]]:
+    """Give each language file's locale and contents, in the order of their names."""
+    for file in sorted(Path(__file__).parent.glob("*.toml")):
+        yield file.stem, tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _forms(value: str) -> list[str]:
+    """Give the forms in a value: they are separated by "|" or by line ends."""
+    return [form for line in value.split("\n") for part in line.split("|") if (form := part.strip())]
+
+
+def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple[str, Any, str]]:
+    """Give (locale, key, form) for every form in a section."""
+    for locale, data in languages.items():
+        for key, value in data[section].items():
+            for form in _forms(value):
+                yield locale, key, form
+
+
+def _numbered(languages: Mapping[str, _Language], name: str, first: int) -> Iterator[tuple[str, int, str]]:
+    """Give (locale, number, word) for the months or weekdays: a line each, its words separated by blanks."""
+    for locale, data in languages.items():
+        for number, line in enumerate(data["dates"][name].strip().split("\n"), first):
+            for word in line.split():
+                yield locale, number, word
+
+
+def _meanings(entries: Iterable[tuple[str, _Meaning, str]]) -> dict[str, dict[_Meaning, Locales]]:
+    """Turn (locale, meaning, word) into the meanings of each word, each with its locales."""
+    table: dict[str, dict[_Meaning, Locales]] = {}
+    for locale, meaning, word in entries:
+        meanings = table.setdefault(normalise(word), {})
+        meanings[meaning] = meanings.get(meaning, frozenset()) | {locale}
+    return table
+
+
+def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[str, Locales]:
+    """Give the locales of each form of one key, in the languages that have it."""
+    table: dict[str, Locales] = {}
+    for locale, data in languages.items():
+        for form in map(normalise, _forms(data[section].get(key, ""))):
+            table[form] = table.get(form, frozenset()) | {locale}
+    return table
+
+
+def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
+    """Take a shape such as "On {date}, {sender} wrote:" apart."""
+    places = sorted((place for place in _PLACES if place in shape), key=shape.index)
+    before, rest = shape.split(places[0])
+    between, after = rest.split(places[1]) if len(places) == len(_PLACES) else ("", rest)
+    words = normalise(f"{before} {between} {after}")
+    return Attribution(
+        locale=locale,
+        shape=shape,
+        fields=tuple(place.strip("{}") for place in places),
+        before=normalise(before),
+        between=normalise(between),
+        after=normalise(after).rstrip(":： "),
+        colon=shape.endswith((":", "：")),
+        verb=max((verb for verb in map(normalise, verbs) if verb in words), key=len, default=""),
+    )
+
+
+def _zone(entry: str) -> tuple[str, int]:
+    """Read a line such as "EST -5" or "India Standard Time +5:30" as a name and minutes east of UTC."""
+    name, _, offset = entry.rpartition(" ")
+    hours, _, minutes = offset[1:].partition(":")
+    size = int(hours) * 60 + int(minutes or 0)
+    return name, -size if offset.startswith("-") else size

@@ -1,0 +1,123 @@
+"""From a MIME tree to what a message says: its text, its HTML, its attachments and the messages attached to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from mailarchive.mime import flowed, limits
+from mailarchive.mime.charset import decode
+from mailarchive.mime.headers import problem
+from mailarchive.mime.html_text import html_to_text
+from mailarchive.mime.part import Part
+from mailarchive.model import Attachment, Problem
+
+
+@dataclass(slots=True)
+class Section:
+    """One inline body part, in the forms it was sent in: plain text, HTML, or both as alternatives."""
+
+    plain: str | None = None
+    html: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The plain form, or the HTML form as text where there is no plain one or it only says so."""
+        if self.html is not None and (self.plain is None or not self.plain.strip() or self._is_stub(self.plain)):
+            return html_to_text(self.html)
+        return self.plain or ""
+
+    def _is_stub(self, plain: str) -> bool:
+        """Whether the plain form only says that this is HTML mail."""
+        if len(plain) > 600 or "html" not in plain.lower():
+            return False
+        return len(html_to_text(self.html or "")) > 3 * len(plain)
+
+
+@dataclass(slots=True)
+class Bodies:
+    """What a tree holds: sections in order, attachments, the bytes of attached messages, and the problems met."""
+
+    sections: list[Section] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    messages: list[bytes] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All sections as text, in order."""
+        texts = [text for section in self.sections if (text := section.text).strip()]
+        return "\n".join(text if text.endswith("\n") or last else text + "\n" for text, last in _with_last(texts))
+
+    @property
+    def html(self) -> str | None:
+        """All HTML, in order; None where there is none."""
+        found = [section.html for section in self.sections if section.html is not None]
+        return "\n".join(found) if found else None
+
+
+def collect(root: Part) -> Bodies:
+    """Everything a tree holds (see `Bodies`)."""
+    bodies = Bodies()
+    _walk(root, bodies, within_alternative=False, root=True)
+    return bodies
+
+
+def _walk(part: Part, bodies: Bodies, within_alternative: bool, root: bool = False) -> None:
+    if part.children:
+        inner = Bodies(attachments=bodies.attachments, messages=bodies.messages, problems=bodies.problems)
+        alternative = part.content_type == "multipart/alternative"
+        for child in part.children:
+            _walk(child, inner, within_alternative or alternative)
+        bodies.sections += [_merged(inner.sections)] if alternative and inner.sections else inner.sections
+    elif part.is_message:
+        bodies.messages.append(part.content)
+    elif _is_body(part, within_alternative or root):
+        text = _text(part, bodies)
+        bodies.sections.append(Section(html=text) if part.content_type == "text/html" else Section(plain=text))
+    elif not part.is_multipart:
+        bodies.attachments.append(_attachment(part))
+
+
+def _merged(sections: list[Section]) -> Section:
+    """The sections of an alternative as the forms of one."""
+    plain = [s.plain for s in sections if s.plain is not None]
+    html = [s.html for s in sections if s.html is not None]
+    return Section("\n".join(plain) if plain else None, "\n".join(html) if html else None)
+
+
+def _is_body(part: Part, named_too: bool) -> bool:
+    """Whether a leaf is part of the body; a named one is only where nothing else can be (the root, alternatives)."""
+    if part.content_type not in ("text/plain", "text/html"):
+        return False
+    return part.disposition != "attachment" and (named_too or part.filename is None)
+
+
+def _text(part: Part, bodies: Bodies) -> str:
+    """The decoded text of a body part, with LF line ends."""
+    text, code = decode(part.content, part.params.get("charset"))
+    if code:
+        bodies.problems.append(problem(code, f"{part.content_type} part, charset {part.params.get('charset')!r:.60}"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if len(text) > limits.TEXT_CHARACTERS:
+        bodies.problems.append(problem("text-too-long", f"only {limits.TEXT_CHARACTERS} characters are read"))
+        text = text[: limits.TEXT_CHARACTERS]
+    if part.content_type == "text/plain" and part.params.get("format", "").lower() == "flowed":
+        text = flowed.unwrap(text, part.params.get("delsp", "").lower() == "yes")
+    return text
+
+
+def _attachment(part: Part) -> Attachment:
+    return Attachment(
+        filename=part.filename,
+        content_type=part.content_type,
+        size=len(part.content),
+        sha256=sha256(part.content).hexdigest(),
+        content_id=part.content_id,
+        disposition=part.disposition if part.disposition in ("attachment", "inline") else None,
+        data=part.content,
+    )
+
+
+def _with_last(texts: list[str]) -> Iterator[tuple[str, bool]]:
+    for number, text in enumerate(texts):
+        yield text, number == len(texts) - 1

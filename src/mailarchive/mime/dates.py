@@ -1,0 +1,163 @@
+"""The date of a message from its header: RFC 5322 section 3.3 and 4.3, and what programs write instead.
+
+Gives dates in the form of `model`: UTC with Z where the zone is known, else the clock time as written.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+# Minutes east of UTC. RFC 5322 section 4.3 knows the American ones; the others are unambiguous in mail headers.
+_ZONES = {
+    "UT": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "Z": 0,
+    "WET": 0,
+    "WEST": 60,
+    "BST": 60,
+    "CET": 60,
+    "MET": 60,
+    "MEZ": 60,
+    "CEST": 120,
+    "MEST": 120,
+    "MESZ": 120,
+    "EET": 120,
+    "EEST": 180,
+    "MSK": 180,
+    "MSD": 240,
+    "JST": 540,
+    "KST": 540,
+    "AEST": 600,
+    "AEDT": 660,
+    "NZST": 720,
+    "NZDT": 780,
+    "AST": -240,
+    "ADT": -180,
+    "EST": -300,
+    "EDT": -240,
+    "CST": -360,
+    "CDT": -300,
+    "MST": -420,
+    "MDT": -360,
+    "PST": -480,
+    "PDT": -420,
+    "AKST": -540,
+    "AKDT": -480,
+    "HST": -600,
+}
+_LONGEST = 200
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d{1,9})?)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?"
+)
+_ZONE = r"(?:\s*(?P<zone>(?:GMT|UTC|UT)?\s?[+-]\d{1,2}:?\d{2}|[A-Za-z]{1,5})\b)?"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        # Fri, 16 Feb 2018 09:34:00 -0800 (PST), and with dashes for blanks
+        rf"(?:[A-Za-z]{{2,9}}\.?\s*,?\s*)?(?P<day>\d{{1,2}})[\s-]+(?P<month>[A-Za-z]{{3,9}})\.?,?[\s-]+"
+        rf"(?P<year>\d{{2,4}}),?\s+{_CLOCK}{_ZONE}",
+        # Fri Feb 16 09:34:00 [PST] 2018, as asctime and date(1) write it
+        rf"(?:[A-Za-z]{{3,9}}\.?\s*,?\s+)?(?P<month>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+{_CLOCK}"
+        r"(?:\s+(?P<zone>[A-Za-z]{1,5}|[+-]\d{4}))?,?\s+(?P<year>\d{4})(?:\s+(?P<zone2>[+-]\d{4}))?",
+        # Fri, Feb 16, 2018 09:34 AM -0800
+        rf"(?:[A-Za-z]{{3,9}}\.?\s*,?\s+)?(?P<month>[A-Za-z]{{3,9}})\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+"
+        rf"{_CLOCK}{_ZONE}",
+        # 2018-02-16T09:34:00Z, 2018/02/16 09:34:00 +0100
+        rf"(?P<year>\d{{4}})[-/](?P<month>\d{{2}})[-/](?P<day>\d{{2}})(?:T|\s+){_CLOCK}{_ZONE}",
+    )
+)
+_EARLIEST_YEAR = 1970
+_LATEST_YEAR = 2100
+
+
+def header_date(value: str) -> tuple[str, int | None] | None:
+    """The date and UTC offset in minutes that a Date header names; None where it names none, or an impossible one.
+
+    Without a zone the offset is None and the date has no Z. -0000, UT and unknown zone names are UTC at offset 0, as
+    RFC 5322 has it. Two-digit years: 00 to 49 are 20xx; three digits count from 1900.
+    """
+    text = " ".join(_without_comments(value[:_LONGEST]).split())
+    for form in _FORMS:
+        match = form.match(text)
+        if match:
+            return _date(match.groupdict())
+    return None
+
+
+def received_date(values: list[str]) -> tuple[str, int | None] | None:
+    """The date of the newest Received header that has one; the stamp is what follows its last semicolon."""
+    for value in values[:50]:
+        _, semicolon, stamp = value.rpartition(";")
+        found = header_date(stamp) if semicolon else None
+        if found:
+            return found
+    return None
+
+
+def _date(fields: dict[str, str | None]) -> tuple[str, int | None] | None:
+    """The date of a match, or None where there is no such day or it is absurd."""
+    month = _month(fields["month"] or "")
+    year = int(fields["year"] or 0)
+    if year < 50:
+        year += 2000
+    elif year < 1000:
+        year += 1900
+    hour = int(fields["hour"] or 0)
+    if fields["half"]:
+        hour = hour % 12 + (12 if fields["half"] in "pP" else 0)
+    second = min(int(fields["second"] or 0), 59)
+    try:
+        moment = datetime(year, month, int(fields["day"] or 0), hour, int(fields["minute"] or 0), second)
+    except ValueError:
+        return None
+    if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+        return None
+    offset = _offset(fields.get("zone") or fields.get("zone2"))
+    seconds = fields["second"] is not None
+    if offset is None:
+        return moment.isoformat(timespec="seconds" if seconds else "minutes"), None
+    moment -= timedelta(minutes=offset)
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z", offset
+
+
+def _month(text: str) -> int:
+    """The number of an English month name or a written number; 0, which is no month, for anything else."""
+    return int(text) if text.isdigit() else _MONTHS.get(text[:3].lower(), 0)
+
+
+def _offset(zone: str | None) -> int | None:
+    """Minutes east of UTC; None where no zone is written."""
+    if not zone:
+        return None
+    number = re.search(r"([+-])(\d{1,2}):?(\d{2})$", zone)
+    if number:
+        minutes = int(number[2]) * 60 + int(number[3])
+        return -minutes if number[1] == "-" else minutes
+    return _ZONES.get(zone.upper(), 0)
+
+
+def _without_comments(text: str) -> str:
+    """`text` with RFC 5322 comments, nested ones too, taken out."""
+    if "(" not in text:
+        return text
+    out: list[str] = []
+    depth = 0
+    for character in text:
+        if character == "(":
+            depth += 1
+        elif character == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            out.append(character)
+    return "".join(out)
+
+
+def as_datetime(date: str) -> datetime:
+    """A date in the form of `model` as an aware datetime; one without a zone is taken for UTC."""
+    return datetime.fromisoformat(date).replace(tzinfo=UTC)

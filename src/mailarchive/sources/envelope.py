@@ -1,0 +1,49 @@
+"""The From_ line of an mbox: recognised by what it says, an envelope sender and the date of delivery.
+
+No standard fixes it (RFC 4155 comes closest), and programs differ in the sender ("-", "MAILER-DAEMON", a message
+number, "bob at example.edu", nothing at all) and in where the zone stands; all write the day, the month and the time.
+"""
+
+import re
+from mmap import mmap
+
+Buffer = bytes | mmap
+
+_MAX_LINE = 1000
+_MAX_JUNK = 1 << 16
+
+_DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?"
+_MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_TIME = rb"\d{1,2}:\d\d(?::\d\d)?"
+_ZONE = rb"(?: +(?:[+-]\d{4}|[A-Z]{1,5}(?:[+-]?\d{1,4})?(?:[A-Z]{3})?|\([A-Za-z ]{1,40}\))){0,2}"
+_YEAR = rb" +\d{4}"
+_DATE = re.compile(
+    rb"%(day)s +(?:%(month)s +\d{1,2} +%(time)s%(zone)s%(year)s|\d{1,2} +%(month)s%(year)s +%(time)s)%(zone)s"
+    rb"(?: +remote from \S+)? *\r?$" % {b"day": _DAY, b"month": _MONTH, b"time": _TIME, b"zone": _ZONE, b"year": _YEAR}
+)
+_SENDER = re.compile(rb" *(?:\S+|\S+ at \S+|\S[^\n]*@\S*)? *")
+_FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
+_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\t\r\n ]*(?=From )")
+
+
+def envelope_end(buffer: Buffer, start: int) -> int | None:
+    """The offset just past the From_ line at start, line end included, or None if there is none."""
+    if buffer[start : start + 5] != b"From ":
+        return None
+    end = buffer.find(b"\n", start, start + _MAX_LINE)
+    if end < 0:
+        return None
+    line = buffer[start + 5 : end]
+    date = _DATE.search(line)
+    return end + 1 if date and _SENDER.fullmatch(line, 0, date.start()) else None
+
+
+def header_follows(buffer: Buffer, start: int) -> bool:
+    """Whether a header field begins at start, or the second From_ line that UUCP relays left (">From ")."""
+    return _FIELD.match(buffer, start) is not None
+
+
+def leading_envelope_end(buffer: Buffer) -> int:
+    """The offset past the From_ line that opens a file, after any byte order mark and blank lines; 0 if none does."""
+    junk = _JUNK.match(buffer, 0, _MAX_JUNK)
+    return (envelope_end(buffer, junk.end()) if junk else None) or 0

@@ -1,0 +1,55 @@
+"""A folder of files that hold one message each, in any depth: .eml exports, MH folders."""
+
+import os
+from collections.abc import Iterator
+
+from ..model import RawMessage
+from . import mbox
+from .detect import SNIFFED_BYTES, detect, opens_with_a_field
+from .eml import read_message
+from .maildir import is_maildir
+from .source import Format, Unit, Unreadable, printable, unreadable
+
+
+def walk(root: str, refused: list[OSError]) -> Iterator[tuple[str, bool]]:
+    """The files and Maildirs under root: the path relative to it, and whether it is a Maildir, in order of names.
+
+    Links to folders are not followed. Folders that can't be listed are added to refused.
+    """
+    for folder, names, files in os.walk(root, onerror=refused.append):
+        names.sort()
+        if is_maildir(folder):
+            yield os.path.relpath(folder, root), True
+            names[:] = [name for name in names if name not in ("cur", "new", "tmp")]
+        else:
+            yield from ((os.path.relpath(os.path.join(folder, name), root), False) for name in sorted(files))
+
+
+def sniff(path: str) -> Format | None:
+    """The format of a file in a folder; raises OSError.
+
+    Its name may speak for it where little is there to go by: a file named .eml is a message if any header field, or
+    the From_ line of its single message, comes first.
+    """
+    with open(path, "rb") as file:
+        head = file.read(SNIFFED_BYTES)
+    format = detect(head)
+    if path.lower().endswith(".eml") and (opens_with_a_field(head) or (format == "mbox" and mbox.holds_one(path))):
+        return "eml"
+    return format
+
+
+def members(path: str) -> Iterator[str]:
+    """The files under path that may be messages, relative to it; what they are is looked at when they are read."""
+    return (member for member, is_folder in walk(path, []) if not is_folder)
+
+
+def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
+    """The messages among the unit's members; the other files are passed over."""
+    for listed in unit.members:
+        path = os.path.join(unit.source.real_path, listed)
+        try:
+            if sniff(path) == "eml":
+                yield read_message(unit.source, path, printable(listed))
+        except OSError as error:
+            yield unreadable(unit.source, printable(listed), error)

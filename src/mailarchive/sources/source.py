@@ -1,0 +1,86 @@
+"""The dataclasses of this stage: what was found on disk, in what units it is read, and what could not be read."""
+
+import os
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from ..model import Problem
+
+Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+MAX_MESSAGE_BYTES = 512 << 20
+"""A message is held in memory whole, and SQLite holds no value above 1 GB: what is larger is reported as unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file, folder or stream to import.
+
+    path: as given, "-" for standard input. real_path: where the bytes are; of a stream, a temporary file that is
+    deleted at exit. format: how it is read; "folder" is a folder of single-message files. size: bytes, of all members.
+    """
+
+    path: str
+    real_path: str
+    format: Format
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file of a folder that is not read, and why, in a few words for a person."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a path holds: the sources to import, and the files that look like no mail."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of a source that a worker reads on its own.
+
+    byte_start, byte_end: of an mbox, the messages that start in this half-open range belong to the unit, wherever they
+    end; None is the end of the file. members: of a Maildir or folder, the files, relative to it.
+    """
+
+    source: Source
+    byte_start: int = 0
+    byte_end: int | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What stands in the place of a message that could not be read: to be counted as failed.
+
+    source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "not-readable" or "too-large".
+    """
+
+    source: str
+    member: str | None
+    problem: Problem
+
+
+def unreadable(source: Source, member: str | None, error: OSError) -> Unreadable:
+    """The record of a file that the operating system would not give."""
+    code = {FileNotFoundError: "vanished", PermissionError: "no-rights"}.get(type(error), "not-readable")
+    return Unreadable(source.path, member, Problem("sources", code, error.strerror or str(error)))
+
+
+def too_large(source: Source, member: str | None, size: int, byte_start: int = 0) -> Unreadable:
+    """The record of a message above `MAX_MESSAGE_BYTES`; size: its bytes, byte_start: where it begins in its file."""
+    detail = f"a message of {size >> 20} MB; the most that can be stored is {MAX_MESSAGE_BYTES >> 20} MB"
+    return Unreadable(source.path, member, Problem("sources", "too-large", detail, byte_start=byte_start))
+
+
+def printable(name: str) -> str:
+    """A file name that can be stored as text: bytes that are no UTF-8 become backslash escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

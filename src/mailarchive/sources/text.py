@@ -1,0 +1,101 @@
+"""Text that holds mail: pasted text, which is nothing but mail, and a post, which is prose around it.
+
+Both are given on whole; finding the mail in them is for `quoted`. Here it is only told, cheaply and for any language,
+that there is some: a block of header labels, on lines of their own or run together, or a line that says who wrote when.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from ..model import RawMessage
+from .source import Format, Unit, Unreadable, unreadable
+from .whole_file import read_whole
+
+_MAX_NOTE = 600
+_MAX_LINE = 2000
+
+# The label of the subject is the one that a forward has in every client; in other lists of "Label: value" it is rare.
+_SUBJECT_LABELS = (
+    "Subject|Betreff|Objet|Sujet|Asunto|Assunto|Oggetto|Onderwerp|Emne|Ämne|Aihe|Temat|Předmět|Predmet|Naslov|Tárgy|Subiect"
+    "|Subiectul|Konu|Тема|Θέμα|件名|主题|主旨|제목|הנושא|נושא|الموضوع"
+)
+_SUBJECT = re.compile(rf"(?:{_SUBJECT_LABELS})\b", re.IGNORECASE)
+_LABELLED = re.compile(r"[>|*_\s]{0,20}([^\W\d_][^\W\d_ .()\-]{0,3}[\w .()/'’-]{0,25}?)[*_]{0,2}[ \t\xa0\u202f]?[:：]")
+_ENGLISH_LABEL = re.compile(r"\b(From|Date|Sent|To|Cc|Subject)[ \xa0]?:")
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ENGLISH_ATTRIBUTION = re.compile(r"\bOn [^\n]{5,200}\bwrote:")
+_HTML = re.compile(r"<(?:!doctype html|html|body|article|div|p|blockquote)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_PROSE_OPENING = re.compile(r"\s*(?:#{1,6} |---\r?\n|<)")
+
+
+def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
+    """The whole file as one message: its text is what the mail in it will be looked for in."""
+    source = unit.source
+    try:
+        data = read_whole(source, source.real_path, None)
+    except OSError as error:
+        yield unreadable(source, None, error)
+        return
+    yield data if isinstance(data, Unreadable) else RawMessage(data, source.path, None, 0, len(data))
+
+
+def kind_of_text(text: str) -> Format | None:
+    """ "pasted" where the mail begins at the top, at most under a short note; "post" where later; None without mail."""
+    readable = html.unescape(_TAG.sub("\n", text)) if _HTML.search(text, 0, 5000) else text
+    starts = [start for find in (_label_block, _run_together, _attribution) if (start := find(readable)) is not None]
+    if not starts:
+        return None
+    return "pasted" if min(starts) <= _MAX_NOTE and not _PROSE_OPENING.match(text) else "post"
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, cut to a length that is worth looking at, each with its offset."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if not line.isspace():
+            yield start, line[:_MAX_LINE].rstrip()
+        start += len(line)
+
+
+def _label_block(text: str) -> int | None:
+    """The offset of labelled lines one after the other, of which one is the subject's, or one has an address."""
+    block: list[tuple[int, str, str]] = []
+    for start, line in _lines(text):
+        label = _LABELLED.match(line)
+        block = [*block[-5:], (start, label[1], line)] if label else []
+        has_subject = any(_SUBJECT.fullmatch(label) for _, label, _ in block)
+        has_address = any(_ADDRESS.search(line) for _, _, line in block)
+        if len(block) >= 3 and (has_subject or (has_address and any(_CLOCK.search(line) for _, _, line in block))):
+            return block[0][0]
+    return None
+
+
+def _run_together(text: str) -> int | None:
+    """The offset of three different English labels near each other, as they are left when line breaks are lost."""
+    recent: list[re.Match[str]] = []
+    for label in _ENGLISH_LABEL.finditer(text):
+        recent = [near for near in recent if label.start() - near.start() < 400 and near[1] != label[1]] + [label]
+        if len(recent) >= 3:
+            return recent[0].start()
+    return None
+
+
+def _attribution(text: str) -> int | None:
+    """The offset of a line that says who wrote when: in English, or ending in a colon above quoted lines."""
+    english = _ENGLISH_ATTRIBUTION.search(text)
+    if english:
+        return english.start()
+    lines = _lines(text)
+    window = list(islice(lines, 2))
+    for start, line in lines:
+        window = [*window[-3:], (start, line)]
+        introduction = " ".join(line for _, line in window[:-1])
+        dated = introduction.endswith((":", "：")) and (_YEAR.search(introduction) or _CLOCK.search(introduction))
+        if dated and (line.startswith((">", "|")) or _ADDRESS.search(window[-2][1])):
+            return window[0][0]
+    return None

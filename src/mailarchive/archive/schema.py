@@ -74,6 +74,9 @@ create table raw_blobs (
     blob text not null references blobs(sha256), encoding text not null, primary key (copy, position)
 ) without rowid;
 create table bodies (copy integer primary key references copies(id) on delete cascade, text text, quoted text);
+create table pending (
+    copy integer primary key references copies(id) on delete cascade, text text, recipients text
+);
 create table segments (
     id integer primary key, copy integer not null references copies(id) on delete cascade,
     parent integer references segments(id) on delete cascade, position integer not null, kind text not null,
@@ -129,8 +132,8 @@ create unique index copies_file on copies (sha256) where kind = 'file';
 create index copies_sha256 on copies (sha256);
 create index copies_message on copies (message);
 create index copies_container on copies (container);
-create index copies_sender_date on copies (sender, date) where container is not null;
-create index copies_pending on copies (id) where message is null;
+create index copies_sender_date on copies (sender, date) where kind in ('forwarded', 'quoted', 'pasted');
+create index copies_message_id on copies (message_id) where kind in ('forwarded', 'quoted', 'pasted');
 create unique index places_place on places (copy, source, coalesce(member, ''), nth);
 create index places_source on places (source, byte_start);
 create index places_member on places (source, member);
@@ -150,7 +153,7 @@ create index segments_embedded on segments (embedded);
 create index refs_message_id on refs (message_id);
 create index recipients_address on recipients (address);
 create unique index addresses_name_email on addresses (coalesce(name, ''), coalesce(email, ''));
-create index addresses_email on addresses (email);
+create index addresses_email on addresses (email collate nocase);
 create index addresses_name on addresses (name collate nocase);
 create index addresses_person on addresses (person);
 create index message_labels_label on message_labels (label);

@@ -1,0 +1,162 @@
+"""Pasted text and posts as records: the stretches of mail in prose, and what the user says of them."""
+
+import re
+from dataclasses import replace
+
+from mailarchive.archive.embedded import embedded_records, quoted_text, segment_records
+from mailarchive.archive.raw import pack, sha256
+from mailarchive.archive.records import EmbeddedRecord, Facts, Place, Record, SegmentRecord
+from mailarchive.mime import html_to_text
+from mailarchive.mime.addresses import addresses
+from mailarchive.mime.charset import decode
+from mailarchive.model import Problem, RawMessage, Recipient, Supplied
+from mailarchive.quoted import find_mail, split_body
+from mailarchive.quoted.dates import parse_date
+
+HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p|h[1-6]|blockquote)\b", re.IGNORECASE)
+
+
+def prepare_prose(
+    raw: RawMessage, format: str, supplied: Supplied | None = None, lines: tuple[int, int] | None = None
+) -> list[Record]:
+    """The mail in a pasted text or post: a record for each passage; none where the prose holds no mail.
+
+    A paste is one passage. What the user supplies belongs to the first.
+    """
+    text, problems = _decode(raw)
+    plain = not HTML.match(text)
+    if not plain:
+        text = html_to_text(text)
+    if lines:
+        spans = [_line_span(text, *lines)]
+        sure: list[tuple[float, str]] = [(1.0, "user-lines")]
+    elif format == "pasted":
+        spans, sure = [(0, len(text))], [(1.0, "pasted")]
+    else:
+        passages = find_mail(text)
+        spans = [(passage.start, passage.end) for passage in passages]
+        sure = [(passage.certainty, passage.rule) for passage in passages]
+    records = []
+    for (start, end), (certainty, rule) in zip(spans, sure, strict=True):
+        passage = text[start:end].strip("\r\n")
+        if not passage.strip():
+            continue
+        place = _prose_place(raw, text, text.index(passage, start), passage) if plain else Place(raw.member)
+        record = _pasted(passage, place, supplied if not records else None)
+        records.append(
+            replace(record, certainty=certainty, rule=rule, problems=(*raw.problems, *problems, *record.problems))
+        )
+    return records
+
+
+def _line_span(text: str, first: int, last: int) -> tuple[int, int]:
+    ends = [0]
+    for line in text.splitlines(keepends=True):
+        ends.append(ends[-1] + len(line))
+    return ends[min(first - 1, len(ends) - 1)], ends[min(last, len(ends) - 1)]
+
+
+def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
+    """The bytes of a passage in its file, where the file is UTF-8 and so gives them back exactly."""
+    data = passage.encode()
+    byte_start = len(text[:start].encode()) + (len(raw.data) - len(text.encode()))  # a BOM is not in the text
+    if raw.data[byte_start : byte_start + len(data)] != data:
+        return Place(raw.member)
+    return Place(raw.member, byte_start, len(data))
+
+
+def _pasted(passage: str, place: Place, supplied: Supplied | None) -> Record:
+    """A passage as a message. One that begins with a quoted header is the message that header describes."""
+    body = split_body(passage)
+    embedded, segments, own = embedded_records(body), segment_records(body), body.own_words
+    facts = Facts()
+    if not own and embedded:
+        facts, own = embedded[0].facts, embedded[0].text
+        segments, embedded = _promote(segments, embedded)
+    facts, problems = _supply(facts, supplied)
+    data = passage.encode()
+    return Record(
+        "pasted",
+        sha256(data),
+        facts,
+        own,
+        body.text,
+        quoted_text(body),
+        pack(data, ()),
+        place,
+        segments=segments,
+        embedded=embedded,
+        problems=problems,
+    )
+
+
+def _promote(
+    segments: tuple[SegmentRecord, ...], embedded: tuple[EmbeddedRecord, ...]
+) -> tuple[tuple[SegmentRecord, ...], tuple[EmbeddedRecord, ...]]:
+    """The same body read as the first embedded message itself: its pieces become the body's own, the rest move up."""
+
+    def moved(position: int | None) -> int | None:
+        return position - 1 if position else None
+
+    def inside(segment: SegmentRecord) -> bool:
+        return segment.embedded is not None and segment.depth > 0 and _lies_in_first(segment.embedded)
+
+    def _lies_in_first(position: int | None) -> bool:
+        while position:
+            position = embedded[position].container
+        return position == 0
+
+    kept = tuple(replace(part, container=moved(part.container)) for part in embedded[1:])
+    promoted = [
+        replace(segment, depth=segment.depth - inside(segment), embedded=moved(segment.embedded))
+        for segment in segments
+    ]
+    hull = next(
+        (i for i, part in enumerate(segments) if part.embedded == 0 and part.kind in ("quotation", "forward")), None
+    )
+    if hull is None:
+        return tuple(promoted), kept
+
+    def renumber(parent: int | None) -> int | None:
+        if parent is None or parent == hull:
+            return None
+        return parent - (parent > hull)
+
+    return tuple(
+        replace(segment, parent=renumber(segment.parent)) for i, segment in enumerate(promoted) if i != hull
+    ), kept
+
+
+def _supply(facts: Facts, supplied: Supplied | None) -> tuple[Facts, tuple[Problem, ...]]:
+    """Facts, with what the user says in place of what the paste does not say."""
+    if supplied is None:
+        return facts, ()
+    problems: list[Problem] = []
+    if supplied.sender and not facts.sender:
+        facts = replace(facts, sender=next(iter(addresses(supplied.sender)), None))
+    if supplied.to and not facts.recipients:
+        named = [address for text in supplied.to for address in addresses(text)]
+        facts = replace(facts, recipients=tuple(Recipient("to", address) for address in named))
+    if supplied.subject and not facts.subject:
+        facts = replace(facts, subject=supplied.subject)
+    if supplied.date and not facts.date:
+        written = parse_date(supplied.date)
+        if written:
+            facts = replace(
+                facts,
+                date=written.date,
+                utc_offset=written.utc_offset,
+                date_written=supplied.date,
+                date_source="user",
+            )
+        else:
+            problems.append(Problem("pipeline", "bad-date", f"--date {supplied.date!r} is no date that can be read"))
+    return facts, tuple(problems)
+
+
+def _decode(raw: RawMessage) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a paste: UTF-8, with or without a byte order mark, else windows-1252, flagged."""
+    text, code = decode(raw.data)
+    guessed = code is not None and text.encode() != raw.data
+    problems = (Problem("pipeline", "undeclared-charset", "read as windows-1252"),) if guessed else ()
+    return text.removeprefix("\ufeff"), problems

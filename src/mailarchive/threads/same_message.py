@@ -1,0 +1,211 @@
+"""Which copies are the same message.
+
+Two copies that carry their own header (files, attached messages) are the same by Message-ID and what they say. A copy
+found in a body says less: a name, a clock time as some client in some zone showed it, and a part of the words. It is
+matched on sender and minute, and the words decide wherever these leave a doubt. Every function here is pure and looks
+at two copies only, so that the outcome does not depend on the order in which they were imported.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from mailarchive.model import Address, CopyKind
+
+UID_LENGTH = 10
+OPENING = 80  # letters and digits of the own words that tell one message from another
+SHINGLE = 3  # words
+MOST_WORDS = 4000  # of a copy, looked at when texts are compared
+ZONE_SPAN = timedelta(hours=14, minutes=1)
+WORD = re.compile(r"\w+")
+
+KIND_RANK: dict[CopyKind, int] = {"file": 4, "attached": 3, "forwarded": 2, "pasted": 1, "quoted": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What one copy says, as far as telling messages apart needs it.
+
+    id: of the copy, or of the message where a whole message stands for its copies. date, utc_offset: as in `model`.
+    text: own words. certainty: of the copy. sha256: of its content.
+    """
+
+    id: int
+    kind: CopyKind
+    sender: Address | None
+    date: str | None
+    utc_offset: int | None
+    text: str
+    subject: str | None = None
+    message_id: str | None = None
+    certainty: float = 1.0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why two copies are the same message, and how sure that is (0 to 1)."""
+
+    certainty: float
+    detail: str
+
+
+def rank(copy: Copy) -> tuple[int, float, bool, bool, int, str]:
+    """The best copy of a message is the one that ranks highest: kind, certainty, what it names, how much it holds."""
+    named = copy.sender is not None and copy.sender.email is not None
+    return KIND_RANK[copy.kind], copy.certainty, copy.date is not None, named, len(copy.text), copy.sha256
+
+
+def uid(*parts: str | None) -> str:
+    """Ten characters of lower-case base32 that stand for `parts`."""
+    digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:UID_LENGTH]
+
+
+def opening(text: str) -> str:
+    """The first letters and digits of a text, lower case: what re-wrapping and re-quoting leave alone."""
+    return "".join(WORD.findall(text[: 20 * OPENING].casefold()))[:OPENING]
+
+
+def identity(copy: Copy) -> tuple[str, ...]:
+    """What makes a copy with a header of its own the same message as another: equal identities."""
+    sender = copy.sender.email or copy.sender.name if copy.sender else None
+    return ((sender or "").casefold(), (copy.date or "")[:16], opening(copy.text))
+
+
+def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -> str:
+    """The uid of the message that `copy` is the best copy of.
+
+    From the Message-ID; without one from sender, minute, subject and opening words; without sender and date from the
+    container's uid and the place in it, or for what lies in no container from its bytes.
+    """
+    if copy.message_id and copy.kind in ("file", "attached"):
+        return uid("message-id", copy.message_id)
+    if copy.sender and copy.date:
+        sender, minute, words = identity(copy)
+        return uid("header", sender, minute, copy.subject, words)
+    if container_uid:
+        return uid("place", container_uid, place)
+    return uid("bytes", copy.sha256, place)
+
+
+def same_sender(one: Address | None, other: Address | None) -> bool:
+    """Whether two addresses can be one person's: equal e-mail, or equal names where one of them has no e-mail."""
+    if one is None or other is None:
+        return False
+    if one.email and other.email:
+        return one.email.casefold() == other.email.casefold()
+    if one.name and other.name:
+        return name_key(one.name) == name_key(other.name)
+    return False
+
+
+def name_key(name: str) -> tuple[str, ...]:
+    """A display name's words, lower case and sorted, so that "PISTER, Kris" equals "Kris Pister"."""
+    return tuple(sorted(WORD.findall(name.casefold())))
+
+
+def instant(date: str | None) -> datetime | None:
+    """A model date as a datetime: aware (UTC) with "Z", naive for a clock time; None where there is no time of day."""
+    if not date or len(date) < len("2018-02-16T09:34"):
+        return None
+    try:
+        return datetime.fromisoformat(date)
+    except ValueError:
+        return None
+
+
+def same_minute(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> Match | None:
+    """Whether two dates can be the same minute: surely, or up to a whole quarter of an hour of unknown zone.
+
+    zones: offsets, in minutes, of the clocks that may have shown a zone-less date (the container's, say).
+    """
+    one, two = instant(copy.date), instant(other.date)
+    if one is None or two is None:
+        return None
+    one, two = (moment.replace(second=0, microsecond=0) for moment in (one, two))
+    if (one.tzinfo is None) == (two.tzinfo is None):
+        if one == two:
+            return Match(1.0, "same minute")
+        if one.tzinfo:
+            return None
+        return _quarters(one - two)
+    known, clock = (one, two) if one.tzinfo else (two, one)
+    source = copy if one.tzinfo else other
+    shown = {0, source.utc_offset or 0, *zones}
+    if any(known + timedelta(minutes=offset) == clock.replace(tzinfo=UTC) for offset in shown):
+        return Match(0.97, "same minute on the clock of the sender or the quoter")
+    return _quarters(known - clock.replace(tzinfo=UTC))
+
+
+def _same_day(copy: Copy, other: Copy) -> bool:
+    """Whether a date without a time of day can be the other's day, in any zone."""
+    if not copy.date or not other.date or instant(copy.date) is not None:
+        return False
+    try:
+        days = datetime.fromisoformat(copy.date[:10]) - datetime.fromisoformat(other.date[:10])
+    except ValueError:
+        return False
+    return abs(days) <= timedelta(days=1)
+
+
+def _quarters(difference: timedelta) -> Match | None:
+    minutes = round(difference.total_seconds() / 60)
+    if abs(difference) <= ZONE_SPAN and minutes % 15 == 0:
+        return Match(0.6, f"same minute in a zone {minutes:+d} minutes away")
+    return None
+
+
+def overlap(part: str, whole: str) -> float | None:
+    """The share of `part`'s three-word sequences that `whole` has; None where `part` is too short to say."""
+    words = WORD.findall(part.casefold())[:MOST_WORDS]
+    if not words:
+        return None
+    size = min(SHINGLE, len(words))
+    pieces = _shingles(words, size)
+    held = _shingles(WORD.findall(whole.casefold()), size)
+    return sum(piece in held for piece in pieces) / len(pieces)
+
+
+def _shingles(words: list[str], size: int) -> set[tuple[str, ...]]:
+    return set(zip(*(words[i:] for i in range(size)), strict=False))
+
+
+def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: tuple[int, ...] = ()) -> Match | None:
+    """Whether `copy`, found in a body or pasted, is a copy of `message`, whose own header and words are known.
+
+    answered: the copy's container names the message as the one it answers. zones: see `same_minute`.
+    """
+    if copy.sender and message.sender and not same_sender(copy.sender, message.sender):
+        return None
+    if (copy.sender is None or copy.date is None) and not answered:
+        return None
+    minute = same_minute(copy, message, zones)
+    if copy.date and minute is None and not _same_day(copy, message):
+        return None
+    shared = overlap(copy.text, message.text)
+    if shared is None:
+        return minute if minute and minute.certainty > 0.9 else None
+    sure_minute = minute is not None and minute.certainty > 0.9
+    needed = 0.3 if sure_minute else 0.6
+    if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < 20):
+        return None
+    base = 0.99 if sure_minute else 0.9 if minute or answered else 0.8
+    detail = minute.detail if minute else "quoted by its answer"
+    return Match(base, f"{detail}, {round(100 * shared)}% of the words")
+
+
+def same_recovered(one: Copy, two: Copy) -> Match | None:
+    """Whether two copies that no file attests are of one message."""
+    if not (one.date and two.date and same_sender(one.sender, two.sender)):
+        return None
+    minute = same_minute(one, two)
+    if minute is None:
+        return None
+    shared = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
+    if minute.certainty > 0.9:
+        return minute if len(shared) < 2 or max(shared) >= 0.3 else None
+    long_enough = min(len(opening(one.text)), len(opening(two.text))) >= 20
+    return minute if len(shared) == 2 and max(shared) >= 0.6 and long_enough else None

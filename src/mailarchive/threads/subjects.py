@@ -1,0 +1,45 @@
+"""Subjects without what clients put around them (RFC 5256, 2.1: base subject)."""
+
+import re
+from functools import cache
+
+from mailarchive.quoted.locales import vocabulary
+
+LONGEST = 1000  # characters looked at; a subject is a line
+TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
+COUNT = re.compile(r"\s*(?:\[\d{1,4}\]|\(\d{1,4}\))?\s*[:：]\s*")
+
+
+@cache
+def _prefixes() -> re.Pattern[str]:
+    words = sorted(vocabulary().subject_prefixes, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}){COUNT.pattern}", re.IGNORECASE)
+
+
+def base_subject(subject: str | None) -> str:
+    """The subject less reply and forward prefixes of any language and white space; mailing list tags stay.
+
+    Takes None as an empty subject. "Re: AW: [list] Fwd: Tea" gives "[list] Tea".
+    """
+    rest = " ".join((subject or "")[:LONGEST].split())
+    tags = ""
+    while True:
+        prefix = _prefixes().match(rest)
+        if prefix:
+            rest = rest[prefix.end() :]
+            continue
+        tag = TAG.match(rest)
+        if tag and _prefixes().match(rest, tag.end()):
+            tags += tag.group()
+            rest = rest[tag.end() :]
+            continue
+        break
+    return (tags + rest).strip()
+
+
+def is_reply(subject: str | None) -> bool:
+    """Whether the subject begins with a reply or forward prefix, past mailing list tags."""
+    rest = " ".join((subject or "")[:LONGEST].split())
+    while tag := TAG.match(rest):
+        rest = rest[tag.end() :]
+    return bool(_prefixes().match(rest))

@@ -1,0 +1,232 @@
+"""Search: newest first, exactly, and quick whether a word is in three messages or in half a million.
+
+FTS5 gives the row ids of matches in order of id, not of date, and ranking all matches of a common word takes seconds.
+So a query with few matches is sorted whole. One with many is answered from the other side: messages are walked newest
+first, in growing batches, and each batch is asked which of its messages match. What is common is found soon that way.
+"""
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mailarchive.archive.load import MESSAGE_COLUMNS, message_row
+from mailarchive.archive.query import Term, parse_query
+from mailarchive.archive.views import MessageRow
+
+FEW = 5000  # matches; up to here all are sorted
+FIRST_BATCH = 500  # messages walked at first; each further batch is twice as long
+LONGEST_BATCH = 16_000
+GAP = 200  # row ids; batches are asked about in ranges without larger gaps
+SNIPPET_TOKENS = 24
+MARKS = ("\2", "\3")
+
+Where = Literal["own", "quoted", "subject", "fields"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of text with hits. pieces: pairs of text and whether it is a hit, which joined are the stretch."""
+
+    pieces: tuple[tuple[str, bool], ...]
+
+    def __str__(self) -> str:
+        return "".join(text for text, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message found. where: whether the words stand in what the sender wrote ("own"), only in what the message
+    quotes ("quoted"), only in its subject, or nowhere because only fields were asked for. thread_uid is any uid of
+    the thread: the message's own."""
+
+    message: MessageRow
+    where: Where
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """A page of results. more: whether others follow. total: how many match, None where that was not counted."""
+
+    hits: tuple[SearchHit, ...]
+    more: bool
+    total: int | None
+
+
+def search(connection: sqlite3.Connection, query: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
+    """The messages that match a query (see `archive.query`), newest first, undated last.
+
+    Raises QueryError for a query that can't be understood.
+    """
+    terms = parse_query(query)
+    match, words_only_negated = _match(terms)
+    filters = _Filters(terms)
+    if words_only_negated:
+        filters.add("messages.id not in (select rowid from messages_fts where messages_fts match ?)", match)
+        match = ""
+    ids, total = _matching(connection, match, filters, offset + limit + 1)
+    page = ids[offset : offset + limit]
+    return SearchPage(tuple(_hits(connection, page, match)), len(ids) > offset + limit, total)
+
+
+def _matching(
+    connection: sqlite3.Connection, match: str, filters: "_Filters", wanted: int
+) -> tuple[list[int], int | None]:
+    """Row ids of matching messages, newest first, at least `wanted` where there are so many; and the total if known."""
+    if not match:
+        rows = connection.execute(f"{filters.sql()} limit ?", (*filters.values, wanted))
+        return [row[0] for row in rows], None
+    some = connection.execute(
+        "select rowid from messages_fts where messages_fts match ? limit ?", (match, FEW + 1)
+    ).fetchall()
+    if len(some) <= FEW:
+        few = ",".join(str(row[0]) for row in some)
+        ids = [row[0] for row in connection.execute(filters.sql(f"messages.id in ({few})"), filters.values)]
+        return ids, len(ids)
+    walk = (row[0] for row in connection.execute(filters.sql(), filters.values))
+    return list(itertools.islice(_walk(connection, match, walk), wanted)), None
+
+
+def _walk(connection: sqlite3.Connection, match: str, walk: Iterator[int]) -> Iterator[int]:
+    """Those of the row ids in `walk` that match, in its order."""
+    size = FIRST_BATCH
+    while batch := list(itertools.islice(walk, size)):
+        found: set[int] = set()
+        for low, high in _ranges(sorted(batch)):
+            found.update(
+                row[0]
+                for row in connection.execute(
+                    "select rowid from messages_fts where messages_fts match ? and rowid between ? and ?",
+                    (match, low, high),
+                )
+            )
+        yield from (id for id in batch if id in found)
+        size = min(size * 2, LONGEST_BATCH)
+
+
+def _ranges(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """First and last of each run of ascending `ids` without a gap above GAP."""
+    low = high = ids[0]
+    for id in ids[1:]:
+        if id - high > GAP:
+            yield low, high
+            low = id
+        high = id
+    yield low, high
+
+
+class _Filters:
+    """The conditions on rows of messages, as SQL with its values."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.conditions: list[str] = []
+        self.values: list[str] = []
+        for term in terms:
+            if term.field in CONDITIONS:
+                condition, value = CONDITIONS[term.field]
+                self.add(f"not coalesce({condition}, 0)" if term.negated else condition, *value(term.value))
+
+    def add(self, condition: str, *values: str) -> None:
+        """Ask for one thing more."""
+        self.conditions.append(condition)
+        self.values.extend(values)
+
+    def sql(self, *also: str) -> str:
+        """The query for row ids, newest first."""
+        conditions = " and ".join([*also, *self.conditions]) or "1"
+        return f"select messages.id from messages where {conditions} order by messages.date desc, messages.id desc"
+
+
+def _like(value: str) -> list[str]:
+    """A LIKE pattern, twice, for `value` anywhere in a name or an address."""
+    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [f"%{escaped}%"] * 2
+
+
+def _once(value: str) -> list[str]:
+    """The value as it is."""
+    return [value]
+
+
+def _nothing(value: str) -> list[str]:
+    """No value: the condition says it all."""
+    return []
+
+
+ADDRESSES = "(select id from addresses where name like ? escape '\\' or email like ? escape '\\')"
+RECIPIENTS = f"messages.id in (select message from recipients where kind = '%s' and address in {ADDRESSES})"
+
+# Each field: its condition, and the values it takes from what was typed.
+CONDITIONS: dict[str, tuple[str, Callable[[str], list[str]]]] = {
+    "from": (f"messages.sender in {ADDRESSES}", _like),
+    "to": (RECIPIENTS % "to", _like),
+    "cc": (RECIPIENTS % "cc", _like),
+    "before": ("messages.date < ?", _once),
+    "after": ("messages.date >= ?", _once),
+    "has": ("exists (select 1 from attachments where attachments.message = messages.id)", _nothing),
+    "label": (
+        "messages.id in (select message from message_labels join labels on labels.id = label "
+        "where labels.name = ? collate nocase)",
+        _once,
+    ),
+}
+
+COLUMNS = {"words": "", "subject": "{subject} : ", "quoted": "{quoted} : "}
+
+
+def _match(terms: Sequence[Term]) -> tuple[str, bool]:
+    """The FTS5 expression of the words, every one as a quoted string so that none is syntax; and whether all of them
+    are negated (FTS5 can't say that: the expression is then what must not be)."""
+    wanted: list[str] = []
+    unwanted: list[str] = []
+    for term in terms:
+        if term.field in COLUMNS:
+            phrase = COLUMNS[term.field] + '"' + term.value.replace('"', '""') + '"'
+            (unwanted if term.negated else wanted).append(phrase)
+    if wanted:
+        return " ".join([" AND ".join(wanted), *(f"NOT {phrase}" for phrase in unwanted)]), False
+    return " OR ".join(unwanted), bool(unwanted)
+
+
+def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str) -> Iterator[SearchHit]:
+    """The messages of a page, with snippets."""
+    listed = ",".join(map(str, ids))
+    snippets = {}
+    if match:
+        texts = ", ".join(f"snippet(messages_fts, {column}, ?, ?, '…', {SNIPPET_TOKENS})" for column in (1, 2, 0))
+        for id in ids:
+            snippets[id] = connection.execute(
+                f"select {texts} from messages_fts where messages_fts match ? and rowid = ?", (*MARKS * 3, match, id)
+            ).fetchone()
+    rows = {
+        row[0]: message_row(row)
+        for row in connection.execute(
+            f"select {MESSAGE_COLUMNS} from messages left join addresses on addresses.id = messages.sender "
+            f"where messages.id in ({listed})"
+        )
+    }
+    for id in ids:
+        where, snippet = _best_snippet(snippets.get(id) or (), rows[id].preview or "")
+        yield SearchHit(rows[id], where, snippet)
+
+
+def _best_snippet(texts: Sequence[str | None], preview: str) -> tuple[Where, Snippet]:
+    """The snippet to show, and where it stands: own words before quoted ones, before the subject."""
+    places: tuple[Where, ...] = ("own", "quoted", "subject")
+    for where, text in zip(places, texts, strict=False):
+        if text and MARKS[0] in text:
+            return where, Snippet(tuple(_pieces(text)))
+    return "fields", Snippet(((preview, False),))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """The pieces of FTS5's marked text; marks that the mail itself holds can't unbalance it."""
+    first, *rest = text.split(MARKS[0])
+    yield first.replace(MARKS[1], ""), False
+    for part in rest:
+        hit, _, after = part.partition(MARKS[1])
+        yield hit, True
+        if after:
+            yield after.replace(MARKS[1], ""), False

@@ -1,0 +1,69 @@
+"""What an excerpt is made of: a message as it can be cited, and the words chosen from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mailarchive.archive.views import MessageView, Thread
+from mailarchive.model import Address, CopyKind
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """A message as far as quoting needs it.
+
+    to: the To recipients, or the Cc ones where there are none. date, utc_offset: as in `mailarchive.model`.
+    date_source: "header", "received", "quoted" or "user". text: own words. known_from: kind of the best copy.
+    found_by: who sent the message that a recovered one was found in, where that is known.
+    """
+
+    uid: str
+    sender: Address | None
+    to: tuple[Address, ...]
+    subject: str | None
+    date: str | None
+    utc_offset: int | None
+    date_source: str | None
+    known_from: CopyKind
+    text: str
+    found_by: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage chosen for a post: `text` is `message.text` from start to end, in characters.
+
+    context: it was not asked for itself, but stands around the one that was.
+    """
+
+    message: Quotable
+    start: int
+    end: int
+    text: str
+    context: bool = False
+
+
+def quotable(view: MessageView, senders: Mapping[str, Address | None]) -> Quotable:
+    """A stored message as it can be cited; senders: by uid, of the messages it may have been found in."""
+    row = view.row
+    to = [recipient.address for recipient in view.recipients if recipient.kind == "to"]
+    cc = [recipient.address for recipient in view.recipients if recipient.kind == "cc"]
+    container = next((copy.container for copy in view.copies if copy.container), None) if view.recovered else None
+    return Quotable(
+        uid=row.uid,
+        sender=row.sender,
+        to=tuple(to or cc),
+        subject=row.subject,
+        date=row.date,
+        utc_offset=row.utc_offset,
+        date_source=row.date_source,
+        known_from=row.known_from,
+        text=view.own_words,
+        found_by=senders.get(container) if container else None,
+    )
+
+
+def quotables(thread: Thread) -> dict[str, Quotable]:
+    """The messages of a thread as they can be cited, by uid, in display order."""
+    views = thread.messages()
+    senders = {view.uid: view.row.sender for view in views}
+    return {view.uid: quotable(view, senders) for view in views}

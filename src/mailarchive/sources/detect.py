@@ -1,8 +1,9 @@
-"""What a file is, told from its first bytes and never from its name alone."""
+"""What a file is, told from its bytes and never from its name alone."""
 
 import codecs
 import re
 
+from . import mbox
 from .envelope import header_follows, leading_envelope_end
 from .source import Format
 from .text import kind_of_text
@@ -10,7 +11,7 @@ from .text import kind_of_text
 SNIFFED_BYTES = 1 << 20
 """How much of a file is looked at."""
 
-LOOKED_FOR = 'looked for an mbox, mail headers, a forwarded or quoted header block, and "On ... wrote:"'
+LOOKED_FOR = 'no From_ line, mail headers, forwarded or quoted header block, nor "On ... wrote:"'
 
 _FOREIGN = {
     b"PK\x03\x04": "a ZIP archive: unpack it first",
@@ -43,6 +44,26 @@ _HIDDEN = frozenset(
         b"user-agent", b"resent-from", b"x-received", b"newsgroups", b"x-uidl",
     }
 )  # fmt: skip
+_MAIL_ALONE = frozenset({b"received", b"message-id", b"return-path", b"mime-version"})
+
+
+def read_head(path: str) -> bytes:
+    """The bytes that tell what the file at path is; raises OSError."""
+    with open(path, "rb") as file:
+        return file.read(SNIFFED_BYTES)
+
+
+def detect_file(path: str) -> Format | None:
+    """The format of the file at path, or None where nothing looks like mail; raises OSError.
+
+    A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not known to be
+    something else, and not an mbox of several messages.
+    """
+    head = read_head(path)
+    format = detect(head)
+    if path.lower().endswith(".eml") and head.strip() and not foreign_kind(head):
+        return format if format == "mbox" and not mbox.holds_one(path) else "eml"
+    return format
 
 
 def detect(head: bytes) -> Format | None:
@@ -56,6 +77,14 @@ def detect(head: bytes) -> Format | None:
     return None if text is None else kind_of_text(text)
 
 
+def strangeness(head: bytes) -> str:
+    """Why the file that begins with these bytes is taken for no mail, in a few words."""
+    if not head:
+        return "empty, there is nothing to import"
+    kind = foreign_kind(head)
+    return f"no mail but {kind}" if kind else f"nothing in it looks like mail ({LOOKED_FOR})"
+
+
 def foreign_kind(head: bytes) -> str | None:
     """What a file is that is known not to be mail, with the mend where there is one, or None."""
     return next((kind for magic, kind in _FOREIGN.items() if head.startswith(magic)), None)
@@ -65,14 +94,9 @@ def opens_with_mail_headers(head: bytes) -> bool:
     """Whether a header that a machine wrote comes first, not one that a client displayed and a person copied."""
     fields = _fields(head)
     known = {name for name, _ in fields} & (_SHOWN | _HIDDEN)
-    if len(known) < 2 or not known & (_SHOWN | {b"received", b"message-id", b"return-path"}):
+    if len(known) < 2 or not known & (_SHOWN | _MAIL_ALONE):
         return False
     return bool(known & _HIDDEN) or not any(_is_displayed(name, value) for name, value in fields)
-
-
-def opens_with_a_field(head: bytes) -> bool:
-    """Whether the file begins with anything of the form of a header field."""
-    return bool(_fields(head))
 
 
 def _fields(head: bytes) -> list[tuple[bytes, bytes]]:

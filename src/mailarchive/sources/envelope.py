@@ -21,7 +21,7 @@ _DATE = re.compile(
     rb"%(day)s +(?:%(month)s +\d{1,2} +%(time)s%(zone)s%(year)s|\d{1,2} +%(month)s%(year)s +%(time)s)%(zone)s"
     rb"(?: +remote from \S+)? *\r?$" % {b"day": _DAY, b"month": _MONTH, b"time": _TIME, b"zone": _ZONE, b"year": _YEAR}
 )
-_SENDER = re.compile(rb" *(?:\S+|\S+ at \S+|\S[^\n]*@\S*)? *")
+_DATELESS = re.compile(rb"From [^\s@]{1,200}@[^\s@]{1,200}\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
 _JUNK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\t\r\n ]*(?=From )")
 
@@ -35,7 +35,12 @@ def envelope_end(buffer: Buffer, start: int) -> int | None:
         return None
     line = buffer[start + 5 : end]
     date = _DATE.search(line)
-    return end + 1 if date and _SENDER.fullmatch(line, 0, date.start()) else None
+    return end + 1 if date and _is_sender(line[: date.start()].split()) else None
+
+
+def _is_sender(words: list[bytes]) -> bool:
+    """Whether the words before the date name a sender: none, one, "bob at host", or any that end in an address."""
+    return len(words) < 2 or b"@" in words[-1] or (len(words) == 3 and words[1] == b"at")
 
 
 def header_follows(buffer: Buffer, start: int) -> bool:
@@ -44,6 +49,14 @@ def header_follows(buffer: Buffer, start: int) -> bool:
 
 
 def leading_envelope_end(buffer: Buffer) -> int:
-    """The offset past the From_ line that opens a file, after any byte order mark and blank lines; 0 if none does."""
+    """The offset past the From_ line that opens a file, after any byte order mark and blank lines; 0 if none does.
+
+    Here, where no text comes before it, an address alone is enough, if a header field follows.
+    """
     junk = _JUNK.match(buffer, 0, _MAX_JUNK)
-    return (envelope_end(buffer, junk.end()) if junk else None) or 0
+    if junk is None:
+        return 0
+    dateless = _DATELESS.match(buffer, junk.end())
+    if dateless and header_follows(buffer, dateless.end()):
+        return dateless.end()
+    return envelope_end(buffer, junk.end()) or 0

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from ..errors import SourceError, UnknownFormat
 from . import folder, maildir
-from .detect import LOOKED_FOR, SNIFFED_BYTES, detect, foreign_kind
+from .detect import LOOKED_FOR, detect_file, read_head, strangeness
 from .source import Format, Found, Skipped, Source, printable
 
 
@@ -34,7 +34,7 @@ def survey(path: str, format: Format | None = None) -> Found:
         with open(path, "rb") as stream:
             return Found((_file_source(path, _spooled(stream), format),))
     except OSError as error:
-        raise SourceError(f"{printable(path)}: {_mend(error)}") from error
+        raise SourceError(f"{printable(str(error.filename or path))}: {_mend(error)}") from error
 
 
 def find_sources(path: str, format: Format | None = None) -> list[Source]:
@@ -68,54 +68,51 @@ def _remove(path: str, owner: int) -> None:
 def _file_source(path: str, real_path: str, format: Format | None) -> Source:
     if format in ("maildir", "folder"):
         raise SourceError(f"{printable(path)}: not a folder, so it can't be read as {format}")
-    with open(real_path, "rb") as file:
-        head = file.read(SNIFFED_BYTES)
-        size = os.fstat(file.fileno()).st_size
-    found = format or detect(head)
+    size = os.stat(real_path).st_size
+    found = (format or detect_file(real_path)) if size else None
     if found is None:
         name = "standard input" if path == "-" else printable(path)
-        raise UnknownFormat(f"{name}: {_strangeness(head)}")
-    return Source(path, real_path, found, size)
-
-
-def _strangeness(head: bytes) -> str:
-    """Why a file is taken for no mail, and what to do."""
-    if not head:
-        return "empty, so there is nothing to import"
-    kind = foreign_kind(head)
-    if kind:
-        return f"no mail, but {kind}"
-    return f"nothing in it looks like mail ({LOOKED_FOR}); if it is mail, say what with --format"
+        raise UnknownFormat(f"{name}: {strangeness(read_head(real_path))}; see --format")
+    return Source(printable(path), real_path, found, size)
 
 
 def _survey_folder(path: str, format: Format | None) -> Found:
     if format == "maildir":
-        return Found((Source(path, path, format, maildir.size(path)),))
+        return Found((_maildir_source(path),))
     if format not in (None, "folder"):
         raise SourceError(f"{printable(path)}: a folder, so it can't be read as {format}; give it file by file")
-    sources: list[Source] = []
-    skipped: list[Skipped] = []
-    loose: list[int] = []
     refused: list[OSError] = []
-    for name, is_folder in folder.walk(path, refused):
-        place = os.path.normpath(os.path.join(path, name))
-        if is_folder:
-            sources.append(Source(place, place, "maildir", maildir.size(place)))
-            continue
-        try:
-            found, size = folder.sniff(place), os.stat(place).st_size
-        except OSError as error:
-            refused.append(error)
-            continue
-        if found == "eml":
-            loose.append(size)
-        elif found == "mbox":
-            sources.append(Source(place, place, found, size))
-        else:
-            skipped.append(Skipped(printable(place), "text with mail in it" if found else "no mail"))
-    if loose:
-        sources.insert(0, Source(path, path, "folder", sum(loose)))
-    skipped += [Skipped(printable(str(error.filename)), _mend(error)) for error in refused]
+    looked = [
+        _look(path if name == "." else os.path.join(path, name), is_maildir)
+        for name, is_maildir in folder.walk(path, refused)
+    ]
+    looked += [Skipped(printable(str(error.filename)), _mend(error)) for error in refused]
+    skipped = tuple(each for each in looked if isinstance(each, Skipped))
+    loose = [each.size for each in looked if isinstance(each, Source) and each.format == "eml"]
+    sources = [each for each in looked if isinstance(each, Source) and each.format != "eml"]
+    if format == "folder" or loose:
+        whole = Source(printable(path), path, "folder", sum(loose))
+        sources = [whole] if format == "folder" else [whole, *sources]
+    if not sources and refused:
+        raise refused[0]
     if not sources:
-        raise UnknownFormat(f"{printable(path)}: no mail in this folder ({LOOKED_FOR}, or a Maildir)")
-    return Found(tuple(sources), tuple(skipped))
+        raise UnknownFormat(f"{printable(path)}: no mail in this folder ({LOOKED_FOR} in any file, and no Maildir)")
+    return Found(tuple(sources), skipped)
+
+
+def _look(path: str, is_maildir: bool) -> Source | Skipped:
+    """What a member of a folder is."""
+    try:
+        if is_maildir:
+            return _maildir_source(path)
+        format = detect_file(path)
+        if format in ("eml", "mbox"):
+            return Source(printable(path), path, format, os.stat(path).st_size)
+        reason = f"text with mail in it ({format}): give it by its own name" if format else strangeness(read_head(path))
+    except OSError as error:
+        reason = _mend(error)
+    return Skipped(printable(path), reason)
+
+
+def _maildir_source(path: str) -> Source:
+    return Source(printable(path), path, "maildir", maildir.size(path))

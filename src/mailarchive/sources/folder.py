@@ -4,11 +4,10 @@ import os
 from collections.abc import Iterator
 
 from ..model import RawMessage
-from . import mbox
-from .detect import SNIFFED_BYTES, detect, opens_with_a_field
+from .detect import detect_file
 from .eml import read_message
 from .maildir import is_maildir
-from .source import Format, Unit, Unreadable, printable, unreadable
+from .source import Unit, Unreadable, printable, unreadable
 
 
 def walk(root: str, refused: list[OSError]) -> Iterator[tuple[str, bool]]:
@@ -22,21 +21,8 @@ def walk(root: str, refused: list[OSError]) -> Iterator[tuple[str, bool]]:
             yield os.path.relpath(folder, root), True
             names[:] = [name for name in names if name not in ("cur", "new", "tmp")]
         else:
-            yield from ((os.path.relpath(os.path.join(folder, name), root), False) for name in sorted(files))
-
-
-def sniff(path: str) -> Format | None:
-    """The format of a file in a folder; raises OSError.
-
-    Its name may speak for it where little is there to go by: a file named .eml is a message if any header field, or
-    the From_ line of its single message, comes first.
-    """
-    with open(path, "rb") as file:
-        head = file.read(SNIFFED_BYTES)
-    format = detect(head)
-    if path.lower().endswith(".eml") and (opens_with_a_field(head) or (format == "mbox" and mbox.holds_one(path))):
-        return "eml"
-    return format
+            paths = [os.path.join(folder, name) for name in sorted(files)]
+            yield from ((os.path.relpath(path, root), False) for path in paths if os.path.isfile(path))
 
 
 def members(path: str) -> Iterator[str]:
@@ -49,7 +35,7 @@ def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     for listed in unit.members:
         path = os.path.join(unit.source.real_path, listed)
         try:
-            if sniff(path) == "eml":
+            if detect_file(path) == "eml":
                 yield read_message(unit.source, path, printable(listed))
         except OSError as error:
             yield unreadable(unit.source, printable(listed), error)

@@ -24,10 +24,11 @@ _SUBJECT_LABELS = (
 _SUBJECT = re.compile(rf"(?:{_SUBJECT_LABELS})\b", re.IGNORECASE)
 _LABELLED = re.compile(r"[>|*_\s]{0,20}([^\W\d_][^\W\d_ .()\-]{0,3}[\w .()/'’-]{0,25}?)[*_]{0,2}[ \t\xa0\u202f]?[:：]")
 _ENGLISH_LABEL = re.compile(r"\b(From|Date|Sent|To|Cc|Subject)[ \xa0]?:")
-_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w")
+_ADDRESS = re.compile(r"\w@\w[\w-]{0,62}\.\w")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_ENGLISH_ATTRIBUTION = re.compile(r"\bOn [^\n]{5,200}\bwrote:")
+_WROTE = re.compile(r"\bwrote:")
+_MAX_ATTRIBUTION = 300
 _HTML = re.compile(r"<(?:!doctype html|html|body|article|div|p|blockquote)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _PROSE_OPENING = re.compile(r"\s*(?:#{1,6} |---\r?\n|<)")
@@ -87,9 +88,10 @@ def _run_together(text: str) -> int | None:
 
 def _attribution(text: str) -> int | None:
     """The offset of a line that says who wrote when: in English, or ending in a colon above quoted lines."""
-    english = _ENGLISH_ATTRIBUTION.search(text)
-    if english:
-        return english.start()
+    for wrote in _WROTE.finditer(text):
+        start = text.rfind("On ", max(wrote.start() - _MAX_ATTRIBUTION, 0), wrote.start())
+        if start >= 0 and _CLOCK.search(text, start, wrote.start()):
+            return start
     lines = _lines(text)
     window = list(islice(lines, 2))
     for start, line in lines:

@@ -7,11 +7,11 @@ from mailarchive.archive.embedded import embedded_records, quoted_text, segment_
 from mailarchive.archive.raw import pack, sha256
 from mailarchive.archive.records import EmbeddedRecord, Facts, Place, Record, SegmentRecord
 from mailarchive.mime import html_to_text
-from mailarchive.mime.addresses import addresses
+from mailarchive.mime.addresses import parse_addresses
 from mailarchive.mime.charset import decode
 from mailarchive.model import Problem, RawMessage, Recipient, Supplied
 from mailarchive.quoted import find_mail, split_body
-from mailarchive.quoted.dates import parse_date
+from mailarchive.quoted._stub_dates import parse_date
 
 HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p|h[1-6]|blockquote)\b", re.IGNORECASE)
 
@@ -133,9 +133,9 @@ def _supply(facts: Facts, supplied: Supplied | None) -> tuple[Facts, tuple[Probl
         return facts, ()
     problems: list[Problem] = []
     if supplied.sender and not facts.sender:
-        facts = replace(facts, sender=next(iter(addresses(supplied.sender)), None))
+        facts = replace(facts, sender=next(iter(parse_addresses(supplied.sender)), None))
     if supplied.to and not facts.recipients:
-        named = [address for text in supplied.to for address in addresses(text)]
+        named = [address for text in supplied.to for address in parse_addresses(text)]
         facts = replace(facts, recipients=tuple(Recipient("to", address) for address in named))
     if supplied.subject and not facts.subject:
         facts = replace(facts, subject=supplied.subject)

@@ -1,0 +1,184 @@
+"""By index: which messages an embedded copy may be of, and which embedded copies a message may have."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mailarchive.model import Address
+from mailarchive.threads.same_message import Copy
+
+DAY = timedelta(days=1)
+MOST_CANDIDATES = 500  # of one copy: a sender who writes more in three days is a machine
+
+COPY = """select copies.id, copies.kind, addresses.name, addresses.email, copies.date, copies.utc_offset,
+        coalesce(bodies.text, ''), copies.subject, copies.message_id, copies.certainty, copies.sha256
+    from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id"""
+MESSAGE = """select messages.id, messages.known_from, addresses.name, addresses.email, messages.date,
+        messages.utc_offset, coalesce(messages.text, ''), messages.subject, messages.message_id, messages.certainty,
+        messages.uid
+    from messages left join addresses on addresses.id = messages.sender"""
+FULL = "messages.known_from in ('file', 'attached')"
+IN_BODIES = "copies.kind in ('forwarded', 'quoted', 'pasted')"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around an embedded copy. root: the copy whose body it is in; message, uid, utc_offset: of the message
+    of that copy, and the offset its client showed dates in; named: the Message-IDs it says it answers.
+    """
+
+    root: int
+    message: int | None
+    uid: str | None
+    utc_offset: int | None
+    named: frozenset[str]
+
+
+def _copy(row: tuple[object, ...]) -> Copy:
+    id_, kind, name, email, *rest = row
+    sender = Address(name, email) if name or email else None  # type: ignore[arg-type]  # a row has no types
+    return Copy(id_, kind, sender, *rest)  # type: ignore[arg-type]
+
+
+def load_copy(connection: sqlite3.Connection, copy: int) -> Copy:
+    """A copy as its row says; the text is empty where the archive keeps none of its own for it."""
+    return _copy(connection.execute(f"{COPY} where copies.id = ?", (copy,)).fetchone())
+
+
+def load_message(connection: sqlite3.Connection, message: int) -> Copy:
+    """A message as its row says, its uid in the place of the hash."""
+    return _copy(connection.execute(f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
+
+
+def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
+    """Walk up from an embedded copy to the body it lies in."""
+    root, container = copy, None
+    while True:
+        row = connection.execute("select container, kind from copies where id = ?", (root,)).fetchone()
+        if row[0] is None or row[1] == "attached":
+            break
+        root = container = row[0]
+    message = connection.execute(
+        """select messages.id, messages.uid, messages.utc_offset from copies
+           join messages on messages.id = copies.message where copies.id = ?""",
+        (root,),
+    ).fetchone()
+    if message is None or container is None:
+        return Surroundings(root, None, None, None, frozenset())
+    named = connection.execute(
+        "select message_id from refs where message = ? and kind != 'thread-index'", (message[0],)
+    ).fetchall()
+    return Surroundings(root, *message, frozenset(row[0] for row in named))
+
+
+def same_sender_ids(connection: sqlite3.Connection, sender: Address | None) -> list[int]:
+    """The rows of addresses that can be the same person's as `sender`: see `same_message.same_sender`."""
+    if sender is None:
+        return []
+    found: set[int] = set()
+    if sender.email:
+        rows = connection.execute("select id from addresses where email = ? collate nocase", (sender.email,))
+        found.update(row[0] for row in rows)
+    if sender.name:
+        for name in {sender.name, _turned(sender.name)}:
+            rows = connection.execute(
+                "select id from addresses where name = ? collate nocase and (email is null or ?)",
+                (name, sender.email is None),
+            )
+            found.update(row[0] for row in rows)
+    return sorted(found)
+
+
+def _turned(name: str) -> str:
+    """ "Last, First" as "First Last", and the other way round."""
+    last, comma, first = name.partition(", ")
+    if comma:
+        return f"{first} {last}"
+    first, _, last = name.rpartition(" ")
+    return f"{last}, {first}" if first else name
+
+
+def window(date: str | None) -> tuple[str, str] | None:
+    """The days around a date, as bounds for text comparison; None where the date is none."""
+    if not date:
+        return None
+    try:
+        day = datetime.fromisoformat(date[:10])
+        return (day - DAY).strftime("%Y-%m-%d"), (day + 2 * DAY).strftime("%Y-%m-%d")
+    except (ValueError, OverflowError):
+        return None
+
+
+def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surroundings) -> Iterator[tuple[Copy, bool]]:
+    """The full messages that `copy` may be of, each with whether its container says it answers that message."""
+    seen: set[int] = set() if around.message is None else {around.message}
+    for message_id in sorted({*around.named, *filter(None, [copy.message_id])}):
+        for row in connection.execute(f"{MESSAGE} where messages.message_id = ? and {FULL}", (message_id,)):
+            found = _copy(row)
+            if found.id not in seen:
+                seen.add(found.id)
+                yield found, True
+    days = window(copy.date)
+    if days is None:
+        return
+    for sender in same_sender_ids(connection, copy.sender):
+        rows = connection.execute(
+            f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {FULL}
+                order by messages.date limit {MOST_CANDIDATES}""",
+            (sender, *days),
+        ).fetchall()
+        for row in rows:
+            found = _copy(row)
+            if found.id not in seen:
+                seen.add(found.id)
+                yield found, False
+
+
+def copies_near(connection: sqlite3.Connection, sender: Address | None, date: str | None) -> list[tuple[Copy, int]]:
+    """The settled copies found in bodies that name this sender and about this date, each with its message's id."""
+    days = window(date)
+    found: list[tuple[Copy, int]] = []
+    if days is None:
+        return found
+    columns = COPY.replace("select ", "select copies.message, ", 1)
+    for address in same_sender_ids(connection, sender):
+        rows = connection.execute(
+            f"""{columns} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
+                and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
+            (address, *days),
+        )
+        found += [(_copy(row[1:]), row[0]) for row in rows]
+    return found
+
+
+def copies_for(connection: sqlite3.Connection, message: Copy) -> list[tuple[Copy, int]]:
+    """The settled copies found in bodies that may be of this full message, each with the message it is of now."""
+    found = copies_near(connection, message.sender, message.date)
+    if message.message_id:
+        columns = COPY.replace("select ", "select copies.message, ", 1)
+        rows = connection.execute(
+            f"{columns} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
+            (message.message_id,),
+        ).fetchall()
+        answers = connection.execute(
+            "select distinct message from refs where message_id = ? and kind != 'thread-index'", (message.message_id,)
+        ).fetchall()
+        for (answer,) in answers:
+            rows += connection.execute(
+                f"""with recursive inside(id) as (
+                        select id from copies where message = ? and kind in ('file', 'attached')
+                        union select copies.id from copies join inside on copies.container = inside.id
+                        where copies.kind in ('forwarded', 'quoted'))
+                    {columns} join inside on inside.id = copies.id
+                    where {IN_BODIES} and copies.message is not null""",
+                (answer,),
+            ).fetchall()
+        found += [(_copy(row[1:]), row[0]) for row in rows]
+    unique = {copy.id: (copy, message_of) for copy, message_of in found if message_of != message.id}
+    return list(unique.values())
+
+
+def copies_of(connection: sqlite3.Connection, message: int) -> list[Copy]:
+    """All copies of a message."""
+    return [_copy(row) for row in connection.execute(f"{COPY} where copies.message = ?", (message,))]

@@ -1,0 +1,197 @@
+"""Mail out of an archive again: single messages byte for byte, and mailboxes.
+
+What came from one mbox goes back to exactly that mbox: its From_ lines, its quoting and its blank lines are known. A
+message that never lay in an mbox gets a From_ line and the quoting of mboxrd, which can be undone. Messages known only
+from forwards, quotations or pasted text have no bytes to export: they are left out, and named.
+"""
+
+import hashlib
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain, pairwise
+from pathlib import Path
+
+from mailarchive.archive.raw import unpack_raw
+from mailarchive.archive.read import find_message
+from mailarchive.errors import MailArchiveError, NotFound
+
+FROM_LINE = re.compile(rb"^(>*From )", re.M)
+SEPARATORS = {0: b"", 1: b"\n", 2: b"\r\n"}
+
+Write = Callable[[bytes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """The account of an export. left_out: uids of messages without bytes of their own. identical: whether what was
+    written is the source as it was imported, byte for byte; None where no whole source was asked for."""
+
+    count: int
+    left_out: tuple[str, ...]
+    identical: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A copy to write, and where it lay; what is not known is None."""
+
+    message: int | None
+    copy: int
+    envelope: str | None = None
+    byte_start: int | None = None
+    byte_length: int | None = None
+
+
+def export_mbox(
+    connection: sqlite3.Connection, write: Write, *, uids: Sequence[str] = (), source: int | None = None
+) -> Exported:
+    """Write messages as one mbox, one at a time: those of `uids`, else a whole source, else the whole archive.
+
+    Raises NotFound (uid or source).
+    """
+    if source is None and not uids:
+        source = _only_source(connection)
+    if source is not None and not uids:
+        return _export_source(connection, write, source)
+    count = 0
+    left_out: list[str] = []
+    for item in _items(connection, uids, left_out):
+        data = unpack_raw(connection, item.copy)
+        newline = _newline(data)
+        if item.envelope:
+            write(item.envelope.encode("latin-1"))
+        else:
+            write(_from_line(connection, item.message) + newline)
+            data = FROM_LINE.sub(rb">\1", data)
+        write(data)
+        write(_separator(data))
+        count += 1
+    return Exported(count, tuple(left_out))
+
+
+def export_eml(
+    connection: sqlite3.Connection, folder: Path, *, uids: Sequence[str] = (), source: int | None = None
+) -> Exported:
+    """Write each message to a file of its own, <uid>.eml, byte for byte as it came.
+
+    Raises NotFound (uid or source), and MailArchiveError where a file is there already.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    left_out: list[str] = []
+    items = _items(connection, uids, left_out) if source is None else _source_items(connection, source)
+    for item in items:
+        if item.message is None:
+            continue
+        (uid,) = connection.execute("select uid from messages where id = ?", (item.message,)).fetchone()
+        path = folder / f"{uid}.eml"
+        try:
+            with path.open("xb") as file:
+                file.write(unpack_raw(connection, item.copy))
+        except FileExistsError:
+            if source is not None:  # a second place, or another copy, of a message that is written
+                continue
+            raise MailArchiveError(f"{path} is there already; name an empty folder") from None
+        count += 1
+    return Exported(count, tuple(left_out))
+
+
+def _only_source(connection: sqlite3.Connection) -> int | None:
+    """The one source of the archive, if it has just one and that is an mbox."""
+    rows = connection.execute("select id, format from sources limit 2").fetchall()
+    return rows[0][0] if len(rows) == 1 and rows[0][1] == "mbox" else None
+
+
+def _items(connection: sqlite3.Connection, uids: Sequence[str], left_out: list[str]) -> Iterator[_Item]:
+    """Each message's best copy with bytes, oldest first or in the order of `uids`; uids without go to `left_out`."""
+    if uids:
+        messages: Iterable[tuple[int, str]] = [
+            (row.id, row.uid) for row in [find_message(connection, uid) for uid in dict.fromkeys(uids)]
+        ]
+    else:
+        messages = connection.execute("select id, uid from messages order by date, id")
+    for message, uid in messages:
+        row = connection.execute(
+            "select copies.id, envelope from copies left join places on places.copy = copies.id "
+            "where message = ? and kind in ('file', 'attached') "
+            "order by kind = 'file' desc, envelope is null, copies.id, places.id limit 1",
+            (message,),
+        ).fetchone()
+        if row is None:
+            left_out.append(uid)
+        else:
+            yield _Item(message, *row)
+
+
+def _source_items(connection: sqlite3.Connection, source: int) -> Iterator[_Item]:
+    """Every copy of a source in the order in which they lay, doubles included."""
+    if connection.execute("select 1 from sources where id = ?", (source,)).fetchone() is None:
+        raise NotFound(f"no source {source}; list them with: mailarchive imports")
+    rows = connection.execute(
+        "select copies.message, copies.id, envelope, byte_start, byte_length from places "
+        "join copies on copies.id = places.copy where places.source = ? and copies.kind = 'file' "
+        "order by byte_start is null, byte_start, member, places.id",
+        (source,),
+    )
+    return (_Item(*row) for row in rows)
+
+
+def _export_source(connection: sqlite3.Connection, write: Write, source: int) -> Exported:
+    """Write a source as one mbox; what was an mbox comes out as it was."""
+    items = _source_items(connection, source)
+    format, size, sha256 = connection.execute(
+        "select format, size, sha256 from sources where id = ?", (source,)
+    ).fetchone()
+    written = hashlib.sha256()
+    end = _Item(None, 0, "", size)
+    count = 0
+    for item, following in pairwise(chain(items, [end])):
+        data = unpack_raw(connection, item.copy)
+        envelope = (item.envelope or "").encode("latin-1")
+        if format != "mbox" or (not envelope and count):
+            envelope = _from_line(connection, item.message) + _newline(data)
+            data = FROM_LINE.sub(rb">\1", data)
+        for part in (envelope, data, _known_separator(item, following, data)):
+            written.update(part)
+            write(part)
+        count += 1
+    identical = written.hexdigest() == sha256 if format == "mbox" and sha256 else None
+    return Exported(count, (), identical)
+
+
+def _known_separator(item: _Item, following: _Item, data: bytes) -> bytes:
+    """What stood between two messages of an mbox: the line end of a blank line, if their places leave room for it."""
+    if item.byte_start is not None and following.byte_start is not None and item.byte_length is not None:
+        room = following.byte_start - len(following.envelope or "") - item.byte_start - item.byte_length
+        if room in SEPARATORS:
+            return SEPARATORS[room]
+    return _separator(data)
+
+
+def _separator(data: bytes) -> bytes:
+    """What makes the end of `data` a blank line."""
+    newline = _newline(data)
+    return newline if data.endswith(b"\n") else newline * 2
+
+
+def _newline(data: bytes) -> bytes:
+    """The line end that a message uses."""
+    return b"\r\n" if data[: data.find(b"\n") + 1].endswith(b"\r\n") else b"\n"
+
+
+def _from_line(connection: sqlite3.Connection, message: int | None) -> bytes:
+    """A From_ line without its line end (RFC 4155: address, and date in UTC as asctime writes it)."""
+    email, date = connection.execute(
+        "select email, date from messages left join addresses on addresses.id = sender where messages.id = ?",
+        (message,),
+    ).fetchone() or (None, None)
+    try:
+        when = datetime.fromisoformat(date or "").timetuple()
+    except ValueError:
+        when = time.gmtime(0)
+    sender = "".join((email or "MAILER-DAEMON").split()).encode("ascii", "replace").decode()
+    return f"From {sender or 'MAILER-DAEMON'} {time.asctime(when)}".encode()

@@ -1,0 +1,136 @@
+"""Proof that an archive is whole: the file itself, every byte of mail by its hash, the search index and the counts."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mailarchive.archive.raw import decompress, sha256, unpack_raw
+from mailarchive.errors import ArchiveError
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is not as it must be. where: the table or row; what: one line for a person."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+# Each rule: what is wrong with the rows that its query finds, the table, and the query, which gives a row's name.
+RULES = (
+    (
+        "has no copy",
+        "messages",
+        "select uid from messages where not exists (select 1 from copies where copies.message = messages.id)",
+    ),
+    (
+        "takes its fields from a copy of another message, or of none",
+        "messages",
+        "select uid from messages left join copies on copies.id = messages.copy "
+        "where copies.message is not messages.id",
+    ),
+    (
+        "stands in another thread than the message above it",
+        "messages",
+        "select messages.uid from messages join messages as above on above.id = messages.parent "
+        "where above.thread is not messages.thread",
+    ),
+    (
+        "miscounts its messages",
+        "threads",
+        "select id from threads where message_count is not "
+        "(select count(*) from messages where messages.thread = threads.id)",
+    ),
+    (
+        "does not add up: found is not added + duplicate + skipped + failed",
+        "imports",
+        "select id from imports where finished is not null and found != added + duplicate + skipped + failed",
+    ),
+    (
+        "holds no bytes",
+        "copies",
+        "select id from copies where kind in ('file', 'pasted') and id not in (select copy from raw)",
+    ),
+    (
+        "is in the search index and not in the archive",
+        "messages_fts",
+        "select id from messages_fts_docsize where id not in (select id from messages)",
+    ),
+    (
+        "is not in the search index",
+        "messages",
+        "select uid from messages where id not in (select id from messages_fts_docsize)",
+    ),
+)
+
+
+def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
+    """Everything that is wrong with an archive, as it is found; nothing for a whole one.
+
+    progress: called with how many hashes are checked, and of how many.
+    """
+    checks = (_structure, _rules, lambda db: _hashes(db, progress or _silent), _index)
+    for check in checks:
+        try:
+            yield from check(connection)
+        except sqlite3.DatabaseError as error:
+            yield Fault("file", f"damaged: {error}")
+
+
+def _silent(done: int, total: int) -> None:
+    """Say nothing."""
+
+
+def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """SQLite's own checks: pages, indexes and foreign keys."""
+    for (line,) in connection.execute("pragma integrity_check"):
+        if line != "ok":
+            yield Fault("file", line)
+    for table, rowid, parent, _ in connection.execute("pragma foreign_key_check"):
+        yield Fault(f"{table} {rowid}", f"refers to a row of {parent} that is missing")
+
+
+def _rules(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """What must hold between rows."""
+    for what, table, query in RULES:
+        for (name,) in connection.execute(query):
+            yield Fault(f"{table} {name}", what)
+
+
+def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> Iterator[Fault]:
+    """Every original and every attachment, by its hash; one at a time in memory."""
+    copies = "from copies where kind in ('file', 'attached', 'pasted')"
+    total = connection.execute(f"select count(*) {copies}").fetchone()[0]
+    total += connection.execute("select count(*) from blobs").fetchone()[0]
+    done = 0
+    for copy, expected in connection.execute(f"select id, sha256 {copies} order by id"):
+        try:
+            if sha256(unpack_raw(connection, copy)) != expected:
+                yield Fault(f"copies {copy}", "its bytes are not those that were imported: the hash differs")
+        except (ArchiveError, ValueError, KeyError, TypeError) as error:
+            yield Fault(f"copies {copy}", f"its bytes can't be read: {error}")
+        done += 1
+        progress(done, total)
+    for name, size, codec, data in connection.execute("select sha256, size, codec, data from blobs"):
+        try:
+            plain = decompress(codec, data)
+            if len(plain) != size or sha256(plain) != name:
+                yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
+        except (ArchiveError, TypeError) as error:
+            yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+        done += 1
+        progress(done, total)
+
+
+def _index(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """FTS5's own comparison of the search index with the messages; needs a connection that may write."""
+    try:
+        connection.execute("insert into messages_fts(messages_fts, rank) values ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
+        if "readonly" not in str(error):
+            yield Fault("messages_fts", f"the search index is not that of the messages: {error}")
+    finally:
+        connection.rollback()

@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_ranges_agree_with_the_whole(data: bytes, cuts: list[int]) -> None:
         mbox = source(Path(folder, "mbox"), data)
         whole = read(mbox)
         bounds = [0, *sorted(cuts), None]
-        parts = [message for begin, end in zip(bounds, bounds[1:], strict=False) for message in read(mbox, begin, end)]
+        parts = [message for begin, end in pairwise(bounds) for message in read(mbox, begin, end)]
         assert parts == whole
 
 

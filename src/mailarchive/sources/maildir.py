@@ -84,6 +84,6 @@ def _decoded(match: "re.Match[str]") -> str:
     if not match[1]:
         return "&"
     try:
-        return base64.b64decode(match[1].replace(",", "/") + "===", validate=False).decode("utf-16-be")
+        return base64.b64decode(match[1].replace(",", "/") + "=" * (-len(match[1]) % 4)).decode("utf-16-be")
     except ValueError:
         return match[0]

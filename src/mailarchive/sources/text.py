@@ -7,7 +7,6 @@ that there is some: a block of header labels, on lines of their own or run toget
 import html
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from ..model import RawMessage
 from .source import Format, Unit, Unreadable, unreadable
@@ -65,14 +64,18 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _label_block(text: str) -> int | None:
     """The offset of labelled lines one after the other, of which one is the subject's, or one has an address."""
-    block: list[tuple[int, str, str]] = []
+    first, count, subject, address, clock = 0, 0, False, False, False
     for start, line in _lines(text):
         label = _LABELLED.match(line)
-        block = [*block[-5:], (start, label[1], line)] if label else []
-        has_subject = any(_SUBJECT.fullmatch(label) for _, label, _ in block)
-        has_address = any(_ADDRESS.search(line) for _, _, line in block)
-        if len(block) >= 3 and (has_subject or (has_address and any(_CLOCK.search(line) for _, _, line in block))):
-            return block[0][0]
+        if label is None:
+            count, subject, address, clock = 0, False, False, False
+            continue
+        first, count = (first if count else start), count + 1
+        subject = subject or _SUBJECT.fullmatch(label[1]) is not None
+        address = address or _ADDRESS.search(line) is not None
+        clock = clock or _CLOCK.search(line) is not None
+        if count >= 3 and (subject or (address and clock)):
+            return first
     return None
 
 
@@ -92,12 +95,11 @@ def _attribution(text: str) -> int | None:
         start = text.rfind("On ", max(wrote.start() - _MAX_ATTRIBUTION, 0), wrote.start())
         if start >= 0 and _CLOCK.search(text, start, wrote.start()):
             return start
-    lines = _lines(text)
-    window = list(islice(lines, 2))
-    for start, line in lines:
-        window = [*window[-3:], (start, line)]
-        introduction = " ".join(line for _, line in window[:-1])
+    above: list[tuple[int, str]] = []
+    for start, line in _lines(text):
+        introduction = " ".join(line for _, line in above)
         dated = introduction.endswith((":", "：")) and (_YEAR.search(introduction) or _CLOCK.search(introduction))
-        if dated and (line.startswith((">", "|")) or _ADDRESS.search(window[-2][1])):
-            return window[0][0]
+        if dated and (line.startswith((">", "|")) or _ADDRESS.search(above[-1][1])):
+            return above[0][0]
+        above = [*above[-2:], (start, line)]
     return None

@@ -55,13 +55,13 @@ class Settler:
                 if _of_message(copy, arrived, around):
                     self._dissolve(now, message)
             elif copy.date is None or same_minute(copy, arrived):
-                self._take_back(copy.id)
+                self.take_back(copy.id)
 
     def _dissolve(self, recovered: int, heir: int) -> None:
         """Take back all copies of a recovered message and remove it; its uid goes to the message that arrived."""
         old_uid = self.connection.execute("select uid from messages where id = ?", (recovered,)).fetchone()[0]
         for copy in candidates.copies_of(self.connection, recovered):
-            self._take_back(copy.id)
+            self.take_back(copy.id)
         self.messages.remove(recovered, heir)
         self.recovered -= 1
         self._give_back_uid(old_uid, heir)
@@ -77,7 +77,7 @@ class Settler:
             )
             self.connection.execute("update messages set uid = ? where id = ?", (natural, heir))
 
-    def _take_back(self, copy: int) -> None:
+    def take_back(self, copy: int) -> None:
         """Make a settled copy pending again, its words read once more from the body it stands in."""
         facts, text = self._read_again(copy)
         self.connection.execute(

@@ -1,0 +1,186 @@
+"""Deleting mail so that it is gone: from every table, the search index and the free pages of the file.
+
+What goes is copies: a message's bytes and everything that was found in them. A message that other mail quotes or
+attaches stays known through that mail, as a recovered message where only quotations are left; it is settled anew
+(`pipeline.settle`) between `delete_planned` and `scrub`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailarchive.archive.read import find_message
+from mailarchive.archive.settle import Settler
+from mailarchive.errors import ArchiveError, NotFound
+
+# Copies that hold another one, from the roots in `doomed` downwards.
+GROW = """
+    with recursive under(copy) as (
+        select copy from temp.doomed union select copies.id from copies join under on copies.container = under.copy
+    )
+    insert or ignore into temp.doomed select copy from under
+"""
+
+# What nothing refers to any more; in this order.
+ORPHANS = (
+    "delete from blobs where sha256 not in (select blob from raw_blobs) "
+    "and sha256 not in (select blob from attachments)",
+    "delete from labels where id not in (select label from message_labels)",
+    "delete from addresses where id not in (select address from recipients) "
+    "and id not in (select sender from messages where sender is not null) "
+    "and id not in (select sender from copies where sender is not null)",
+    "delete from people where id not in (select person from addresses where person is not null)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What will go. copies: row ids of the files and pastes. source: row id, where a whole source goes. gone: uids of
+    messages that nothing will attest any more, recovered ones included. staying: uids of messages that lose a copy and
+    stay known from other mail."""
+
+    copies: tuple[int, ...]
+    source: int | None
+    gone: tuple[str, ...]
+    staying: tuple[str, ...]
+
+
+def plan_messages(connection: sqlite3.Connection, uids: Iterable[str]) -> Deletion:
+    """What goes when these messages are deleted. Writes nothing.
+
+    Raises NotFound, and ArchiveError for a message that has no file of its own: it goes with the mail it was found in.
+    """
+    copies: dict[int, None] = {}
+    for uid in uids:
+        row = find_message(connection, uid)
+        roots = connection.execute(
+            "select id from copies where message = ? and kind in ('file', 'pasted')", (row.id,)
+        ).fetchall()
+        if not roots:
+            holders = connection.execute(
+                "select distinct messages.uid from copies join copies as above on above.id = copies.container "
+                "join messages on messages.id = above.message where copies.message = ? limit 5",
+                (row.id,),
+            )
+            found_in = ", ".join(holder[0] for holder in holders)
+            raise ArchiveError(f"{row.uid} is known from other mail alone; delete that instead: {found_in}")
+        copies.update(dict.fromkeys(root[0] for root in roots))
+    return _plan(connection, tuple(copies), None)
+
+
+def plan_source(connection: sqlite3.Connection, source: int) -> Deletion:
+    """What goes when a source is deleted: the mail that lay in no other one. Writes nothing. Raises NotFound."""
+    if connection.execute("select 1 from sources where id = ?", (source,)).fetchone() is None:
+        raise NotFound(f"no source {source}; list them with: mailarchive imports")
+    copies = connection.execute(
+        "select distinct copy from places where source = ?1 "
+        "and not exists (select 1 from places as other where other.copy = places.copy and other.source != ?1)",
+        (source,),
+    )
+    return _plan(connection, tuple(row[0] for row in copies), source)
+
+
+def _plan(connection: sqlite3.Connection, copies: tuple[int, ...], source: int | None) -> Deletion:
+    """The deletion of root copies, and what becomes of the messages that have a copy among them or in them."""
+    _doom(connection, copies)
+    gone: list[str] = []
+    staying: list[str] = []
+    for uid, left in connection.execute(
+        "select uid, exists (select 1 from copies where copies.message = messages.id "
+        "and copies.id not in (select copy from temp.doomed)) from messages where id in "
+        "(select message from copies where id in (select copy from temp.doomed)) order by date, id"
+    ):
+        (staying if left else gone).append(uid)
+    connection.rollback()
+    return Deletion(copies, source, tuple(gone), tuple(staying))
+
+
+def _doom(connection: sqlite3.Connection, roots: Sequence[int]) -> None:
+    """Fill the temporary table `doomed` with root copies and all that is in them."""
+    connection.execute("create temp table if not exists doomed (copy integer primary key)")
+    connection.execute("delete from temp.doomed")
+    connection.executemany("insert into temp.doomed values (?)", ((copy,) for copy in roots))
+    connection.execute(GROW)
+
+
+def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:
+    """Delete, in one transaction. Gives for each uid that may live on, in a message recovered from other mail, a copy
+    of it that is left: hand this to `keep_uids` after `pipeline.settle`."""
+    with connection:
+        _doom(connection, deletion.copies)
+        uids = _release_messages(connection)
+        connection.execute("delete from copies where id in (select copy from temp.doomed)")
+        if deletion.source is not None:
+            connection.execute("delete from sources where id = ?", (deletion.source,))
+        for statement in ORPHANS:
+            connection.execute(statement)
+    return uids
+
+
+def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
+    """Take every message off the copies in `doomed`: on to a file that is left, back to pending, or away."""
+    settler = Settler(connection)
+    uids: dict[str, int] = {}
+    affected = connection.execute(
+        "select distinct message from copies where id in (select copy from temp.doomed) and message is not null"
+    ).fetchall()
+    for (message,) in affected:
+        settler.messages.rethread(message)
+        (best_goes,) = connection.execute(
+            "select copy is null or copy in (select copy from temp.doomed) from messages where id = ?", (message,)
+        ).fetchone()
+        if not best_goes:
+            continue
+        left = connection.execute(
+            "select id, kind from copies where message = ? and id not in (select copy from temp.doomed) "
+            "order by kind = 'file' desc, kind = 'attached' desc, id",
+            (message,),
+        ).fetchall()
+        if left and left[0][1] in ("file", "attached"):  # the same words and header, or it were another message
+            settler.messages.unindex(message)
+            connection.execute("update messages set copy = ?, known_from = ? where id = ?", (*left[0], message))
+            settler.messages.index([message])
+            continue
+        for copy, _ in left:
+            settler.take_back(copy)
+        if left:
+            known = connection.execute(
+                "select uid from messages where id = ?1 union select uid from aliases where message = ?1", (message,)
+            )
+            uids.update((uid, left[0][0]) for (uid,) in known)
+        settler.messages.remove(message)
+    return uids
+
+
+def keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
+    """Let uids that a deletion took away lead to the messages that their remaining copies became; decisions about
+    messages that are gone go too."""
+    with connection:
+        connection.executemany(
+            "insert or ignore into aliases (uid, message) select ?1, message from copies "
+            "where id = ?2 and message is not null and not exists (select 1 from messages where uid = ?1)",
+            uids.items(),
+        )
+        connection.execute(
+            "delete from decisions where message_uid not in (select uid from messages union select uid from aliases)"
+        )
+
+
+def scrub(connection: sqlite3.Connection) -> bool:
+    """Rewrite the search index and the file, so that no free page holds what was deleted.
+
+    Gives False where another program has the archive open: then old pages stay in its -wal file until it is closed.
+    Raises ArchiveError where there is no room for the copy of the file that this takes.
+    """
+    try:
+        connection.execute("insert into messages_fts(messages_fts) values ('optimize')")
+        connection.commit()
+        connection.execute("vacuum")
+        (busy, _, _) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.rollback()
+        raise ArchiveError(
+            f"the mail is deleted, but the file could not be rewritten ({error}), so traces may be left in it; "
+            "make room, close other programs, and delete once more"
+        ) from error
+    return not busy

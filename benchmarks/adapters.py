@@ -1,0 +1,89 @@
+"""What `split_body` finds, in the terms of two public ways of scoring a parser of quoted mail.
+
+Only translation: no rule about any case stands here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from mailarchive.mime.html_text import html_to_text
+from mailarchive.model import Address, Body, EmbeddedMessage, SegmentKind
+from mailarchive.quoted import split_body
+
+Json = dict[str, Any]
+
+_ZONES: dict[SegmentKind, str] = {
+    "greeting": "Body/Intro",
+    "closing": "Body/Outro",
+    "signature": "Body/Signature",
+    "header": "Header",
+    "attribution": "Header",
+    "banner": "Header",
+}
+
+
+def parse_case(case: Json) -> Json:
+    """Give the messages embedded in a case's text or HTML.
+
+    "detected" is what its suites call it: a message was passed on, or quoted below a text that does not close like a
+    letter; a signed letter with the answered message below it is a plain reply to them.
+    """
+    html = case.get("input_html")
+    body = split_body(case["input_text"]) if html is None else split_body(html_to_text(html), html)
+    found = {"message": body.own_words, "detected": _passed_on(body)}
+    if body.embedded:
+        first = body.embedded[0]
+        found |= _fields(first) | {"body": first.body.text, "messages": [_fields(one) for one in body.walk()]}
+    return found
+
+
+def _passed_on(body: Body) -> bool:
+    closed = any(segment.kind == "closing" and segment.depth == 0 for segment in body.segments)
+    return any(one.kind == "forwarded" or not closed for one in body.embedded)
+
+
+def _fields(message: EmbeddedMessage) -> Json:
+    header = message.header
+    return {
+        "from": _mailbox(header.sender),
+        "to": [_mailbox(address) for address in header.to],
+        "cc": [_mailbox(address) for address in header.cc],
+        "date": header.date_written,
+        "subject": header.subject,
+        "body": message.body.text,
+    }
+
+
+def _mailbox(address: Address | None) -> Json | None:
+    return {"name": address.name, "address": address.email} if address else None
+
+
+def parse_mail(text: str) -> Json:
+    """Give the embedded messages of a mail that announce themselves, and the zone of each of its lines."""
+    body = split_body(text)
+    announced = [message for message in body.walk() if message.header.start < message.header.end]
+    return {"messages": [_annotation(text, message) for message in announced], "zones": _line_zones(text, body)}
+
+
+def _annotation(text: str, message: EmbeddedMessage) -> Json:
+    header = message.header
+    values = {"from": "sender", "date": "date", "subject": "subject", "to": "to", "cc": "cc"}
+    return {"header": (header.start, header.end)} | {
+        name: _written(text, header.spans[field]) for name, field in values.items() if field in header.spans
+    }
+
+
+def _written(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    return " ".join(text[start:end] for start, end in spans)
+
+
+def _line_zones(text: str, body: Body) -> list[str]:
+    """Give for each line the zone of the leaf segment that it starts in."""
+    leaves = [segment for segment in body.segments if segment.kind not in ("quotation", "forward")]
+    zones, start, leaf = [], 0, 0
+    for line in text.split("\n"):
+        while leaf + 1 < len(leaves) and leaves[leaf].end <= start:
+            leaf += 1
+        zones.append(_ZONES.get(leaves[leaf].kind, "Body") if leaves else "Body")
+        start += len(line) + 1
+    return zones

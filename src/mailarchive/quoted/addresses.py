@@ -1,0 +1,135 @@
+"""Names and addresses as they stand in quoted headers: looser than RFC 5322, and often without the address.
+
+Clients write "Name <a@b>", "Name [mailto:a@b]", "Name<mailto:a@b>", "'a@b' <a@b>", "a@b (Name)", a bare name where the
+addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
+"""
+
+import re
+
+from mailarchive.model import Address
+
+EMAIL = re.compile(r"[^\s<>\[\]()\"',;:|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
+_DELEGATE = re.compile(
+    r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\s", re.IGNORECASE
+)
+_QUOTES = " \t\"'«»“”„‘’‚`"
+_NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
+_OPENING = {"<": ">", "[": "]", "(": ")"}
+
+
+def has_email(text: str) -> bool:
+    """Whether an internet address stands in the text."""
+    return "@" in text and any("." in found.group().rpartition("@")[2] for found in EMAIL.finditer(text))
+
+
+def read_address(text: str) -> Address | None:
+    """Read one mailbox; None where there is neither a name nor an address.
+
+    A name that only repeats the address is no name. Of "A on behalf of B" the answer is A, who wrote.
+    """
+    delegate = _DELEGATE.search(text)
+    if delegate and delegate.start():
+        text = text[: delegate.start()]
+    emails = [found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]]
+    email = next((found.group() for found in emails), None)
+    name = _name(text, emails[0].start() if emails else len(text))
+    if email and email.lower().startswith("mailto:"):
+        email = email[7:]
+    email = email.strip(".") if email else None
+    if name and email and name.lower() == email.lower():
+        name = None
+    return Address(name, email) if name or email else None
+
+
+def _name(text: str, before: int) -> str | None:
+    """Give the display name in a mailbox whose address starts at `before`."""
+    end = len(text)
+    for opening in "<[(":
+        found = text.find(opening)
+        if 0 <= found < end and (found <= before or opening != "("):
+            end = found if opening != "(" or found < before else end
+    end = min(end, before)
+    name = text[:end].strip(_QUOTES + ",;:")
+    if not name and before < len(text):
+        name = _comment(text)
+    notes = _NOTES.match(name)
+    if notes:
+        name = notes.group(1).strip(_QUOTES)
+    return " ".join(name.split()) or None
+
+
+def _comment(text: str) -> str:
+    """Give what stands in round brackets: the old form of a name, "a@b (Name)"."""
+    start = text.rfind("(")
+    end = text.find(")", start)
+    inside = text[start + 1 : end].strip(_QUOTES) if 0 <= start < end else ""
+    return "" if "@" in inside else inside
+
+
+def read_list(text: str) -> tuple[Address, ...]:
+    """Read a list of mailboxes separated by commas or semicolons.
+
+    Where a semicolon separates, commas belong to names ("Doe, Jane; Roe, John"). Otherwise a name without an address
+    is joined to what follows only if that makes one whole mailbox ("Doe, Jane <jane@example.com>").
+    """
+    pieces = [piece.strip() for piece in _split(text)]
+    addresses = (read_address(piece) for piece in _join_names([piece for piece in pieces if piece]))
+    return tuple(address for address in addresses if address)
+
+
+def _split(text: str) -> list[str]:
+    """Cut at separators outside quotes and brackets."""
+    separators = ";" if _outside(text, ";") else ","
+    pieces, start = [], 0
+    for index in _outside(text, separators):
+        pieces.append(text[start:index])
+        start = index + 1
+    pieces.append(text[start:])
+    return pieces
+
+
+def _outside(text: str, wanted: str) -> list[int]:
+    """Give the indexes of a character outside double quotes and brackets; unclosed ones count as ordinary text."""
+    found: list[int] = []
+    inside: list[int] = []
+    closing = ""
+    for index, char in enumerate(text):
+        if closing:
+            if char == closing:
+                closing, inside = "", []
+            elif char == wanted:
+                inside.append(index)
+        elif char == wanted:
+            found.append(index)
+        elif char == '"' or (char == "<" and ">" in text[index : index + 300]):
+            closing = '"' if char == '"' else ">"
+    return found + inside
+
+
+def _join_names(pieces: list[str]) -> list[str]:
+    """Put "Doe" and "Jane <jane@example.com>" together again."""
+    joined: list[str] = []
+    for piece in pieces:
+        last = joined[-1] if joined else ""
+        family = bool(last) and "@" not in last and _one_word(last)
+        if family and (_name_before(piece) if has_email(piece) else len(pieces) == 2 and _given(piece)):
+            joined[-1] = f"{last}, {piece}"
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _one_word(text: str) -> bool:
+    return len(text.strip("\"'").split()) == 1
+
+
+def _given(text: str) -> bool:
+    """Whether this may be the given names after "Doe,": one name and initials."""
+    words = text.strip("\"'").split()
+    return len(words) > 1 and all(len(word.strip(".")) == 1 for word in words[1:])
+
+
+def _name_before(text: str) -> bool:
+    """Whether a name stands before the address."""
+    address = read_address(text)
+    return bool(address and address.name)

@@ -1,0 +1,214 @@
+"""From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
+
+from mailarchive.model import Address, Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
+from mailarchive.quoted._stub_dates import parse_date
+from mailarchive.quoted.addresses import read_address, read_list
+from mailarchive.quoted.found import FieldName, Head, Value
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.tree import Node
+from mailarchive.quoted.zones import zones
+
+_OWN: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
+
+
+def assemble(text: str, lines: Sequence[Line], root: Node) -> Body:
+    """Put the result together. text: the root text, which the lines and all offsets index."""
+    return _Assembly(text, lines, root).body()
+
+
+class _Assembly:
+    """The indexes that all parts of the result share."""
+
+    def __init__(self, text: str, lines: Sequence[Line], root: Node) -> None:
+        self.text = text
+        self.lines = lines
+        self.nodes = root.walk()
+        self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
+        self.kinds: list[SegmentKind] = ["own"] * len(lines)
+        self.owner: list[Node] = [root] * len(lines)
+        for node in self.nodes:
+            self._classify(node)
+
+    def body(self) -> Body:
+        """Give the root body."""
+        root = self.nodes[0]
+        return Body(
+            text=self.text,
+            pieces=((0, len(self.text)),) if self.text else (),
+            segments=tuple(self._segments()),
+            own_words=self._words(root, _OWN),
+            embedded=tuple(self._message(child) for child in root.children),
+            signature=self._words(root, frozenset({"signature"})) or None,
+        )
+
+    def _classify(self, node: Node) -> None:
+        """Tell what each line of a message is."""
+        for index in node.lines + node.head_lines:
+            self.owner[index] = node
+        for run in _runs(node.lines):
+            for index, kind in zip(run, zones([self.lines[i].text for i in run]), strict=True):
+                self.kinds[index] = kind
+        if node.head:
+            for index in node.head_lines:
+                self.kinds[index] = _head_kind(node.head, self.lines[index])
+
+    def _segments(self) -> Iterator[Segment]:
+        """Give all segments: a hull before what lies in it, the leaves in the order of the text."""
+        places: dict[Node, int] = {}
+        count = 0
+        for kind, owner, start, end in self._leaves():
+            chain: list[Node] = []
+            node: Node | None = owner
+            while node is not None and node.parent is not None and node not in places:
+                chain.append(node)
+                node = node.parent
+            for inner in reversed(chain):
+                hull = self._hull(inner)
+                places[inner] = count
+                above = places.get(inner.parent) if inner.parent else None
+                yield Segment(_message_kind(inner), *hull, inner.nesting - 1, above, self.number[inner])
+                count += 1
+            number = self.number[owner] if owner.parent else None
+            yield Segment(kind, start, end, owner.nesting, places.get(owner), number)
+            count += 1
+
+    def _leaves(self) -> Iterator[tuple[SegmentKind, Node, int, int]]:
+        """Give maximal runs of lines of one kind in one message: (kind, message, start, end)."""
+        last: tuple[SegmentKind, Node, int, int] | None = None
+        for index, line in enumerate(self.lines):
+            if line.stop == line.start:
+                continue
+            kind, owner = self.kinds[index], self.owner[index]
+            if line.blank and last and last[1] is owner and index not in owner.head_lines:
+                kind = last[0] if last[0] not in ("header", "attribution", "banner") else kind
+            if last and last[0] == kind and last[1] is owner:
+                last = (kind, owner, last[2], line.stop)
+            else:
+                if last:
+                    yield last
+                last = (kind, owner, line.start, line.stop)
+        if last:
+            yield last
+
+    def _members(self, node: Node) -> list[int]:
+        """Give the lines of a message's body: its own, and all of those it embeds."""
+        members = list(node.lines)
+        for inner in node.walk()[1:]:
+            members += inner.lines + inner.head_lines
+        return sorted(members)
+
+    def _hull(self, node: Node) -> tuple[int, int]:
+        members = [index for inner in node.walk() for index in inner.lines + inner.head_lines]
+        return self.lines[min(members)].start, self.lines[max(members)].stop
+
+    def _pieces(self, members: Sequence[int], level: int) -> tuple[tuple[int, int], ...]:
+        """Give the root ranges of a body, marks left out, blank lines at its ends too."""
+        filled = [place for place, index in enumerate(members) if not self.lines[index].blank]
+        pieces: list[tuple[int, int]] = []
+        for index in members[filled[0] : filled[-1] + 1] if filled else ():
+            line = self.lines[index]
+            start = line.after_marks(level)
+            if pieces and pieces[-1][1] == start:
+                pieces[-1] = (pieces[-1][0], line.stop)
+            else:
+                pieces.append((start, line.stop))
+        if filled:
+            pieces[-1] = (pieces[-1][0], self.lines[members[filled[-1]]].end)
+        return tuple(pieces)
+
+    def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
+        """Give the text of a message's own segments of these kinds, outer white space stripped."""
+        parts = []
+        for index in sorted(node.lines):
+            line = self.lines[index]
+            if self.kinds[index] in kinds:
+                parts.append(self.text[line.body : line.stop])
+        return "".join(parts).strip()
+
+    def _message(self, node: Node) -> EmbeddedMessage:
+        members = self._members(node)
+        pieces = self._pieces(members, node.level)
+        body = Body(
+            text="".join(self.text[start:end] for start, end in pieces),
+            pieces=pieces,
+            own_words=self._words(node, _OWN),
+            embedded=tuple(self._message(child) for child in node.children),
+            signature=self._words(node, frozenset({"signature"})) or None,
+        )
+        start, end = self._hull(node)
+        head = node.head
+        return EmbeddedMessage(
+            kind=_copy_kind(node),
+            style=head.style if head else "bare",
+            header=_header(head, start),
+            body=body,
+            start=start,
+            end=end,
+            certainty=head.certainty if head else 0.4,
+            rule=head.rule if head else "quote-marks",
+        )
+
+
+def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:
+    """Give the stretches of lines that follow each other."""
+    run: list[int] = []
+    for index in sorted(indexes):
+        if run and index != run[-1] + 1:
+            yield run
+            run = []
+        run.append(index)
+    if run:
+        yield run
+
+
+def _head_kind(head: Head, line: Line) -> SegmentKind:
+    if head.attribution:
+        return "attribution"
+    if head.labelled and line.text.lstrip()[:2] not in ("--", "__", "=="):
+        return "header"
+    return "banner"
+
+
+def _copy_kind(node: Node) -> Literal["forwarded", "quoted"]:
+    return "forwarded" if node.head and (node.head.forwarded or (node.head.forwarded is None)) else "quoted"
+
+
+def _message_kind(node: Node) -> SegmentKind:
+    return "forward" if _copy_kind(node) == "forwarded" else "quotation"
+
+
+def _header(head: Head | None, start: int) -> QuotedHeader:
+    """Read the values of a head."""
+    if head is None:
+        return QuotedHeader(start, start)
+    values = head.values
+    date = parse_date(values["date"].text, head.locales) if "date" in values else None
+    return QuotedHeader(
+        start=head.start,
+        end=head.end,
+        sender=_sender(values),
+        date=date.date if date else None,
+        utc_offset=date.utc_offset if date else None,
+        date_written=_text(values, "date"),
+        to=_people(values, "to"),
+        cc=_people(values, "cc"),
+        reply_to=_people(values, "reply_to"),
+        subject=_text(values, "subject"),
+        message_id=_text(values, "message_id"),
+        spans={name: found.spans for name, found in values.items()},
+    )
+
+
+def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:
+    return values[name].text if name in values else None
+
+
+def _sender(values: Mapping[FieldName, Value]) -> Address | None:
+    return read_address(values["sender"].text) if "sender" in values else None
+
+
+def _people(values: Mapping[FieldName, Value], name: FieldName) -> tuple[Address, ...]:
+    return read_list(values[name].text) if name in values else ()

@@ -1,0 +1,206 @@
+"""Attribution lines: "On Fri, 16 Feb 2018 at 09:34, Name <a@b> wrote:" in any language, over one line or several.
+
+The shapes are data (locales/). A shape is matched around the date that stands in the text: the words before, between
+and after must be there, and what is left is the sender. Wrapped lines are joined first, whatever marks the wrapping
+gave them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
+
+from mailarchive.quoted._stub_dates import find_date
+from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import Attribution, vocabulary
+from mailarchive.quoted.spliced import Spliced, splice_lines
+
+_MOST_LINES = 5
+_LONGEST = 500
+_ENOUGH = 0.5  # of the weight of evidence
+_PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、"
+_SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、"
+_QUOTES = "\"'«»“”„<>()[]"
+
+_Range = tuple[int, int]
+
+
+class _Match(NamedTuple):
+    """A shape that fits: what speaks for it, and where the sender and the date stand (None: it has none)."""
+
+    weight: float
+    shape: Attribution
+    sender: _Range | None
+    date: _Range | None
+
+
+@cache
+def _shapes() -> dict[str, tuple[Attribution, ...]]:
+    """Give the shapes with their words folded, by the verb they need ("" needs none)."""
+    shapes: dict[str, list[Attribution]] = {}
+    for shape in vocabulary().attributions:
+        folded = replace(
+            shape,
+            before=_fold(shape.before),
+            between=_fold(shape.between),
+            after=_fold(shape.after),
+            verb=_fold(shape.verb),
+        )
+        shapes.setdefault(folded.verb, []).append(folded)
+    return {verb: tuple(entries) for verb, entries in shapes.items()}
+
+
+def _fold(text: str) -> str:
+    """Lower the case without changing the length."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+
+
+def ends_like_attribution(text: str) -> bool:
+    """Whether a line may be the last of an attribution: it ends in a colon, an address or a verb."""
+    return text.endswith((":", "：", ">", "wrote"))
+
+
+def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> Head | None:
+    """Read the attribution that ends on a line, looking up to four lines back; None if there is none.
+
+    marked_below: whether the text under it carries quote marks, which bears out a weak one.
+    """
+    best: tuple[_Match, Spliced, int] | None = None
+    for first in range(index, max(index - _MOST_LINES, -1), -1):
+        text = lines[first].text.rstrip()
+        if not text or (first < index and text.endswith((":", "：")) and not text.endswith("mailto:")):
+            break
+        spliced = splice_lines(lines[first : index + 1])
+        if len(spliced.text) > _LONGEST:
+            break
+        match = _match(spliced, marked_below)
+        if match and (best is None or match.weight > best[0].weight):
+            best = match, spliced, first
+    return _head(*best, lines, index) if best else None
+
+
+def _match(spliced: Spliced, marked: bool) -> _Match | None:
+    """Give the shape that fits a text best."""
+    text = _fold(spliced.text).rstrip(" *_")
+    colon = text.endswith((":", "："))
+    text = text.rstrip(":： ")
+    found = find_date(spliced.text)
+    best: _Match | None = None
+    for shape in _candidates(text):
+        if shape.colon and not colon and not (marked and shape.verb):
+            continue
+        date = found if "date" in shape.fields else None
+        place = _place(text, date, shape)
+        if place is None:
+            continue
+        sender = spliced.text[slice(*place)].strip(_SENDER_OFF)
+        who, when = _who(sender), _when(spliced.text, date)
+        if (sender or "sender" in shape.fields) and not who:
+            continue
+        if not (shape.verb or has_email(sender)) or not (date or marked or has_email(sender)):
+            continue
+        weight = who + when + 0.2 * bool(shape.verb) + 0.1 * colon + 0.2 * marked
+        if weight > _ENOUGH and (best is None or weight > best.weight):
+            best = _Match(weight, shape, place if sender else None, date)
+    return best
+
+
+def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:
+    values: dict[FieldName, Value] = {}
+    sender = value(spliced, *match.sender, off=_SENDER_OFF) if match.sender else None
+    date = value(spliced, *match.date) if match.date else None
+    if sender:
+        values["sender"] = sender
+    if date:
+        values["date"] = date
+    return Head(
+        first=first,
+        last=last,
+        start=lines[first].start,
+        end=lines[last].stop,
+        depth=lines[first].depth,
+        style="attribution",
+        rule="attribution" if match.shape.verb else "attribution-without-verb",
+        certainty=round(min(match.weight, 0.99), 2),
+        forwarded=False,
+        attribution=True,
+        values=values,
+        locales=frozenset({match.shape.locale}) if match.shape.verb else frozenset(),
+    )
+
+
+def _candidates(text: str) -> Iterator[Attribution]:
+    for verb, entries in _shapes().items():
+        if not verb or verb in text:
+            yield from entries
+
+
+def _place(text: str, date: _Range | None, shape: Attribution) -> _Range | None:
+    """Give where the sender stands if a shape's words are around it and the date; an empty range if it has none."""
+    start = _after(text, 0, shape.before)
+    end = _before(text, len(text), shape.after)
+    if start is None or end is None or start > end or ("date" in shape.fields and not date):
+        return None
+    if not date:
+        return start, end
+    low, high = date
+    if shape.fields[0] == "sender":
+        finish = _before(text, low, shape.between)
+        return None if finish is None or start >= finish or text[high:end].strip(_PUNCTUATION) else (start, finish)
+    if text[start:low].strip(_PUNCTUATION):
+        return None
+    begin = _after(text, high, shape.between)
+    if "sender" not in shape.fields:
+        return (end, end) if not text[high:end].strip(_PUNCTUATION) else None
+    return (begin, end) if begin is not None and begin < end else None
+
+
+def _after(text: str, start: int, words: str) -> int | None:
+    """Give the index after words that must stand at `start`, punctuation before them skipped."""
+    while start < len(text) and text[start] in _PUNCTUATION:
+        start += 1
+    if not words:
+        return start
+    end = start + len(words)
+    if not text.startswith(words, start) or (end < len(text) and _inside_word(text, end)):
+        return None
+    return end
+
+
+def _before(text: str, end: int, words: str) -> int | None:
+    """Give the index before words that must stand right before `end`, punctuation after them skipped."""
+    while end and text[end - 1] in _PUNCTUATION:
+        end -= 1
+    if not words:
+        return end
+    start = end - len(words)
+    if not text.endswith(words, 0, end) or (start > 0 and _inside_word(text, start)):
+        return None
+    return start
+
+
+def _inside_word(text: str, index: int) -> bool:
+    """Whether an index lies inside a word of a script that puts blanks between words."""
+    return text[index - 1].isalnum() and text[index].isalnum() and text[index].isascii()
+
+
+def _who(sender: str) -> float:
+    """Weigh what would be the sender: an address, or something like a name."""
+    if len(sender) > 250 or not any(char.isalnum() for char in sender):
+        return 0.0
+    if has_email(sender):
+        return 0.3
+    words = [word for word in sender.split() if word[:1].isalpha()]
+    small = sum(word[0].islower() for word in words)
+    return 0.15 if len(words) <= 8 and (len(words) < 2 or small * 2 <= len(words)) else 0.0
+
+
+def _when(text: str, date: _Range | None) -> float:
+    """Weigh a date by its figures: a lone weekday says little."""
+    digits = sum(char.isdigit() for char in text[slice(*date)]) if date else 0
+    return 0.35 if digits >= 5 else 0.25 if digits else 0.05 * bool(date)

@@ -1,0 +1,144 @@
+"""Banners: "---------- Forwarded message ---------", "Begin forwarded message:", "-----Original Message-----", rules.
+
+A banner is known by its words (data, by language), with or without dashes; what stands before or after it on its
+line is cut off into a line of its own, so that flattened mail reads like any other.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from mailarchive.quoted._stub_dates import find_date
+from mailarchive.quoted.flattened import find_inside
+from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import normalise, vocabulary
+from mailarchive.quoted.spliced import splice_lines
+
+_RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")
+_DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
+_BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
+_LONGEST = 90  # characters of a banner's words
+_NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
+
+
+def cut_at_banners(lines: list[Line]) -> list[Line]:
+    """Give every banner that shares its line with other text a line of its own."""
+    out: list[Line] = []
+    for line in lines:
+        out.extend(_cut(line) if _may_hold(line.text) else (line,))
+    return out
+
+
+def _may_hold(text: str) -> bool:
+    return len(text) > 24 and (":" in text or "---" in text or "____" in text or "：" in text)
+
+
+def _cut(line: Line) -> list[Line]:
+    """Cut one line before and after the banner in it, if there is one."""
+    found = _dashed(line.text) or _plain(line.text) or find_inside(line.text)
+    if not found:
+        return [line]
+    start, end = found
+    rest = line.text[end:]
+    end += len(rest) - len(rest.lstrip())
+    places = [place for place in (start, end) if line.text[:place].strip() and line.text[place:].strip()]
+    return split_line(line, places)
+
+
+def split_line(line: Line, places: Sequence[int]) -> list[Line]:
+    """Cut a line at indexes into its text; the pieces keep its depth."""
+    pieces: list[Line] = []
+    left = line
+    for place in reversed(places):
+        at = line.body + place
+        pieces.append(replace(left, start=at, body=at, text=left.text[place:]))
+        head = left.text[:place]
+        left = replace(left, end=line.body + len(head.rstrip()), stop=at, text=head.rstrip())
+    return [left, *reversed(pieces)]
+
+
+def _dashed(text: str) -> tuple[int, int] | None:
+    """Find "--- words ---" or a long rule of underscores in a line."""
+    rules = list(_RULE.finditer(text))
+    for opening, closing in pairwise(rules):
+        if closing.start() - opening.end() <= _LONGEST and kind_of(text[opening.end() : closing.start()]):
+            return opening.start(), closing.end()
+    if rules and rules[0].group()[0] == "_" and len(rules[0].group()) > 20 and not text[: rules[0].start()].strip():
+        return rules[0].span()
+    return None
+
+
+def _plain(text: str) -> tuple[int, int] | None:
+    """Find "Begin forwarded message:" at the start of a longer line."""
+    for mark in ":：":
+        colon = text.find(mark, 0, _LONGEST)
+        if colon > 8 and kind_of(text[:colon]) == "forwarded" and len(text[:colon].split()) > 1:
+            return 0, colon + 1
+    return None
+
+
+def kind_of(words: str) -> str | None:
+    """Give "forwarded" or "quoted" if these are the words of a banner, None otherwise."""
+    found = vocabulary().banners.get(normalise(words.strip(_DASHES + ":：")))
+    return found[0] if found else None
+
+
+def find_banner(lines: Sequence[Line], index: int) -> Head | None:
+    """Read the banner that starts on a line; a Lotus Notes banner may go on over the next lines."""
+    line = lines[index]
+    text = line.text.strip()
+    if not 4 < len(text) <= 200:
+        return None
+    dashed = text[:2] in ("--", "__", "==", "**", "—", "––", "──") or text[0] in "<[*"
+    if not dashed and text[-1] not in ":：" and not text.startswith("Forwarded by"):
+        return None
+    if _BARE_RULE.match(text):
+        return _head(lines, (index, index), None, "rule") if text[0] in "_=" else None
+    kind = kind_of(text)
+    if kind and (dashed or text[-1] in ":："):
+        return _head(lines, (index, index), kind == "forwarded", "banner")
+    return _notes_banner(lines, index) if "by " in text or "from " in text else None
+
+
+def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
+    """Read "--- Forwarded by A B/UNIT/ORG on 12/14/2000 11:25 AM ---" or "--- Message from A <a@b> on DATE ---"."""
+    for count in range(1, _NOTES_LINES + 1):
+        taken = lines[index : index + count]
+        if len(taken) < count or taken[-1].blank:
+            return None
+        spliced = splice_lines(taken)
+        text = spliced.text
+        words = text.strip(_DASHES)
+        closed = text.endswith("--") or (not text.startswith("--") and find_date(words))
+        if not closed:
+            continue
+        forwarded = words.lower().startswith("forwarded by ")
+        if not forwarded and not words.lower().startswith("message from "):
+            return None
+        date = find_date(text)
+        values: dict[FieldName, Value] = {}
+        if not forwarded and date:
+            before = text.rfind(" on ", 0, date[0] + 1)
+            start = text.lower().index("from ") + 5
+            sender = value(spliced, start, before if before > 0 else date[0], _DASHES)
+            written = value(spliced, *date)
+            values = {"sender": sender, "date": written} if sender and written else {}
+        return replace(_head(lines, (index, index + count - 1), forwarded, "notes-banner"), values=values)
+    return None
+
+
+def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: str) -> Head:
+    first, last = span
+    return Head(
+        first=first,
+        last=last,
+        start=lines[first].start,
+        end=lines[last].stop,
+        depth=lines[first].depth,
+        style=rule,
+        rule=rule,
+        certainty=0.3 if rule == "rule" else 0.7,
+        forwarded=forwarded,
+    )

@@ -1,0 +1,226 @@
+"""The From/Date/To/Subject block above a forwarded or quoted body.
+
+Evidence, not one pattern: at least two labelled roles of one language family (English labels mix with all), and an
+address, a date or a banner. Lines are unfolded before they are read; labels may also stand inside a line.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mailarchive.quoted._stub_dates import find_date
+from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.flattened import value_end
+from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_label
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import Role
+from mailarchive.quoted.spliced import splice
+
+_PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to", "sent_by"})
+_NAMES: dict[Role, FieldName] = {
+    "from": "sender",
+    "date": "date",
+    "to": "to",
+    "cc": "cc",
+    "reply_to": "reply_to",
+    "subject": "subject",
+    "message_id": "message_id",
+}
+_BLANK_LINES = 2  # inside a block: Lotus Notes leaves one, HTML turned into text up to two
+_FOLDED = 40  # lines of one value
+_FLATTENED = 3  # labels on one line: its line breaks are gone, and the body may stand on it too
+_FULL = 72  # a line this long, with the next word, was wrapped by the client
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block while it is read. fields: role to the pieces of its value, each its text and start in the root.
+
+    role: of the value read last. last: the last line. cut: where in the root a flattened block ends, inside that line.
+    """
+
+    fields: dict[Role, list[tuple[str, int]]] = field(default_factory=dict)
+    locales: frozenset[str] | None = None
+    role: Role = "other"
+    last: int = 0
+    cut: int | None = None
+
+
+def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> Head | None:
+    """Read the block that starts on a line; None if that is none. announced: a banner stands right above it."""
+    first = lines[index]
+    label = read_label(first.text)
+    if not label or not (MAIN_ROLES & set(label.roles)):
+        return None
+    block = _Block(last=index)
+    position = index
+    while position < len(lines):
+        line = lines[position]
+        if line.blank:
+            ahead = _past_blanks(lines, position)
+            if ahead is None or not _more(block, lines[ahead], first.depth):
+                break
+            position = ahead
+            continue
+        label = read_label(line.text) if line.depth == first.depth else None
+        if label:
+            if not _take(block, label, line):
+                break
+        else:
+            folded = _continues(block, lines, position)
+            if not folded:
+                break
+            for extra in lines[position : position + folded]:
+                block.fields[block.role].append((extra.text, extra.body))
+            position += folded - 1
+        block.last = position
+        position += 1
+        if block.cut is not None:
+            break
+    return _head(block, lines, index, announced)
+
+
+def _past_blanks(lines: Sequence[Line], position: int) -> int | None:
+    """Give the next line that is not blank, if few enough blank ones lie before it."""
+    for ahead in range(position, min(position + _BLANK_LINES + 1, len(lines))):
+        if not lines[ahead].blank:
+            return ahead
+    return None
+
+
+def _more(block: _Block, line: Line, depth: int) -> bool:
+    """Whether a line after a blank one goes on with the block: a label whose role is still missing."""
+    label = read_label(line.text)
+    if not label or line.depth != depth or {"from", "date", "to", "subject"} <= set(block.fields):
+        return False
+    role = _role(block, label)
+    return role is not None and role != "other"
+
+
+def _role(block: _Block, label: Label) -> Role | None:
+    """Give the role a label has in this block: one not yet seen, in a language that fits; None if it has none."""
+    for role, locales in label.roles.items():
+        if role == "other" or (role == "date" and "date" in block.fields):
+            return "other"
+        if role not in block.fields and families(block.locales, locales) != frozenset():
+            return role
+    return None
+
+
+def _take(block: _Block, label: Label, line: Line) -> bool:
+    """Add a labelled line, and the labels inside it, to the block; False if the block ends before it."""
+    role = _role(block, label)
+    if role is None:
+        return False
+    _open(block, role, label)
+    start, count = label.value, 1
+    for inner in inner_labels(line.text, start):
+        inner_role = _role(block, inner)
+        if inner_role is None or inner_role == "other" or inner.start < start:
+            continue
+        if block.role == "subject" and count < _FLATTENED - 1 and not _worth(inner_role, line.text[inner.value :]):
+            continue
+        _close(block, line, start, inner.start)
+        _open(block, inner_role, inner)
+        start, count = inner.value, count + 1
+    end = len(line.text)
+    if count >= _FLATTENED:
+        rest = line.text[start:]
+        end = start + len(rest) - len(rest.lstrip()) + value_end(block.role, rest.lstrip())
+        if line.text[end:].strip():
+            block.cut = line.body + end
+    _close(block, line, start, end)
+    return True
+
+
+def _worth(role: Role, text: str) -> bool:
+    """Whether a value bears out the role its label claims."""
+    if role in _PEOPLE:
+        return has_email(text[:100])
+    return role != "date" or find_date(text[:60]) is not None
+
+
+def _open(block: _Block, role: Role, label: Label) -> None:
+    block.role = role
+    block.fields.setdefault(role, [])
+    block.locales = families(block.locales, label.roles.get(role, frozenset({"en"})))
+
+
+def _close(block: _Block, line: Line, start: int, end: int) -> None:
+    if line.text[start:end].strip():
+        block.fields[block.role].append((line.text[start:end], line.body + start))
+
+
+def _continues(block: _Block, lines: Sequence[Line], position: int) -> int:
+    """Give how many lines from this one on belong to the value before; 0 if the block ends here."""
+    line, before = lines[position], lines[position - 1]
+    pieces = block.fields[block.role]
+    last = pieces[-1][0].rstrip() if pieces else ""
+    if block.role in _PEOPLE and last.endswith((",", ";", "<", "(", "[", "[mailto:", "<mailto:")):
+        return 1
+    if last.rfind("<") > last.rfind(">") and ">" in line.text:
+        return 1
+    if not before.blank:
+        ahead = _label_below(block, lines, position)
+        if ahead:
+            return ahead
+        if block.role in _PEOPLE and has_email(line.text) and line.text.lstrip()[:1] in "<[(\"'":
+            return 1
+        if line.text[:1] in " \t" and before.text[:1] not in " \t" and block.role != "date":
+            return 1
+        word = line.text.split(None, 1)[0]
+        below = lines[position + 1] if position + 1 < len(lines) else None
+        if len(before.text) + len(word) >= _FULL and (below is None or below.blank) and len(pieces) < 3:
+            return 1
+    return 0
+
+
+def _label_below(block: _Block, lines: Sequence[Line], position: int) -> int:
+    """Give how many lines lie between this one and a label that the block still lacks, with no blank line between."""
+    for ahead in range(position + 1, min(position + _FOLDED, len(lines))):
+        line = lines[ahead]
+        if line.blank or (ahead - position > 3 and block.role not in _PEOPLE):
+            return 0
+        label = read_label(line.text)
+        if label and line.depth == lines[position].depth:
+            role = _role(block, label)
+            return ahead - position if role is not None and role != "other" else 0
+    return 0
+
+
+def _values(block: _Block) -> Iterator[tuple[FieldName, Value]]:
+    for role, pieces in block.fields.items():
+        if role in _NAMES:
+            found = value(splice(pieces))
+            if found:
+                yield _NAMES[role], found
+
+
+def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
+    """Weigh the evidence."""
+    values = dict(_values(block))
+    roles = {role for role in block.fields if role in _NAMES}
+    people = any(has_email(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
+    dated = "date" in values and find_date(values["date"].text) is not None
+    dated = dated or ("sender" in values and find_date(values["sender"].text) is not None)
+    if len(roles) < 2 and not (announced and roles):
+        return None
+    if "sender" not in values and not announced and len(roles) < 3:
+        return None
+    if not (people or dated or announced) or ("sender" not in values and not dated and not announced):
+        return None
+    weight = 0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4)
+    last = lines[block.last]
+    return Head(
+        first=index,
+        last=block.last,
+        start=lines[index].start,
+        end=last.stop if block.cut is None else block.cut,
+        depth=lines[index].depth,
+        style="header",
+        rule="header-block",
+        certainty=round(min(weight, 1.0), 2),
+        labelled=True,
+        values=values,
+        locales=block.locales or frozenset(),
+    )

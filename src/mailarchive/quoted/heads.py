@@ -1,0 +1,92 @@
+"""Finding the heads of all embedded messages in a body, in one pass over its lines."""
+
+import re
+
+from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
+from mailarchive.quoted.banners import cut_at_banners, find_banner, split_line
+from mailarchive.quoted.blocks import find_block
+from mailarchive.quoted.found import Head, joined
+from mailarchive.quoted.labels import read_label
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.notes import find_notes
+
+_APART = 4  # blank lines between a banner and the block it announces
+_NOTES_CUT = re.compile(r"(?<=\d [AaPp][Mm])\s+(?=To:\s)")
+
+
+def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
+    """Give the lines, cut where a head shares one with other text, and the heads in order, none overlapping."""
+    lines = cut_at_banners(lines)
+    heads: list[Head] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        head = None
+        if not line.blank:
+            lowest = heads[-1].last + 1 if heads else 0
+            head = _head_at(lines, position, lowest, _announced(lines, heads, position))
+        if head is None:
+            position += 1
+            continue
+        if head.end < lines[head.last].stop:
+            cut = lines[head.last]
+            lines[head.last : head.last + 1] = split_line(cut, [head.end - cut.body])
+        _add(heads, head, lines)
+        position = head.last + 1
+    return lines, [head for head in heads if head.rule != "rule"]
+
+
+def _announced(lines: list[Line], heads: list[Head], position: int) -> bool:
+    """Whether a banner stands right above a line."""
+    return bool(heads) and not heads[-1].labelled and heads[-1].rule != "rule" and _near(lines, heads[-1], position)
+
+
+def _near(lines: list[Line], head: Head, position: int) -> bool:
+    """Whether only a few blank lines lie between a head and a line."""
+    if position - head.last - 1 > _APART:
+        return False
+    return all(line.blank for line in lines[head.last + 1 : position])
+
+
+def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> Head | None:
+    """Give the head that starts, or for attributions and Lotus Notes headers shows itself, on a line."""
+    line = lines[position]
+    text = line.text
+    head = find_banner(lines, position)
+    if head:
+        return head
+    if read_label(text):
+        head = find_notes(lines, position, lowest) or find_block(lines, position, announced)
+        if head:
+            return head
+    if ends_like_attribution(text.rstrip(" *_")):
+        found = find_attribution(lines, position, _marked_below(lines, position))
+        if found and found.first >= lowest:
+            return found
+    return None
+
+
+def _marked_below(lines: list[Line], position: int) -> bool:
+    """Whether the next text is quoted deeper than this line."""
+    for line in lines[position + 1 : position + 6]:
+        if not line.blank:
+            return line.depth > lines[position].depth
+    return False
+
+
+def _add(heads: list[Head], head: Head, lines: list[Line]) -> None:
+    """Append a head, joined with the one above it if that announces it."""
+    above = heads[-1] if heads else None
+    if above and not above.labelled and _near(lines, above, head.first) and _announces(above, head):
+        heads[-1] = joined(above, head)
+        return
+    if above and above.rule == "rule":
+        heads.pop()
+    heads.append(head)
+
+
+def _announces(above: Head, head: Head) -> bool:
+    """Whether the upper of two heads in a row only announces the lower one."""
+    if above.attribution:
+        return head.labelled and head.depth >= above.depth and "sender" in head.values
+    return head.rule != "rule"

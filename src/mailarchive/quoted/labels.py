@@ -1,0 +1,107 @@
+"""Reading "From: ..." at the start of a line or inside one, in every language at once."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from mailarchive.quoted.locales import Role, normalise, vocabulary
+
+# Bold labels come through as "*From:* value".
+_LABEL = re.compile(r"[\s*_\ufeff\u200b-\u200f\u202a-\u202e]*([^\n:：<>\"|]{1,40}?)[ \t\u00a0\u202f*_]*[:：]\*?")
+_OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
+_COLON = re.compile(r"[:：]\*?")
+_GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
+_LONGEST = 40
+_BLANKS = " \t\u00a0\u202f*"
+
+MAIN_ROLES: frozenset[Role] = frozenset({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "message_id"})
+Roles = Mapping[Role, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label read: the roles it can have, each with the languages in which it does.
+
+    start: where the label starts in the text that was read. value: where its value starts.
+    """
+
+    roles: Roles
+    start: int
+    value: int
+
+
+_UNKNOWN: Roles = {"other": frozenset({"en"})}
+
+
+def read_label(text: str) -> Label | None:
+    """Give the label that a line starts with, if it is one that a header block can have."""
+    if text.find(":", 0, 48) < 0 and text.find("：", 0, 48) < 0:
+        return None
+    found = _LABEL.match(text)
+    if not found:
+        return None
+    word = found.group(1)
+    roles = vocabulary().labels.get(normalise(word))
+    if roles is None:
+        if not _OTHER.match(word):
+            return None
+        roles = _UNKNOWN
+    return Label(roles, found.start(1), found.end())
+
+
+def inner_labels(text: str, start: int) -> Iterator[Label]:
+    """Give the labels inside a text from `start` on: "... Sent: ... To: ...", also where they run into the value
+    before them ("a@example.comTo: ...")."""
+    known = vocabulary().labels
+    glued = False
+    for colon in _COLON.finditer(text, start):
+        end = colon.start()
+        while end > start and text[end - 1] in _BLANKS:
+            end -= 1
+        for begin in _beginnings(text, start, end):
+            roles = known.get(normalise(text[begin:end]))
+            if roles and not (set(roles) <= {"other"}):
+                glued = glued or (begin > 0 and text[begin - 1] not in " \t\u00a0*")
+                yield Label(roles, begin, colon.end())
+                break
+    if glued:
+        for found in _GLUED.finditer(text, start):
+            roles = known.get(normalise(found.group()))
+            if roles:
+                yield Label(roles, found.start(), found.end())
+
+
+def _beginnings(text: str, start: int, end: int) -> Iterator[int]:
+    """Give the places where a label that ends at `end` may begin, the longest first."""
+    low = max(start, end - _LONGEST)
+    words: list[int] = []
+    glued: list[int] = []
+    for index in range(end - 1, low - 1, -1):
+        char = text[index]
+        before = text[index - 1] if index > start else " "
+        if char in ':：<>"\n;,':
+            break
+        if char in _BLANKS:
+            if len(words) > 3:
+                break
+            continue
+        if before in _BLANKS or index == start:
+            words.append(index)
+        elif not words and _runs_in(before, char, end - index):
+            glued.append(index)
+    yield from reversed(words)
+    yield from reversed(glued)
+
+
+def _runs_in(before: str, char: str, length: int) -> bool:
+    """Whether a label may start at a character inside a word: "JohnTo:", "CETOggetto:", ">Cc:", "+1Subject:"."""
+    if char.isupper():
+        return not before.isupper() or length > 3
+    return before in '>"' or (before.isdigit() and char.isalpha())
+
+
+def families(locales: frozenset[str] | None, label: frozenset[str]) -> frozenset[str] | None:
+    """Give the languages that a block can be in after one more label; None is any, as English labels mix with all."""
+    if "en" in label:
+        return locales
+    return label if locales is None else locales & label

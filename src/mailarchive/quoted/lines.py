@@ -1,0 +1,135 @@
+"""The lines of a body: how deep each is quoted, and where it lies in the text.
+
+A line's quote marks are taken off here, once, for every form: ">", ">>", "> >", initials ("JD>") and, where several
+lines in a row have it, "|". Everything after works on what is left, and on depths.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
+_BLANKS = " \t\u00a0"
+_INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
+_WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
+
+_BAR = re.compile(r"(?m)^[ \t]{0,3}\|(?![^\n]*\|[ \t\r]*$)")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line. All offsets are into the root text.
+
+    start: its first character, marks included. body: the first one after its marks. end: past its last character, line
+    end and trailing blanks left out. stop: where the next line starts. depth: how many marks it carries. text: what
+    lies from body to end. marks: for every mark, where the text after it (and one blank) starts.
+    """
+
+    start: int
+    body: int
+    end: int
+    stop: int
+    depth: int
+    text: str
+    marks: tuple[int, ...] = ()
+
+    def after_marks(self, level: int) -> int:
+        """Give where the text starts once at most `level` marks are taken off."""
+        count = min(level, len(self.marks))
+        return self.marks[count - 1] if count else self.body if not self.marks else self.start
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing but marks stands on the line."""
+        return not self.text or self.text.isspace()
+
+
+def read_lines(text: str) -> list[Line]:
+    """Cut a text into lines and take their quote marks off."""
+    lines: list[Line] = []
+    marked = ">" in text
+    barred = bool(_BAR.search(text))
+    start = 0
+    for raw in text.split("\n"):
+        length = len(raw)
+        content = raw.rstrip()
+        if marked and ">" in content:
+            marks = tuple(start + mark for mark in _marks(content))
+            body = marks[-1] if marks else start
+            rest = content[body - start :]
+            lines.append(Line(start, body, start + len(content), start + length + 1, len(marks), rest, marks))
+        else:
+            lines.append(Line(start, start, start + len(content), start + length + 1, 0, content))
+        start += length + 1
+    lines[-1].stop = len(text)
+    if barred:
+        _read_bars(lines)
+    if marked:
+        _mend(lines)
+    return lines
+
+
+def _marks(line: str) -> list[int]:
+    """Give, for each quote mark that a line starts with, the index after it and one blank."""
+    found: list[int] = []
+    position = 0
+    length = len(line)
+    while len(found) < MAX_DEPTH:
+        ahead = position
+        while ahead < length and ahead - position < 3 and line[ahead] in _BLANKS:
+            ahead += 1
+        if ahead < length and line[ahead] != ">":
+            initials = _INITIALS.match(line, ahead)
+            if initials:
+                ahead = initials.end()
+        if ahead >= length or line[ahead] != ">":
+            break
+        position = ahead + 1
+        found.append(position + (position < length and line[position] in _BLANKS))
+    return found
+
+
+def _read_bars(lines: Sequence[Line]) -> None:
+    """Take "|" as a quote mark where at least two lines in a row start with it (a table's rows also end with it)."""
+    run: list[Line] = []
+    for line in [*lines, None]:
+        text = line.text.lstrip(_BLANKS) if line is not None else ""
+        if line is not None and text.startswith("|") and (len(text) == 1 or not text.endswith("|")):
+            run.append(line)
+            continue
+        if len(run) > 1:
+            for barred in run:
+                _take_bar(barred)
+        run = []
+
+
+def _take_bar(line: Line) -> None:
+    text = line.text
+    cut = text.index("|") + 1
+    if text[cut : cut + 1] in (" ", "\t"):
+        cut += 1
+    line.depth += 1
+    line.body += cut
+    line.marks = (*line.marks, line.body)
+    line.text = text[cut:]
+
+
+def _mend(lines: Sequence[Line]) -> None:
+    """Give a line that lost its marks to re-wrapping the depth of the line it belongs to.
+
+    Such a line follows a long one, is not blank, and the quotation goes on below it at the same depth. A single line
+    ">From ..." between unmarked ones is the mbox escape of a "From " at the start of a line, and no quotation.
+    """
+    for index in range(1, len(lines) - 1):
+        before, line, after = lines[index - 1 : index + 2]
+        if line.blank:
+            continue
+        if line.depth < before.depth <= after.depth and not before.blank:
+            if before.stop - before.start > _WRAP_WIDTH or after.blank:
+                line.depth = before.depth
+        elif line.depth == 1 and not before.depth and not after.depth and _escaped(line):
+            line.depth, line.body, line.text, line.marks = 0, line.start, ">" + line.text, ()
+
+
+def _escaped(line: Line) -> bool:
+    return line.body == line.start + 1 and line.text.startswith("From ")

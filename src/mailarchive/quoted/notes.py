@@ -1,0 +1,105 @@
+"""Lotus Notes headers: no From label, the name and date on lines of their own above "To:".
+
+Kate Symes@ENRON                      "Jane Roe" <jane@example.com> on 05/16/2000 08:09:12 PM
+03/23/2001 06:19 AM                   Please respond to <jane@example.com>
+To: Mark Confer/PDX/ECT@ECT           To: "'Mark Confer'" <mark@example.com>
+cc:                                   cc:
+
+Subject: Two more questions           Subject: RE: Two more questions
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailarchive.quoted._stub_dates import find_date
+from mailarchive.quoted.blocks import find_block
+from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.labels import read_label
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import normalise
+from mailarchive.quoted.spliced import splice_lines
+
+_ABOVE = 9  # lines above "To:" that the name, date and remarks may take
+_LONGEST = 160
+_REMARKS = ("please respond to", "sent by", "please reply to")
+
+
+def find_notes(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
+    """Read the header whose "To:" stands on a line; lines before `lowest` belong to something else."""
+    label = read_label(lines[index].text)
+    if not label or "to" not in label.roles:
+        return None
+    above = _above(lines, index, lowest)
+    if above is None:
+        return None
+    first, values = above
+    block = find_block(lines, index, announced=True)
+    if not block or not ({"to", "cc", "subject"} & set(block.values)) or "sender" in block.values:
+        return None
+    return replace(
+        block,
+        first=first,
+        start=lines[first].start,
+        style="notes",
+        rule="notes-header",
+        certainty=0.9 if len(block.values) > 1 else 0.75,
+        values={**values, **block.values},
+    )
+
+
+def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[FieldName, Value]] | None:
+    """Read the name and date above "To:"; give the line they start on."""
+    values: dict[FieldName, Value] = {}
+    date_line: int | None = None
+    for position in range(index - 1, max(index - _ABOVE, lowest) - 1, -1):
+        line = lines[position]
+        text = line.text.strip()
+        if not text:
+            continue
+        if len(text) > _LONGEST or line.depth != lines[index].depth:
+            return None
+        if normalise(text).startswith(_REMARKS):
+            continue
+        if date_line is not None:
+            sender = value(splice_lines([line]))
+            if sender and _name(sender.text):
+                return position, {"sender": sender, **values}
+            return None
+        for count in (1, 2, 3):
+            first = position - count + 1
+            if first < lowest or lines[first].blank:
+                break
+            spliced = splice_lines(lines[first : position + 1])
+            date = find_date(spliced.text)
+            if not date or spliced.text[date[1] :].strip(" .,)"):
+                continue
+            written = value(spliced, *date)
+            before = spliced.text[: date[0]].rstrip()
+            if not before and written:
+                if count > 1:
+                    continue
+                date_line, values = position, {"date": written}
+                break
+            if before.endswith(" on"):
+                before = before[:-3]
+            sender = value(spliced, 0, len(before), " ,")
+            if sender and written and _name(sender.text) and (count == 1 or _whole(lines, first, lowest)):
+                return first, {"sender": sender, "date": written}
+        else:
+            return None
+        if date_line is None:
+            return None
+    return None
+
+
+def _whole(lines: Sequence[Line], first: int, lowest: int) -> bool:
+    """Whether a wrapped name line starts a paragraph."""
+    return first in (0, lowest) or lines[first - 1].blank
+
+
+def _name(text: str) -> bool:
+    """Whether a line may be nothing but a name or address."""
+    if text[-1] in ".!?:;" or len(text) > 120 or text.startswith(("---", "___")):
+        return False
+    words = text.split()
+    return len(words) <= 8 or "@" in text

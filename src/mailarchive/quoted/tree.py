@@ -1,0 +1,174 @@
+"""Which line belongs to which message: from lines and heads to a tree of messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mailarchive.quoted.found import Head
+from mailarchive.quoted.lines import MAX_DEPTH, Line
+
+MAX_NESTED = 64  # heads deeper than this stay text of the message they stand in
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One message: the root, or one embedded in another.
+
+    head: None for the root and where quote marks are all there is. level: the quote depth of its lines. marked:
+    whether marks or indentation bound it, so that it can be taken up again after an answer. indented: whether
+    indentation does. lines: its own lines, in order, without those of its children; head_lines: those of its head.
+    """
+
+    head: Head | None
+    level: int
+    parent: "Node | None" = None
+    marked: bool = False
+    indented: bool = False
+    nesting: int = 0
+    lines: list[int] = field(default_factory=list)
+    head_lines: list[int] = field(default_factory=list)
+    children: "list[Node]" = field(default_factory=list)
+    resumable: "Node | None" = None
+
+    def walk(self) -> "list[Node]":
+        """Give this node and all below it, each before its children, in order of their start."""
+        found: list[Node] = []
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            waiting.extend(reversed(node.children))
+        return found
+
+
+def build_tree(lines: Sequence[Line], heads: Sequence[Head]) -> Node:
+    """Assign every line to a message."""
+    builder = _Builder(lines)
+    position = 0
+    for head in heads:
+        builder.read(position, head.first)
+        builder.open(head)
+        position = head.last + 1
+    builder.read(position, len(lines))
+    builder.close()
+    return builder.root
+
+
+class _Builder:
+    """The stack of messages that the current line lies in."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.root = Node(None, 0)
+        self.top = self.root
+        self.blanks: list[int] = []
+        self.least_after = _least_after(lines)
+
+    def read(self, start: int, end: int) -> None:
+        """Take the lines from start to end, none of which is part of a head."""
+        for index in range(start, end):
+            line = self.lines[index]
+            if line.blank:
+                self.blanks.append(index)
+                continue
+            before = self.top
+            self._reach(line.depth, index)
+            self._place_blanks(before)
+            self.top.lines.append(index)
+
+    def open(self, head: Head) -> None:
+        """Begin the message that a head announces."""
+        before = self.top
+        depth = self.lines[head.first].depth
+        self._pop(depth)
+        while self.top.resumable and self.top.level < self.top.resumable.level <= depth:
+            self.top = self.top.resumable
+        self._place_blanks(before)
+        members = range(head.first, head.last + 1)
+        if self.top.nesting >= MAX_NESTED:
+            self.top.lines.extend(members)
+            return
+        below = self._below(head.last + 1)
+        node = self._add(Node(head, head.depth, head_lines=list(members)))
+        if below is not None:
+            line = self.lines[below]
+            if line.depth > head.depth and (head.attribution or self.least_after[below] > head.depth):
+                node.level, node.marked = self._run_depth(below, head.depth), True
+            elif line.depth == head.depth and head.attribution and self._indented(head, line):
+                node.marked = node.indented = True
+        node.marked = node.marked or node.level > depth or depth > 0
+        self.top = node
+
+    def close(self) -> None:
+        """Give the last blank lines away."""
+        self._place_blanks(self.top)
+
+    def _add(self, node: Node) -> Node:
+        node.parent = self.top
+        node.nesting = self.top.nesting + 1
+        self.top.children.append(node)
+        self.top.resumable = None
+        return node
+
+    def _reach(self, depth: int, index: int) -> None:
+        """Make the message that a line of this depth belongs to the current one."""
+        self._pop(depth)
+        while self.top.indented and self.top.parent and self.lines[index].text[:1] not in " \t\u00a0":
+            self.top.parent.resumable = self.top
+            self.top = self.top.parent
+        while depth > self.top.level:
+            again = self.top.resumable
+            if again and again.level <= depth:
+                self.top = again
+                continue
+            if self.top.nesting >= MAX_NESTED:
+                return
+            self.top = self._add(Node(None, self._run_depth(index, self.top.level), marked=True))
+
+    def _pop(self, depth: int) -> None:
+        """Leave the messages that lie deeper."""
+        while self.top.level > depth and self.top.parent:
+            if self.top.marked:
+                self.top.parent.resumable = self.top
+            self.top = self.top.parent
+
+    def _place_blanks(self, before: Node) -> None:
+        """Give blank lines to the message around them; those that carry marks to the one they end."""
+        owner = self.top if before.nesting >= self.top.nesting else before
+        for index in self.blanks:
+            kept = self.lines[index].depth >= before.level and before.level > 0
+            (before if kept else owner).lines.append(index)
+        self.blanks.clear()
+
+    def _below(self, position: int) -> int | None:
+        """Give the next line that is not blank."""
+        for index in range(position, len(self.lines)):
+            if not self.lines[index].blank:
+                return index
+        return None
+
+    def _run_depth(self, index: int, above: int) -> int:
+        """Give the least depth of the lines from index on that lie deeper than `above`."""
+        least = self.lines[index].depth
+        for position in range(index, len(self.lines)):
+            line = self.lines[position]
+            if line.depth <= above and not line.blank:
+                break
+            if not line.blank:
+                least = min(least, line.depth)
+        return least
+
+    def _indented(self, head: Head, line: Line) -> bool:
+        """Whether a line is indented further than the head above it."""
+        own = self.lines[head.first].text
+        return len(line.text) - len(line.text.lstrip()) >= 2 + len(own) - len(own.lstrip())
+
+
+def _least_after(lines: Sequence[Line]) -> list[int]:
+    """Give for every line the least depth of the text from there to the end."""
+    least: list[int] = []
+    lowest = MAX_DEPTH + 1
+    for line in reversed(lines):
+        if not line.blank:
+            lowest = min(lowest, line.depth)
+        least.append(lowest)
+    return least[::-1]

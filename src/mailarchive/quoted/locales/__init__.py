@@ -17,12 +17,21 @@ Role = Literal["from", "date", "to", "cc", "bcc", "reply_to", "subject", "sent_b
 BannerKind = Literal["forwarded", "quoted"]
 PrefixKind = Literal["reply", "forward"]
 DayPeriod = Literal["am", "pm", "noon"]
+DateUnit = Literal["year", "month", "day", "hour", "minute", "second"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
 Locales = frozenset[str]
 _Language = dict[str, Any]
 _Meaning = TypeVar("_Meaning", bound=Hashable)
 
 _PERIODS: tuple[DayPeriod, ...] = ("am", "pm", "noon")
+_UNITS: dict[str, DateUnit] = {
+    "year": "year",
+    "month": "month",
+    "day": "day",
+    "hour": "hour",
+    "minute": "minute",
+    "second": "second",
+}
 _PLACES = ("{date}", "{sender}")
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff")
@@ -33,20 +42,17 @@ def normalise(text: str) -> str:
     """Give the form in which every lookup of a `Vocabulary` is keyed.
 
     Case folded, Unicode NFC, white space (no-break spaces too) as one space, ends stripped, invisible marks such as
-    the direction marks of right-to-left text taken out.
+    the direction marks of right-to-left text taken out. The result may be longer or shorter than `text`.
     """
-    if text.isascii():
-        return " ".join(text.casefold().split())
-    folded = unicodedata.normalize("NFC", text.translate(_INVISIBLE).casefold())
-    return " ".join(folded.split())
+    return " ".join((text.casefold() if text.isascii() else _fold(text)).split())
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """One shape of the line above a quotation, such as "Am {date} schrieb {sender}:".
+    """One shape of the line above a quotation, such as "am {date} schrieb {sender}:", normalised.
 
     fields: "date" and "sender" in the order of the shape; one or both. before, between, after: the words around them,
-    normalised and without the closing colon; between is "" where there is one field. colon: whether the shape ends
+    without the closing colon; between is "" where there is one field. colon: whether the shape ends
     with one. verb: the verb in those words, as in the language's list of verbs; "" for a shape without words.
     """
 
@@ -70,8 +76,9 @@ class Vocabulary:
     subject_prefixes: "re", "aw", "fwd" and so on without colon. greetings, closings, sent_from, notices: openings of
     a line; sent_from is what a device adds by itself, a notice is legal boilerplate. months: 1 to 12. weekdays: 0 is
     Monday. day_periods: the words for a.m. and p.m.; "noon" is neither and both (12 is 12). date_orders: how the
-    language writes dates in figures. date_fillers: words inside a date that say nothing ("um", "Uhr", "à"). zones:
-    names of time zones to minutes east of UTC.
+    language writes dates in figures. date_fillers: words inside a date that say nothing ("um", "à"). date_closers:
+    words that end a date or a time ("Uhr", "г."). date_units: what stands behind a number ("年"). zones: names of time
+    zones to minutes east of UTC, None where countries differ on the name.
     """
 
     locales: Locales
@@ -86,10 +93,12 @@ class Vocabulary:
     notices: Mapping[str, Locales]
     months: Mapping[str, Mapping[int, Locales]]
     weekdays: Mapping[str, Mapping[int, Locales]]
-    day_periods: Mapping[str, DayPeriod]
+    day_periods: Mapping[str, Mapping[DayPeriod, Locales]]
     date_orders: Mapping[str, DateOrder]
     date_fillers: Mapping[str, Locales]
-    zones: Mapping[str, int]
+    date_closers: Mapping[str, Locales]
+    date_units: Mapping[str, DateUnit]
+    zones: Mapping[str, int | None]
 
 
 @cache
@@ -99,7 +108,7 @@ def vocabulary() -> Vocabulary:
     Raises tomllib.TOMLDecodeError, KeyError or ValueError if a file that came with the package is broken: tests check
     them all.
     """
-    languages = dict(_read())
+    languages = {file.stem: tomllib.loads(_fold(file.read_text(encoding="utf-8"))) for file in _files()}
     banners = _meanings(_section(languages, "banners"))
     return Vocabulary(
         locales=frozenset(languages),
@@ -111,29 +120,40 @@ def vocabulary() -> Vocabulary:
             for shape in _forms(data["attribution"]["shapes"])
         ),
         verbs=_words(languages, "attribution", "verbs"),
-        subject_prefixes={normalise(word): kind for _, kind, word in _section(languages, "subjects")},
+        subject_prefixes={word: kind for _, kind, word in _section(languages, "subjects")},
         greetings=_words(languages, "words", "greetings"),
         closings=_words(languages, "words", "closings"),
         sent_from=_words(languages, "words", "sent_from"),
         notices=_words(languages, "words", "notices"),
         months=_meanings(_numbered(languages, "months", first=1)),
         weekdays=_meanings(_numbered(languages, "weekdays", first=0)),
-        day_periods={word: period for period in _PERIODS for word in _words(languages, "dates", period)},
+        day_periods=_meanings(
+            (locale, period, word)
+            for period in _PERIODS
+            for locale, data in languages.items()
+            for word in _forms(data["dates"].get(period, ""))
+        ),
         date_orders={locale: data["dates"]["order"] for locale, data in languages.items()},
         date_fillers=_words(languages, "dates", "fillers"),
+        date_closers=_words(languages, "dates", "closers"),
+        date_units={word: unit for entry in _words(languages, "dates", "units") for word, unit in _units(entry)},
         zones=dict(map(_zone, _words(languages, "dates", "zones"))),
     )
 
 
-def _read() -> Iterator[tuple[str, _Language]]:
-    """Give each language file's locale and contents, in the order of their names."""
-    for file in sorted(Path(__file__).parent.glob("*.toml")):
-        yield file.stem, tomllib.loads(file.read_text(encoding="utf-8"))
+def _files() -> list[Path]:
+    """Give the language files in the order of their names."""
+    return sorted(Path(__file__).parent.glob("*.toml"))
+
+
+def _fold(text: str) -> str:
+    """Fold the case, compose accents and take invisible marks out."""
+    return unicodedata.normalize("NFC", text.translate(_INVISIBLE).casefold())
 
 
 def _forms(value: str) -> list[str]:
-    """Give the forms in a value: they are separated by "|" or by line ends."""
-    return [form for line in value.split("\n") for part in line.split("|") if (form := part.strip())]
+    """Give the forms in a folded value, normalised: they are separated by "|" or by line ends."""
+    return [form for part in value.replace("\n", "|").split("|") if (form := " ".join(part.split()))]
 
 
 def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple[str, Any, str]]:
@@ -145,18 +165,21 @@ def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple
 
 
 def _numbered(languages: Mapping[str, _Language], name: str, first: int) -> Iterator[tuple[str, int, str]]:
-    """Give (locale, number, word) for the months or weekdays: a line each, its words separated by blanks."""
+    """Give (locale, number, form) for the months or weekdays: a line each, its forms separated by blanks.
+
+    A blank inside a form is written "_".
+    """
     for locale, data in languages.items():
         for number, line in enumerate(data["dates"][name].strip().split("\n"), first):
-            for word in line.split():
-                yield locale, number, word
+            for form in line.split():
+                yield locale, number, form.replace("_", " ")
 
 
 def _meanings(entries: Iterable[tuple[str, _Meaning, str]]) -> dict[str, dict[_Meaning, Locales]]:
-    """Turn (locale, meaning, word) into the meanings of each word, each with its locales."""
+    """Turn (locale, meaning, form) into the meanings of each form, each with its locales."""
     table: dict[str, dict[_Meaning, Locales]] = {}
-    for locale, meaning, word in entries:
-        meanings = table.setdefault(normalise(word), {})
+    for locale, meaning, form in entries:
+        meanings = table.setdefault(form, {})
         meanings[meaning] = meanings.get(meaning, frozenset()) | {locale}
     return table
 
@@ -165,7 +188,7 @@ def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[s
     """Give the locales of each form of one key, in the languages that have it."""
     table: dict[str, Locales] = {}
     for locale, data in languages.items():
-        for form in map(normalise, _forms(data[section].get(key, ""))):
+        for form in _forms(data[section].get(key, "")):
             table[form] = table.get(form, frozenset()) | {locale}
     return table
 
@@ -175,22 +198,30 @@ def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
     places = sorted((place for place in _PLACES if place in shape), key=shape.index)
     before, rest = shape.split(places[0])
     between, after = rest.split(places[1]) if len(places) == len(_PLACES) else ("", rest)
-    words = normalise(f"{before} {between} {after}")
     return Attribution(
         locale=locale,
         shape=shape,
         fields=tuple(place.strip("{}") for place in places),
-        before=normalise(before),
-        between=normalise(between),
-        after=normalise(after).rstrip(":： "),
+        before=before.strip(),
+        between=between.strip(),
+        after=after.strip().rstrip(":： "),
         colon=shape.endswith((":", "：")),
-        verb=max((verb for verb in map(normalise, verbs) if verb in words), key=len, default=""),
+        verb=max((verb for verb in verbs if verb in before + between + after), key=len, default=""),
     )
 
 
-def _zone(entry: str) -> tuple[str, int]:
-    """Read a line such as "EST -5" or "India Standard Time +5:30" as a name and minutes east of UTC."""
+def _units(entry: str) -> Iterator[tuple[str, DateUnit]]:
+    """Read a form such as "day 日 号": the unit, then the words that follow its number."""
+    unit, *words = entry.split()
+    for word in words:
+        yield word, _UNITS[unit]
+
+
+def _zone(entry: str) -> tuple[str, int | None]:
+    """Read a form such as "EST -5", "India Standard Time +5:30" or "IST ?" as a name and minutes east of UTC."""
     name, _, offset = entry.rpartition(" ")
+    if offset == "?":
+        return name, None
     hours, _, minutes = offset[1:].partition(":")
     size = int(hours) * 60 + int(minutes or 0)
     return name, -size if offset.startswith("-") else size

@@ -1,0 +1,5 @@
+"""`python -m mailarchive`."""
+
+from mailarchive.cli import main
+
+main()

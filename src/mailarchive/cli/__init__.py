@@ -1,0 +1,88 @@
+"""The command line: one module a command, loaded when it is called, so that `--help` and completion answer at once."""
+
+import sqlite3
+from importlib import import_module
+from typing import Any
+
+import click
+
+from mailarchive.cli.failures import explain
+from mailarchive.errors import MailArchiveError
+
+# Each command and its line in --help (the first sentence of its own help), in the order in which they are shown.
+COMMANDS = {
+    "import": "Put mail into the archive.",
+    "threads": "List the conversations, newest first.",
+    "thread": "Show a conversation as a tree.",
+    "show": "Show one message.",
+    "search": "Find messages.",
+    "quote": "Quote a message, or a passage of it, into a post.",
+    "serve": "Browse the archive in a web browser.",
+    "export": "Give mail back as it came.",
+    "verify": "Prove that the archive is whole.",
+    "parse": "Show how mail is read, without an archive.",
+    "imports": "List what was imported, newest first.",
+    "problems": "List what was wrong with the mail that was imported.",
+    "delete": "Delete messages, or a source, for good.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is called, and turns errors into one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command `cmd_name`: what its module (import_ for import) calls by the module's own name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = "import_" if cmd_name == "import" else cmd_name
+        command = getattr(import_module(f"mailarchive.cli.{module}"), module)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in --help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong on purpose, or in the world outside, is told in one line."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # click ends quietly
+        except (MailArchiveError, sqlite3.Error, OSError, KeyboardInterrupt) as error:
+            raise explain(error, ctx.obj) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="mailarchive")
+@click.option(
+    "-d",
+    "--db",
+    envvar="MAILARCHIVE_DB",
+    default="mailarchive.db",
+    metavar="FILE",
+    show_default=True,
+    show_envvar=True,
+    help="The archive. May also follow the command.",
+)
+@click.pass_context
+def cli(ctx: click.Context, db: str) -> None:
+    """Turn a heap of old mail into threads, recover what survives only as forwards and quotations, and quote it.
+
+    \b
+    mailarchive import ~/mail/archive.mbox      what is new goes into mailarchive.db
+    mailarchive threads                         what is there
+    mailarchive search microrobot from:ann      where was that?
+    mailarchive quote k5jx3 --passage "words"   into a post, with its source
+    """
+    ctx.obj = db
+
+
+def main() -> None:
+    """The console script `mailarchive`."""
+    cli(prog_name="mailarchive")

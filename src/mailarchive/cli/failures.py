@@ -1,0 +1,60 @@
+"""What went wrong, in one line that says what to do, and the exit status for it."""
+
+import sqlite3
+from typing import IO, Any
+
+import click
+
+from mailarchive.errors import MailArchiveError
+
+# What SQLite says, in part, and what to do about it.
+SQLITE_ADVICE = (
+    ("full", "the disk is full; make room and run the command again (what was stored is kept)"),
+    ("locked", "another program is writing to it; wait for that, and run the command again"),
+    ("readonly", "it may not be written; check the rights of the file and its folder"),
+    ("unable to open", "it can't be opened; check the rights of the file and its folder"),
+    ("disk i/o", "the disk failed; check it, and run: mailarchive verify"),
+    ("malformed", "it is damaged; run: mailarchive verify, and restore it from a backup"),
+    ("not a database", "it is no SQLite database; name another file with -d"),
+)
+
+
+class Failure(click.ClickException):
+    """The end of a command that failed: one line on standard error, and an exit status."""
+
+    prefix = "Error: "
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line."""
+        from mailarchive.cli.terminal import line
+
+        click.echo(self.prefix + line(self.message), file=file, err=file is None)
+
+
+class Misunderstood(Failure):
+    """What was asked for can't be understood."""
+
+    exit_code = 2
+
+
+class Stopped(Failure):
+    """Ctrl-C: no error, and 128 + SIGINT as shells have it."""
+
+    prefix = ""
+    exit_code = 130
+
+
+def explain(error: BaseException, db: str | None) -> Failure:
+    """The failure that tells of an error; db: the archive in use, for the message."""
+    if isinstance(error, MailArchiveError):
+        return Misunderstood(str(error)) if error.exit_code == Misunderstood.exit_code else Failure(str(error))
+    if isinstance(error, KeyboardInterrupt):
+        return Stopped("stopped")
+    if isinstance(error, sqlite3.Error):
+        said = str(error)
+        advice = next((advice for part, advice in SQLITE_ADVICE if part in said.lower()), f"{said}; run: verify")
+        return Failure(f"{db}: {advice}")
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return Failure(f"{place}{error.strerror or error}")
+    raise error

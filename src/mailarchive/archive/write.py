@@ -241,7 +241,7 @@ class Writer:
         )
         for message, kind, name, email, date, text, sha256 in rows:
             sender = Address(name, email) if name or email else None
-            other = Copy(message, kind, sender, date, None, text or "", sha256=sha256 or "")
+            other = Copy(message, kind, sender, date, None, text or "", None, copy.message_id, sha256=sha256 or "")
             if identity(other) == identity(copy):
                 return other
         return None

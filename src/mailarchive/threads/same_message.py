@@ -16,8 +16,9 @@ from mailarchive.model import Address, CopyKind
 
 UID_LENGTH = 10
 OPENING = 80  # letters and digits of the own words that tell one message from another
-SHINGLE = 3  # words
-MOST_WORDS = 4000  # of a copy, looked at when texts are compared
+TELLING = 20  # of them, that no two messages share by chance
+RUN = 3  # words
+MOST_RUNS = 60  # of a copy, looked for in another text
 ZONE_SPAN = timedelta(hours=14, minutes=1)
 WORD = re.compile(r"\w+")
 
@@ -70,9 +71,15 @@ def opening(text: str) -> str:
 
 
 def identity(copy: Copy) -> tuple[str, ...]:
-    """What makes a copy with a header of its own the same message as another: equal identities."""
+    """What makes a copy with a header of its own the same message as another: equal identities.
+
+    Sender and opening words; the minute too, unless there is a Message-ID and enough words to go without (some
+    programs send the same mail again a little later under the same Message-ID).
+    """
     sender = copy.sender.email or copy.sender.name if copy.sender else None
-    return ((sender or "").casefold(), (copy.date or "")[:16], opening(copy.text))
+    words = opening(copy.text)
+    minute = "" if copy.message_id and len(words) >= TELLING else (copy.date or "")[:16]
+    return ((sender or "").casefold(), minute, words)
 
 
 def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -> str:
@@ -84,8 +91,8 @@ def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -
     if copy.message_id and copy.kind in ("file", "attached"):
         return uid("message-id", copy.message_id)
     if copy.sender and copy.date:
-        sender, minute, words = identity(copy)
-        return uid("header", sender, minute, copy.subject, words)
+        sender = copy.sender.email or copy.sender.name or ""
+        return uid("header", sender.casefold(), copy.date[:16], copy.subject, opening(copy.text))
     if container_uid:
         return uid("place", container_uid, place)
     return uid("bytes", copy.sha256, place)
@@ -159,18 +166,19 @@ def _quarters(difference: timedelta) -> Match | None:
 
 
 def overlap(part: str, whole: str) -> float | None:
-    """The share of `part`'s three-word sequences that `whole` has; None where `part` is too short to say."""
-    words = WORD.findall(part.casefold())[:MOST_WORDS]
-    if not words:
+    """The share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
+
+    None where `part` has no words. White space and case do not count.
+    """
+    words = part.lower().split()
+    if not any(map(str.isalnum, part)):
         return None
-    size = min(SHINGLE, len(words))
-    pieces = _shingles(words, size)
-    held = _shingles(WORD.findall(whole.casefold()), size)
-    return sum(piece in held for piece in pieces) / len(pieces)
-
-
-def _shingles(words: list[str], size: int) -> set[tuple[str, ...]]:
-    return set(zip(*(words[i:] for i in range(size)), strict=False))
+    size = min(RUN, len(words))
+    starts = len(words) - size + 1
+    step = max(1, starts // MOST_RUNS)
+    text = f" {' '.join(whole.lower().split())} "
+    runs = [" ".join(words[start : start + size]) for start in range(0, starts, step)]
+    return sum(f" {run} " in text for run in runs) / len(runs)
 
 
 def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: tuple[int, ...] = ()) -> Match | None:
@@ -190,7 +198,7 @@ def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: 
         return minute if minute and minute.certainty > 0.9 else None
     sure_minute = minute is not None and minute.certainty > 0.9
     needed = 0.3 if sure_minute else 0.6
-    if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < 20):
+    if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < TELLING):
         return None
     base = 0.99 if sure_minute else 0.9 if minute or answered else 0.8
     detail = minute.detail if minute else "quoted by its answer"
@@ -207,5 +215,5 @@ def same_recovered(one: Copy, two: Copy) -> Match | None:
     shared = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
     if minute.certainty > 0.9:
         return minute if len(shared) < 2 or max(shared) >= 0.3 else None
-    long_enough = min(len(opening(one.text)), len(opening(two.text))) >= 20
+    long_enough = min(len(opening(one.text)), len(opening(two.text))) >= TELLING
     return minute if len(shared) == 2 and max(shared) >= 0.6 and long_enough else None

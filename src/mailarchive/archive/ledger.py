@@ -1,0 +1,121 @@
+"""The account of an import in rows: its source, its receipt so far, and what a resumed import need not do again."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered")
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One import of one source. `counts` is its receipt so far, as it is taken up from the last run where that was
+    stopped. Every method but `begin` and `unchanged` leaves the transaction to its caller.
+    """
+
+    connection: sqlite3.Connection
+    source: int
+    import_id: int
+    counts: dict[str, int]
+    stamp: str
+
+    @classmethod
+    def begin(cls, connection: sqlite3.Connection, path: str, format: str, size: int, stamp: str) -> "Ledger":
+        """Open the account, or take up that of an import of the same source that was stopped.
+
+        stamp: a hash of the source as it is now; what was done when it was another is done again.
+        """
+        with connection:
+            connection.execute("insert or ignore into sources (path, format) values (?, ?)", (path, format))
+            (source,) = connection.execute("select id from sources where path = ?", (path,)).fetchone()
+            row = connection.execute(
+                f"select id, {', '.join(COUNTS)} from imports where source = ? and finished is null order by id desc",
+                (source,),
+            ).fetchone()
+            counts = dict.fromkeys(COUNTS, 0)
+            if row is None:
+                import_id = _insert_import(connection, source)
+            else:
+                import_id = row[0]
+                stale = connection.execute("delete from progress where import = ? and state != ?", (import_id, stamp))
+                if not stale.rowcount:
+                    counts = dict(zip(COUNTS, row[1:], strict=True))
+            connection.execute(
+                """update sources set format = ?, size = ?, sha256 = null, last_import = ?,
+                   first_import = coalesce(first_import, ?) where id = ?""",
+                (format, size, import_id, import_id, source),
+            )
+        return cls(connection, source, import_id, counts, stamp)
+
+    @classmethod
+    def unchanged(cls, connection: sqlite3.Connection, path: str, stamp: str) -> "Ledger | None":
+        """The finished account of an import that finds its source as the last one left it; None where it does not,
+        or where some of what it found then is no longer in the archive.
+        """
+        row = connection.execute(
+            """select sources.id, imports.found, imports.failed, imports.skipped from sources
+               join imports on imports.id = sources.last_import
+               where sources.path = ? and sources.sha256 = ? and imports.finished is not null""",
+            (path, stamp),
+        ).fetchone()
+        if row is None:
+            return None
+        source, found, failed, skipped = row
+        (places,) = connection.execute("select count(*) from places where source = ?", (source,)).fetchone()
+        if places < found - failed - skipped:
+            return None
+        counts = dict.fromkeys(COUNTS, 0) | {"found": found, "failed": failed, "skipped": skipped}
+        counts["duplicate"] = found - failed - skipped
+        with connection:
+            ledger = cls(connection, source, _insert_import(connection, source), counts, stamp)
+            ledger.save([])
+            ledger.finish()
+        return ledger
+
+    def done(self) -> set[str]:
+        """The units that need not be done again."""
+        rows = self.connection.execute("select unit from progress where import = ?", (self.import_id,))
+        return {row[0] for row in rows}
+
+    def was_imported_before(self) -> bool:
+        """Whether anything of the source is in the archive."""
+        query = "select 1 from places where source = ?"
+        return self.connection.execute(query, (self.source,)).fetchone() is not None
+
+    def add(self, account: dict[str, int]) -> None:
+        """Count what a batch came to."""
+        for name in COUNTS:
+            self.counts[name] += account.get(name, 0)
+
+    def save(self, units: Iterable[str]) -> None:
+        """Write the counts, and the names of units that are now done."""
+        self.connection.execute(
+            f"update imports set {', '.join(f'{name} = ?' for name in COUNTS)} where id = ?",
+            (*(self.counts[name] for name in COUNTS), self.import_id),
+        )
+        self.connection.executemany(
+            "insert or replace into progress (import, source, unit, state) values (?, ?, ?, ?)",
+            ((self.import_id, self.source, unit, self.stamp) for unit in units),
+        )
+
+    def finish(self) -> None:
+        """Close the account: the source is now known as it is."""
+        self.connection.execute("update imports set finished = ? where id = ?", (_now(), self.import_id))
+        self.connection.execute(
+            "update sources set sha256 = ?, last_import = ? where id = ?", (self.stamp, self.import_id, self.source)
+        )
+        self.connection.execute("delete from progress where import = ?", (self.import_id,))
+
+
+def _insert_import(connection: sqlite3.Connection, source: int) -> int:
+    inserted = connection.execute(
+        "insert into imports (source, started, version) values (?, ?, ?)", (source, _now(), version("mailarchive"))
+    ).lastrowid
+    assert inserted is not None
+    return inserted
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

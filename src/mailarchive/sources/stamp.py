@@ -1,0 +1,29 @@
+"""A hash by which an unchanged source is known."""
+
+import hashlib
+import os
+
+from mailarchive.sources.source import Source
+
+
+def source_stamp(source: Source) -> str:
+    """SHA-256 in hex, of a file's format and content, or of a folder's format and its files' names, sizes and times.
+
+    Raises OSError where the file can't be read.
+    """
+    digest = hashlib.sha256(f"{source.format}\n".encode())
+    if not os.path.isdir(source.real_path):
+        with open(source.real_path, "rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
+    for folder, subfolders, names in os.walk(source.real_path):
+        subfolders.sort()
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            try:
+                status = os.stat(path)
+            except OSError:
+                continue  # it went away between the listing and now
+            line = f"{os.path.relpath(path, source.real_path)}\0{status.st_size}\0{status.st_mtime_ns}\n"
+            digest.update(line.encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

@@ -1,0 +1,91 @@
+"""The processes that read and parse: an executor that may break, and how the message that breaks it is found."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import Self
+
+from mailarchive.archive.records import Known, UnreadableRecord
+from mailarchive.prepare import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
+from mailarchive.sources import Unit
+
+JOB_SECONDS = 300  # past this a job is taken from its worker and cut in two
+
+ExecutorFactory = Callable[[], Executor]
+
+
+def process_pool() -> Executor:
+    """The default executor: a process for each core, fresh ones, so that no lock or connection is inherited."""
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=limit_worker)
+
+
+class Workers:
+    """An executor that is made when it is needed, and made anew when it breaks. Use it as a context manager.
+
+    factory: gives anything with the `concurrent.futures.Executor` interface.
+    """
+
+    def __init__(self, factory: ExecutorFactory) -> None:
+        self.factory = factory
+        self.generation = 0  # counts the executors: what was submitted to an earlier one is lost
+        self._executor: Executor | None = None
+
+    def submit(self, job: Job) -> "Future[list[Prepared]]":
+        """Have a job done; ask `outcome` for what came of it."""
+        try:
+            return self._get().submit(prepare_unit, job)
+        except BrokenProcessPool:
+            self._end()
+            return self._get().submit(prepare_unit, job)
+
+    def hashes(self, unit: Unit) -> list[Known | UnreadableRecord]:
+        """What a unit holds, by hash and place."""
+        return self._get().submit(hash_unit, unit).result()
+
+    def outcome(self, job: Job, future: "Future[list[Prepared]]") -> list[Prepared]:
+        """The result of a job, however many workers it takes."""
+        try:
+            return future.result(JOB_SECONDS)
+        except (BrokenProcessPool, TimeoutError) as error:
+            self._end()
+            return self._halved(job, error)
+
+    def result(self, job: Job) -> list[Prepared]:
+        """Do a job and wait for it."""
+        return self.outcome(job, self.submit(job))
+
+    def _halved(self, job: Job, error: Exception) -> list[Prepared]:
+        """A job that killed or stalled its worker, in two halves, until the message that does it stands alone."""
+        last = job.last if job.last is not None else len(hash_unit(job.unit))
+        if last - job.first <= 1:
+            detail = "parsing it took too long" if isinstance(error, TimeoutError) else "its parser died"
+            return prepare_failed(job.unit, job.first, detail)
+        middle = (job.first + last) // 2
+        return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
+
+    def _get(self) -> Executor:
+        if self._executor is None:
+            self._executor = self.factory()
+        return self._executor
+
+    def _end(self) -> None:
+        """Leave the executor, ending worker processes that may hang."""
+        if isinstance(self._executor, ProcessPoolExecutor):
+            for process in list((self._executor._processes or {}).values()):
+                process.kill()
+        if self._executor:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+        self.generation += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._end()
+        elif self._executor:
+            self._executor.shutdown()

@@ -12,10 +12,12 @@ from mailarchive.quoted import split_body
 
 Json = dict[str, Any]
 
+_WRITTEN: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing", "signature"})
 _ZONES: dict[SegmentKind, str] = {
     "greeting": "Body/Intro",
     "closing": "Body/Outro",
     "signature": "Body/Signature",
+    "notice": "Body/Signature",
     "header": "Header",
     "attribution": "Header",
     "banner": "Header",
@@ -30,11 +32,19 @@ def parse_case(case: Json) -> Json:
     """
     html = case.get("input_html")
     body = split_body(case["input_text"]) if html is None else split_body(html_to_text(html), html)
-    found = {"message": body.own_words, "detected": _passed_on(body)}
+    found: Json = {"message": _message(body), "detected": _passed_on(body)}
     if body.embedded:
         first = body.embedded[0]
         found |= _fields(first) | {"body": first.body.text, "messages": [_fields(one) for one in body.walk()]}
     return found
+
+
+def _message(body: Body) -> str:
+    """Give what the sender wrote, signature included: of a forward only what stands above it."""
+    forwards = [one.start for one in body.embedded if one.kind == "forwarded"]
+    kept = [one for one in body.segments if one.depth == 0 and one.kind in _WRITTEN]
+    above = [one for one in kept if not forwards or one.end <= forwards[0]]
+    return "".join(body.text[one.start : one.end] for one in above or kept)
 
 
 def _passed_on(body: Body) -> bool:
@@ -67,10 +77,12 @@ def parse_mail(text: str) -> Json:
 
 def _annotation(text: str, message: EmbeddedMessage) -> Json:
     header = message.header
-    values = {"from": "sender", "date": "date", "subject": "subject", "to": "to", "cc": "cc"}
-    return {"header": (header.start, header.end)} | {
-        name: _written(text, header.spans[field]) for name, field in values.items() if field in header.spans
+    found = {
+        name: _written(text, header.spans[name]) for name in ("date", "subject", "to", "cc") if name in header.spans
     }
+    if header.sender:
+        found["from"] = str(header.sender)
+    return {"header": (header.start, header.end)} | found
 
 
 def _written(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -14,12 +14,17 @@ _DELEGATE = re.compile(
 )
 _QUOTES = " \t\"'«»“”„‘’‚`"
 _NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
-_OPENING = {"<": ">", "[": "]", "(": ")"}
+_NOTES_NAME = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
 
 
 def has_email(text: str) -> bool:
     """Whether an internet address stands in the text."""
     return "@" in text and any("." in found.group().rpartition("@")[2] for found in EMAIL.finditer(text))
+
+
+def has_mailbox(text: str) -> bool:
+    """Whether an internet address or a Lotus Notes name ("First Last/UNIT/COMPANY@DOMAIN") stands in the text."""
+    return has_email(text) or _NOTES_NAME.search(text) is not None
 
 
 def read_address(text: str) -> Address | None:

@@ -69,7 +69,7 @@ class _Assembly:
                 hull = self._hull(inner)
                 places[inner] = count
                 above = places.get(inner.parent) if inner.parent else None
-                yield Segment(_message_kind(inner), *hull, inner.nesting - 1, above, self.number[inner])
+                yield Segment(self._message_kind(inner), *hull, inner.nesting - 1, above, self.number[inner])
                 count += 1
             number = self.number[owner] if owner.parent else None
             yield Segment(kind, start, end, owner.nesting, places.get(owner), number)
@@ -128,6 +128,20 @@ class _Assembly:
                 parts.append(self.text[line.body : line.stop])
         return "".join(parts).strip()
 
+    def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
+        """Tell a forward from a quotation; a block that stands for both is quoted below a text that was closed, as the
+        letter that is answered, and forwarded otherwise."""
+        head = node.head
+        if head is None or head.forwarded is False:
+            return "quoted"
+        answered = node.parent and any(
+            self.kinds[index] == "closing" for index in node.parent.lines if index < head.first
+        )
+        return "quoted" if head.forwarded is None and answered else "forwarded"
+
+    def _message_kind(self, node: Node) -> SegmentKind:
+        return "forward" if self._copy_kind(node) == "forwarded" else "quotation"
+
     def _message(self, node: Node) -> EmbeddedMessage:
         members = self._members(node)
         pieces = self._pieces(members, node.level)
@@ -141,7 +155,7 @@ class _Assembly:
         start, end = self._hull(node)
         head = node.head
         return EmbeddedMessage(
-            kind=_copy_kind(node),
+            kind=self._copy_kind(node),
             style=head.style if head else "bare",
             header=_header(head, start),
             body=body,
@@ -170,14 +184,6 @@ def _head_kind(head: Head, line: Line) -> SegmentKind:
     if head.labelled and line.text.lstrip()[:2] not in ("--", "__", "=="):
         return "header"
     return "banner"
-
-
-def _copy_kind(node: Node) -> Literal["forwarded", "quoted"]:
-    return "forwarded" if node.head and (node.head.forwarded or (node.head.forwarded is None)) else "quoted"
-
-
-def _message_kind(node: Node) -> SegmentKind:
-    return "forward" if _copy_kind(node) == "forwarded" else "quotation"
 
 
 def _header(head: Head | None, start: int) -> QuotedHeader:

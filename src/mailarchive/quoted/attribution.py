@@ -28,10 +28,10 @@ _Range = tuple[int, int]
 
 
 class _Match(NamedTuple):
-    """A shape that fits: what speaks for it, and where the sender and the date stand (None: it has none)."""
+    """What fits: the weight of evidence, the locale of its verb, where sender and date stand (None: nowhere)."""
 
     weight: float
-    shape: Attribution
+    locale: str | None
     sender: _Range | None
     date: _Range | None
 
@@ -70,9 +70,13 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
 
     marked_below: whether the text under it carries quote marks, which bears out a weak one.
     """
+    if lines[index].text.endswith(">>>"):
+        return _arrows(lines, index)
     best: tuple[_Match, Spliced, int] | None = None
     for first in range(index, max(index - _MOST_LINES, -1), -1):
         text = lines[first].text.rstrip()
+        if not text and first and _open_bracket(lines[first - 1].text):
+            continue  # the bracket that closes the address stands alone and was taken for a quote mark
         if not text or (first < index and text.endswith((":", "：")) and not text.endswith("mailto:")):
             break
         spliced = splice_lines(lines[first : index + 1])
@@ -82,6 +86,19 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
         if match and (best is None or match.weight > best[0].weight):
             best = match, spliced, first
     return _head(*best, lines, index) if best else None
+
+
+def _open_bracket(text: str) -> bool:
+    return text.rfind("<") > text.rfind(">")
+
+
+def _arrows(lines: Sequence[Line], index: int) -> Head | None:
+    """Read GroupWise's ">>> name date >>>"; its first arrows are off already."""
+    spliced = splice_lines(lines[index : index + 1])
+    date = find_date(spliced.text)
+    if not date or spliced.text[date[1] :].strip(" >") or not _who(spliced.text[: date[0]]):
+        return None
+    return _head(_Match(0.8, None, (0, date[0]), date), spliced, index, lines, index)
 
 
 def _match(spliced: Spliced, marked: bool) -> _Match | None:
@@ -106,7 +123,7 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
             continue
         weight = who + when + 0.2 * bool(shape.verb) + 0.1 * colon + 0.2 * marked
         if weight > _ENOUGH and (best is None or weight > best.weight):
-            best = _Match(weight, shape, place if sender else None, date)
+            best = _Match(weight, shape.locale if shape.verb else None, place if sender else None, date)
     return best
 
 
@@ -125,12 +142,12 @@ def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], la
         end=lines[last].stop,
         depth=lines[first].depth,
         style="attribution",
-        rule="attribution" if match.shape.verb else "attribution-without-verb",
+        rule="attribution" if match.locale else "attribution-without-verb",
         certainty=round(min(match.weight, 0.99), 2),
         forwarded=False,
         attribution=True,
         values=values,
-        locales=frozenset({match.shape.locale}) if match.shape.verb else frozenset(),
+        locales=frozenset({match.locale}) if match.locale else frozenset(),
     )
 
 

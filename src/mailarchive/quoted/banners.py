@@ -19,6 +19,7 @@ from mailarchive.quoted.spliced import splice_lines
 _RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
 _BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
+_NOTES_FLAT = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
 _LONGEST = 90  # characters of a banner's words
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
@@ -37,6 +38,9 @@ def _may_hold(text: str) -> bool:
 
 def _cut(line: Line) -> list[Line]:
     """Cut one line before and after the banner in it, if there is one."""
+    notes = _NOTES_FLAT.search(line.text)
+    if notes:
+        return split_line(line, [notes.end()])
     found = _dashed(line.text) or _plain(line.text) or find_inside(line.text)
     if not found:
         return [line]
@@ -117,6 +121,10 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
         forwarded = words.lower().startswith("forwarded by ")
         if not forwarded and not words.lower().startswith("message from "):
             return None
+        last = index + count - 1
+        below = lines[last + 1] if last + 1 < len(lines) else None
+        if below and not below.blank and not below.text.strip(_DASHES):
+            last += 1  # the dashes themselves were wrapped
         date = find_date(text)
         values: dict[FieldName, Value] = {}
         if not forwarded and date:
@@ -125,7 +133,7 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
             sender = value(spliced, start, before if before > 0 else date[0], _DASHES)
             written = value(spliced, *date)
             values = {"sender": sender, "date": written} if sender and written else {}
-        return replace(_head(lines, (index, index + count - 1), forwarded, "notes-banner"), values=values)
+        return replace(_head(lines, (index, last), forwarded, "notes-banner"), values=values)
     return None
 
 

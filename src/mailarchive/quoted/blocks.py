@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mailarchive.quoted._stub_dates import find_date
-from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.flattened import value_end
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
-from mailarchive.quoted.spliced import splice
+from mailarchive.quoted.spliced import Spliced, splice
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to", "sent_by"})
 _NAMES: dict[Role, FieldName] = {
@@ -26,8 +26,9 @@ _NAMES: dict[Role, FieldName] = {
     "subject": "subject",
     "message_id": "message_id",
 }
-_BLANK_LINES = 2  # inside a block: Lotus Notes leaves one, HTML turned into text up to two
+_BLANK_LINES = 6  # inside a block: Lotus Notes leaves one or several, HTML turned into text up to three
 _FOLDED = 40  # lines of one value
+_BRACKET_LINES = 4  # of an address that was wrapped
 _FLATTENED = 3  # labels on one line: its line breaks are gone, and the body may stand on it too
 _FULL = 72  # a line this long, with the next word, was wrapped by the client
 
@@ -36,13 +37,15 @@ _FULL = 72  # a line this long, with the next word, was wrapped by the client
 class _Block:
     """A block while it is read. fields: role to the pieces of its value, each its text and start in the root.
 
-    role: of the value read last. last: the last line. cut: where in the root a flattened block ends, inside that line.
+    role: of the value read last. last: the last line. flattened: whether its
+    line breaks are gone. cut: where in the root a flattened block ends, inside that line.
     """
 
     fields: dict[Role, list[tuple[str, int]]] = field(default_factory=dict)
     locales: frozenset[str] | None = None
     role: Role = "other"
     last: int = 0
+    flattened: bool = False
     cut: int | None = None
 
 
@@ -125,6 +128,7 @@ def _take(block: _Block, label: Label, line: Line) -> bool:
         start, count = inner.value, count + 1
     end = len(line.text)
     if count >= _FLATTENED:
+        block.flattened = True
         rest = line.text[start:]
         end = start + len(rest) - len(rest.lstrip()) + value_end(block.role, rest.lstrip())
         if line.text[end:].strip():
@@ -158,9 +162,10 @@ def _continues(block: _Block, lines: Sequence[Line], position: int) -> int:
     last = pieces[-1][0].rstrip() if pieces else ""
     if block.role in _PEOPLE and last.endswith((",", ";", "<", "(", "[", "[mailto:", "<mailto:")):
         return 1
-    if last.rfind("<") > last.rfind(">") and ">" in line.text:
-        return 1
-    if not before.blank:
+    closed = _closed_below(last, lines, position)
+    if closed:
+        return closed
+    if not before.blank and not block.flattened:
         ahead = _label_below(block, lines, position)
         if ahead:
             return ahead
@@ -169,9 +174,24 @@ def _continues(block: _Block, lines: Sequence[Line], position: int) -> int:
         if line.text[:1] in " \t" and before.text[:1] not in " \t" and block.role != "date":
             return 1
         word = line.text.split(None, 1)[0]
-        below = lines[position + 1] if position + 1 < len(lines) else None
-        if len(before.text) + len(word) >= _FULL and (below is None or below.blank) and len(pieces) < 3:
+        wrapped = len(before.text) + len(word) >= _FULL
+        if wrapped and block.role in _PEOPLE and (has_mailbox(line.text) or "," in line.text or ";" in line.text):
             return 1
+        below = lines[position + 1] if position + 1 < len(lines) else None
+        if wrapped and (below is None or below.blank) and len(pieces) < 3:
+            return 1
+    return 0
+
+
+def _closed_below(last: str, lines: Sequence[Line], position: int) -> int:
+    """Give how many lines it takes to close a bracket that the line before left open; 0 if they don't."""
+    for opening, closing in ("<>", "[]"):
+        if last.rfind(opening) > last.rfind(closing):
+            for ahead in range(position, min(position + _BRACKET_LINES, len(lines))):
+                if lines[ahead].blank:
+                    break
+                if closing in lines[ahead].text:
+                    return ahead + 1 - position
     return 0
 
 
@@ -190,24 +210,40 @@ def _label_below(block: _Block, lines: Sequence[Line], position: int) -> int:
 
 def _values(block: _Block) -> Iterator[tuple[FieldName, Value]]:
     for role, pieces in block.fields.items():
-        if role in _NAMES:
+        if role == "from" and not block.fields.get("date"):
+            yield from _sender(splice(pieces))
+        elif role in _NAMES:
             found = value(splice(pieces))
             if found:
                 yield _NAMES[role], found
+
+
+def _sender(spliced: Spliced) -> Iterator[tuple[FieldName, Value]]:
+    """Read a From value that may hold the date too, as Lotus Notes writes it: "Name on 11/30/2000 03:54 PM"."""
+    date = find_date(spliced.text)
+    if not date or spliced.text[date[1] :].strip(" .") or not spliced.text[: date[0]].strip():
+        date = None
+    end = date[0] if date else len(spliced.text)
+    before = spliced.text[:end].rstrip()
+    sender = value(spliced, 0, len(before.removesuffix(" on")) if date else end)
+    if sender:
+        yield "sender", sender
+    written = value(spliced, *date) if date else None
+    if written:
+        yield "date", written
 
 
 def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
     values = dict(_values(block))
     roles = {role for role in block.fields if role in _NAMES}
-    people = any(has_email(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
+    people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None
-    dated = dated or ("sender" in values and find_date(values["sender"].text) is not None)
     if len(roles) < 2 and not (announced and roles):
         return None
     if "sender" not in values and not announced and len(roles) < 3:
         return None
-    if not (people or dated or announced) or ("sender" not in values and not dated and not announced):
+    if not (people or dated or announced):
         return None
     weight = 0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4)
     last = lines[block.last]

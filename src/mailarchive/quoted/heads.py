@@ -1,7 +1,5 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
-import re
-
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
 from mailarchive.quoted.banners import cut_at_banners, find_banner, split_line
 from mailarchive.quoted.blocks import find_block
@@ -11,7 +9,6 @@ from mailarchive.quoted.lines import Line
 from mailarchive.quoted.notes import find_notes
 
 _APART = 4  # blank lines between a banner and the block it announces
-_NOTES_CUT = re.compile(r"(?<=\d [AaPp][Mm])\s+(?=To:\s)")
 
 
 def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:

@@ -49,10 +49,11 @@ def read_label(text: str) -> Label | None:
     return Label(roles, found.start(1), found.end())
 
 
-def inner_labels(text: str, start: int) -> Iterator[Label]:
+def inner_labels(text: str, start: int) -> list[Label]:
     """Give the labels inside a text from `start` on: "... Sent: ... To: ...", also where they run into the value
-    before them ("a@example.comTo: ...")."""
+    before them ("a@example.comTo: ...") and one of those has lost its colon."""
     known = vocabulary().labels
+    labels: list[Label] = []
     glued = False
     for colon in _COLON.finditer(text, start):
         end = colon.start()
@@ -61,14 +62,15 @@ def inner_labels(text: str, start: int) -> Iterator[Label]:
         for begin in _beginnings(text, start, end):
             roles = known.get(normalise(text[begin:end]))
             if roles and not (set(roles) <= {"other"}):
-                glued = glued or (begin > 0 and text[begin - 1] not in " \t\u00a0*")
-                yield Label(roles, begin, colon.end())
+                glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
+                labels.append(Label(roles, begin, colon.end()))
                 break
     if glued:
         for found in _GLUED.finditer(text, start):
             roles = known.get(normalise(found.group()))
             if roles:
-                yield Label(roles, found.start(), found.end())
+                labels.append(Label(roles, found.start(), found.end()))
+    return sorted(labels, key=lambda label: label.start)
 
 
 def _beginnings(text: str, start: int, end: int) -> Iterator[int]:

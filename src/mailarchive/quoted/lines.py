@@ -1,7 +1,7 @@
 """The lines of a body: how deep each is quoted, and where it lies in the text.
 
 A line's quote marks are taken off here, once, for every form: ">", ">>", "> >", initials ("JD>") and, where several
-lines in a row have it, "|". Everything after works on what is left, and on depths.
+lines in a row have them, "|" and ":". Everything after works on what is left, and on depths.
 """
 
 import re
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
 _BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
+_ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
 _WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
 
-_BAR = re.compile(r"(?m)^[ \t]{0,3}\|(?![^\n]*\|[ \t\r]*$)")
+_BAR = re.compile(r"(?m)^[ \t]{0,3}(?:\||: )")
 
 
 @dataclass(slots=True)
@@ -48,14 +49,17 @@ def read_lines(text: str) -> list[Line]:
     """Cut a text into lines and take their quote marks off."""
     lines: list[Line] = []
     marked = ">" in text
+    encoded = "=20\n" in text or "=09" in text
     barred = bool(_BAR.search(text))
     start = 0
     for raw in text.split("\n"):
         length = len(raw)
-        content = raw.rstrip()
+        content = (_undo_blanks(raw) if encoded else raw).rstrip()
         if marked and ">" in content:
             marks = tuple(start + mark for mark in _marks(content))
             body = marks[-1] if marks else start
+            if len(marks) >= _ARROWS and content.endswith(">>>") and content[body - start :].strip(" >"):
+                marks = marks[:-_ARROWS]
             rest = content[body - start :]
             lines.append(Line(start, body, start + len(content), start + length + 1, len(marks), rest, marks))
         else:
@@ -67,6 +71,11 @@ def read_lines(text: str) -> list[Line]:
     if marked:
         _mend(lines)
     return lines
+
+
+def _undo_blanks(line: str) -> str:
+    """Read the blanks and tabs of quoted-printable that was never decoded as blanks; the length stays."""
+    return line.replace("=20", "   ").replace("=09", "   ").removesuffix("=\r").removesuffix("=")
 
 
 def _marks(line: str) -> list[int]:
@@ -90,22 +99,26 @@ def _marks(line: str) -> list[int]:
 
 
 def _read_bars(lines: Sequence[Line]) -> None:
-    """Take "|" as a quote mark where at least two lines in a row start with it (a table's rows also end with it)."""
+    """Take "|" and ": " as quote marks where at least two lines in a row start with them, and do not end with them as
+    the rows of a table do."""
     run: list[Line] = []
+    mark = ""
     for line in [*lines, None]:
         text = line.text.lstrip(_BLANKS) if line is not None else ""
-        if line is not None and text.startswith("|") and (len(text) == 1 or not text.endswith("|")):
+        barred = text[:1] if text[:1] in ("|", ":") and text[1:2] in ("", " ", "\t", "|") else ""
+        if barred and (not mark or barred == mark) and (len(text) == 1 or text[-1] != barred) and line is not None:
+            mark = barred
             run.append(line)
             continue
         if len(run) > 1:
-            for barred in run:
-                _take_bar(barred)
-        run = []
+            for held in run:
+                _take_bar(held, mark)
+        run, mark = [], ""
 
 
-def _take_bar(line: Line) -> None:
+def _take_bar(line: Line, mark: str) -> None:
     text = line.text
-    cut = text.index("|") + 1
+    cut = text.index(mark) + 1
     if text[cut : cut + 1] in (" ", "\t"):
         cut += 1
     line.depth += 1

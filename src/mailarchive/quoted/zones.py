@@ -77,8 +77,11 @@ def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[
     """Mark the signature; give where it starts."""
     for index in filled:
         text = texts[index]
-        if _sent_from(text) or (_DELIMITER.match(text) and _signs(texts, index, filled)):
-            _fill(kinds, index, end, "signature")
+        if _sent_from(text):
+            _fill(kinds, index, end, "notice")
+            return index
+        if _DELIMITER.match(text) and _signs(texts, index, filled):
+            _fill(kinds, index, end, "notice" if _footer(texts[index:end]) else "signature")
             return index
     contact = [index for index in filled[-8:] if _contact(texts[index])]
     if contact:
@@ -112,6 +115,12 @@ def _signs(texts: Sequence[str], index: int, filled: Sequence[int]) -> bool:
     if any(_DELIMITER.match(line) for line in lines[:-1]) and not any(_URL.search(line) for line in lines):
         return False
     return any(_contact(line) for line in lines) and all(len(line) < 120 or _URL.search(line) for line in lines)
+
+
+def _footer(texts: Sequence[str]) -> bool:
+    """Whether a mailing list or mail service put this there, not the sender."""
+    words = " ".join(texts).lower()
+    return any(sign in words for sign in ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo"))
 
 
 def _contact(text: str) -> bool:

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from mailarchive.mime import flowed, limits
 from mailarchive.mime.charset import decode
-from mailarchive.mime.headers import problem
 from mailarchive.mime.html_text import html_to_text
 from mailarchive.mime.part import Part
+from mailarchive.mime.problems import problem
 from mailarchive.model import Attachment, Problem
 
 

@@ -1,11 +1,10 @@
 """The fast reader: a MIME tree from fast-mail-parser, which reads what is well formed."""
 
-from collections.abc import Mapping
-
 from fast_mail_parser import ParseError, PyMimePart, parse_email_tree
 
 from mailarchive.mime.params import parse_parameters
 from mailarchive.mime.part import Part
+from mailarchive.mime.structure import close_attached, reopen, reopened_type
 
 
 class Unreadable(Exception):
@@ -15,27 +14,24 @@ class Unreadable(Exception):
 def read(data: bytes) -> Part:
     """The tree of a message; raises Unreadable for what the library refuses."""
     try:
-        return _part(parse_email_tree(data))
+        return _part(parse_email_tree(close_attached(data)))
     except ParseError as error:
         raise Unreadable(str(error)) from error
 
 
-def _part(node: PyMimePart) -> Part:
+def _part(node: PyMimePart, within_digest: bool = False) -> Part:
     """One node and what is under it."""
-    content_type = node.content_type.lower()
-    headers = node.headers
-    params: Mapping[str, str] = {}
-    for name in headers:
-        if name.lower() == "content-type":
-            params = parse_parameters(headers[name][0])[1]
-            break
-    multipart = content_type.startswith("multipart/")
+    declared = next((values[0] for name, values in node.headers.items() if name.lower() == "content-type"), "")
+    content_type = reopened_type(node.content_type.lower())
+    if within_digest and not declared:
+        content_type = "message/rfc822"
+    digest = content_type == "multipart/digest"
     return Part(
         content_type=content_type,
-        params=params,
+        params=parse_parameters(declared)[1] if ";" in declared else {},
         filename=node.filename or None,
         disposition=(node.disposition or "").lower() or None,
         content_id=node.content_id or None,
-        content=node.content or b"",
-        children=tuple(_part(child) for child in node.children) if multipart else (),
+        content=reopen(node.content or b""),
+        children=tuple(_part(child, digest) for child in node.children),
     )

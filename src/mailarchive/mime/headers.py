@@ -8,102 +8,98 @@ import re
 from dataclasses import dataclass
 
 from mailarchive.mime import limits
+from mailarchive.mime.problems import problem
 from mailarchive.mime.words import decode_bytes, decode_value
 from mailarchive.model import Problem
 
-_BLANK_LINE = re.compile(rb"\r*\n(?=\r*\n)|\A(?=\r*\n)")
-_FOLD = re.compile(r"\r*\n(?=[ \t])[ \t]+")
-_FIELD_NAME = re.compile(r"[!-9;-~]+[ \t]*:")
+_FIELDS = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
 _LEADING_RUBBISH = re.compile(rb"(?:\xef\xbb\xbf|[\x00\r\n])+")
-_ENVELOPE_LINE = re.compile(rb">?From [^\n]*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One header field: its name in lower case and its unfolded value, bytes beyond ASCII kept by surrogateescape."""
-
-    name: str
-    raw: str
+_ENVELOPE_LINE = re.compile(rb">?From [^\n]{0,1000}\n")
+_USUAL = ("from", "to", "cc", "subject", "date", "message-id", "content-", "mime-", "received", "return-path", "x-")
+# How many lines after junk in a header are looked at to tell whether the header goes on.
+_LOOK_AHEAD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """All header fields in order, the offset in the data at which the body begins, and the problems met."""
+    """The header fields of a message, where its body begins, and the problems met.
 
-    fields: tuple[Header, ...]
+    fields: lower-case name to raw values in order: unfolded, encoded words left alone, bytes that are not UTF-8 kept by
+    surrogateescape. plain: whether there is nothing in them to decode. body_start: the offset in the message's bytes.
+    """
+
+    fields: dict[str, list[str]]
+    plain: bool
     body_start: int
     problems: tuple[Problem, ...]
 
-    def raw(self, name: str) -> str | None:
-        """The first value of the field `name` (lower case), undecoded, or None."""
-        return next((field.raw for field in self.fields if field.name == name), None)
+    def first(self, name: str) -> str:
+        """The first raw value of the field `name` (lower case), or ""."""
+        return self.fields[name][0] if name in self.fields else ""
 
-    def raw_all(self, name: str) -> list[str]:
-        """All values of the field `name` (lower case), undecoded."""
-        return [field.raw for field in self.fields if field.name == name]
-
-
-def problem(code: str, detail: str, byte_start: int | None = None) -> Problem:
-    """A problem of this stage."""
-    return Problem("mime", code, detail, byte_start)
+    def every(self, name: str) -> list[str]:
+        """All raw values of the field `name` (lower case)."""
+        return self.fields.get(name, [])
 
 
 def read_header_block(data: bytes) -> HeaderBlock:
-    """The header block at the start of a message, RFC 5322 section 2.2 and whatever people send instead.
+    """The header block at the start of a message (RFC 5322, 2.2), and whatever people send instead; never raises.
 
-    Never raises. A BOM, NULs, blank lines and a From_ line before the first field are passed over. Junk between fields
-    is left out; where no field follows, it is the body that began without a blank line.
+    A BOM, NULs, blank lines and a From_ line before the first field are passed over. Junk between fields is left out;
+    where no field follows it, it is the body, which began without a blank line. What is beyond `limits` is left out.
     """
     problems: list[Problem] = []
     start = _first_field(data, problems)
-    blank = _BLANK_LINE.search(data, start)
-    end = blank.end() if blank else len(data)
-    kept = end
+    end, body_start = _blank_line(data, start)
     if end - start > limits.HEADER_BYTES:
         problems.append(
             problem("header-too-long", f"only the first {limits.HEADER_BYTES} bytes of the header are read")
         )
-        kept = start + limits.HEADER_BYTES
-    text = data[start:kept].decode("utf-8", "surrogateescape")
-    body_start = _past_line_end(data, end) if blank else end
-    lines = _FOLD.sub(" ", text).split("\n")
-    fields: list[Header] = []
-    for number, line in enumerate(lines):
-        if len(fields) >= limits.HEADER_FIELDS:
-            problems.append(
-                problem("too-many-headers", f"only the first {limits.HEADER_FIELDS} header fields are read")
-            )
-            break
-        name, colon, value = line.partition(":")
-        if colon and ((name.isascii() and name.isidentifier()) or _FIELD_NAME.match(line)):
-            fields.append(Header(name.rstrip(" \t").lower(), value.strip(" \t\r")))
-        elif line.strip(" \t\r\0"):
-            if not _fields_follow(lines, number + 1):
-                problems.append(problem("no-blank-line", "no blank line between header and body"))
-                body_start = start + _line_offset(text, number)
-                break
-            problems.append(problem("junk-in-header", "a line of the header is no header field"))
-    return HeaderBlock(tuple(fields), body_start, tuple(problems))
+        end = start + limits.HEADER_BYTES
+    text = data[start:end].decode("utf-8", "surrogateescape")
+    lines = _unfolded(text)
+    found: list[tuple[str, str]] = _FIELDS.findall(lines)
+    if len(found) != lines.count("\n") + 1 and lines:
+        found, junk_at = _fields_among_junk(lines.split("\n"), problems)
+        if junk_at is not None:
+            body_start = start + _line_offset(text, junk_at)
+    if len(found) > limits.HEADER_FIELDS:
+        problems.append(problem("too-many-headers", f"only the first {limits.HEADER_FIELDS} header fields are read"))
+        del found[limits.HEADER_FIELDS :]
+    fields: dict[str, list[str]] = {}
+    for name, value in found:
+        fields.setdefault(name.lower(), []).append(value.strip(" \t\r"))
+    plain = text.isascii() and "=?" not in text and "\0" not in text
+    return HeaderBlock(fields, plain, body_start, tuple(problems))
 
 
 def decoded(block: HeaderBlock) -> tuple[dict[str, tuple[str, ...]], tuple[Problem, ...]]:
-    """All header values as people read them, by lower-case name, in order."""
-    values: dict[str, list[str]] = {}
+    """All header values as people read them, by lower-case name, in order, and the problems met.
+
+    Past `limits.ENCODED_WORDS` encoded words stay as they are.
+    """
+    if block.plain:
+        return {name: tuple(raws) for name, raws in block.fields.items()}, ()
+    values: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     words = limits.ENCODED_WORDS
-    for field in block.fields:
-        value, code = field.raw, None
-        if "=?" in value:
-            words -= value.count("=?")
-            value, code = decode_value(value) if words >= 0 else decode_bytes(value)
-        elif not value.isascii():
-            value, code = decode_bytes(value)
-        if code:
-            problems.append(problem(code, f"header field {field.name}"))
-        values.setdefault(field.name, []).append(value.replace("\0", ""))
+    for name, raws in block.fields.items():
+        out = []
+        for raw in raws:
+            if "=?" in raw:
+                words -= raw.count("=?")
+                value, code = decode_value(raw) if words >= 0 else decode_bytes(raw)
+            elif raw.isascii():
+                value, code = raw, None
+            else:
+                value, code = decode_bytes(raw)
+            if code:
+                problems.append(problem(code, f"header field {name}"))
+            out.append(value.replace("\0", ""))
+        values[name] = tuple(out)
     if words < 0:
         problems.append(problem("too-many-encoded-words", f"only the first {limits.ENCODED_WORDS} are decoded"))
-    return {name: tuple(all_) for name, all_ in values.items()}, tuple(problems)
+    return values, tuple(problems)
 
 
 def _first_field(data: bytes, problems: list[Problem]) -> int:
@@ -117,16 +113,49 @@ def _first_field(data: bytes, problems: list[Problem]) -> int:
     return envelope.end() if envelope else start
 
 
-def _past_line_end(data: bytes, offset: int) -> int:
-    """The offset after the blank line whose line end before it ends at `offset`."""
-    newline = data.find(b"\n", offset)
-    return len(data) if newline < 0 else newline + 1
+def _blank_line(data: bytes, start: int) -> tuple[int, int]:
+    """Where the header block ends and where the body begins: around the first blank line, else at the end."""
+    newline = data.find(b"\n\n", start)
+    crlf = data.find(b"\n\r\n", start, newline if newline >= 0 else len(data))
+    if crlf >= 0:
+        return crlf, crlf + 3
+    return (newline, newline + 2) if newline >= 0 else (len(data), len(data))
 
 
-def _fields_follow(lines: list[str], start: int) -> bool:
-    """Whether every further line of the block is a header field, and there is one."""
-    rest = [line for line in lines[start : start + 200] if line.strip(" \t\r")]
-    return bool(rest) and all(_FIELD_NAME.match(line) for line in rest)
+def _unfolded(text: str) -> str:
+    """A header block with a line for each field; a fold is one space or tab, as RFC 5322 section 2.2.3 has it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", " ")
+    return text.replace("\n\t", " ").replace("\n ", " ").rstrip("\n")
+
+
+def _fields_among_junk(lines: list[str], problems: list[Problem]) -> tuple[list[tuple[str, str]], int | None]:
+    """The fields of a block with other lines in it, and the number of the line where the body begins, if it does.
+
+    A line without a field's form, after one that ends with a separator, is its continuation without indentation.
+    """
+    found: list[tuple[str, str]] = []
+    junk = 0
+    for number, line in enumerate(lines):
+        field = _FIELDS.match(line)
+        if field:
+            found.append((field[1], field[2]))
+        elif line.strip(" \t\0"):
+            if not _header_goes_on(lines[number + 1 : number + _LOOK_AHEAD]):
+                problems.append(problem("no-blank-line", "no blank line between header and body"))
+                return found, number
+            junk += 1
+            if found and found[-1][1].endswith((",", ";")):
+                found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
+    if junk:
+        problems.append(problem("junk-in-header", f"{junk} lines of the header are no header fields"))
+    return found, None
+
+
+def _header_goes_on(lines: list[str]) -> bool:
+    """Whether what follows junk is header fields and nothing else, one of a usual name among them."""
+    fields = [_FIELDS.match(line) for line in lines if line.strip(" \t\0")]
+    return all(fields) and any(field[1].lower().startswith(_USUAL) for field in fields if field)
 
 
 def _line_offset(text: str, number: int) -> int:
@@ -134,6 +163,6 @@ def _line_offset(text: str, number: int) -> int:
     position = 0
     while number:
         position = text.find("\n", position) + 1
-        if position < len(text) and text[position] not in " \t":
+        if text[position] not in " \t":
             number -= 1
     return len(text[:position].encode("utf-8", "surrogateescape"))

@@ -6,26 +6,18 @@ from mailarchive.mime import limits
 
 _BRACKETED = re.compile(r"<([^<>]{1,2000})>")
 _WHITE = re.compile(r"\s+")
-_LONE = re.compile(r'[^\s<>(),;:"]+@[^\s<>(),;:"]+')
+_LONE = re.compile(r'[^@\s<>(),;:"]+@[^\s<>(),;:"]+')
 
 
 def message_ids(value: str) -> tuple[str, ...]:
     """The Message-IDs of a header value, without angle brackets, in order, each once.
 
     White space inside brackets is what folding left there and is taken out. What stands between brackets, such as
-    'message of "Mon, 1 Jan"', is passed over. Without any bracket, a lone token with "@" counts.
+    'message of "Mon, 1 Jan"', is passed over. Without a pair of brackets, tokens with "@" count, if
+    there is nothing else.
     """
-    found = [identifier for match in _BRACKETED.finditer(value) if _plausible(identifier := _WHITE.sub("", match[1]))]
-    if not found and "<" not in value:
-        tokens = value.split()
-        found = (
-            [token.strip(",;") for token in tokens if _LONE.fullmatch(token.strip(",;"))] if len(tokens) < 50 else []
-        )
-        if len(found) != len(tokens):
-            found = []
+    found = [identifier for inside in _BRACKETED.findall(value) if (identifier := _WHITE.sub("", inside))]
+    if not found:
+        tokens = [token.strip("<>,;") for token in value.split()]
+        found = tokens if all(map(_LONE.fullmatch, tokens)) else []
     return tuple(dict.fromkeys(found))[: limits.REFERENCES]
-
-
-def _plausible(identifier: str) -> bool:
-    """Whether it is more than empty brackets."""
-    return bool(identifier)

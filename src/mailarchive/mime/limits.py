@@ -1,19 +1,28 @@
 """Bounds on what one message may ask for. Past a bound the rest is left out and a problem says so; raw bytes are kept.
 
-Ordinary mail stays far below them. The byte bounds keep every reader's memory and time in proportion, also where it
-is worse than linear in what is bounded.
+Ordinary mail stays far below them. They keep time and memory in proportion to a message's size also where a reader's
+cost is worse than linear in what is bounded.
 """
 
+# The header of a message.
 HEADER_BYTES = 1_000_000
 HEADER_FIELDS = 5_000
 ENCODED_WORDS = 2_000
-PARAMETERS = 200
-PARAMETER_BYTES = 20_000
 ADDRESSES = 20_000
 REFERENCES = 2_000
-FILENAME_CHARACTERS = 1_000
-PARTS = 2_000
-DEPTH = 50
+PROBLEMS = 50
+
+# Its MIME structure. Multiparts are counted, not their depth, which can be no greater.
+MULTIPARTS = 1_000
+PARTS = 3_000
+PART_HEADER_BYTES = 20_000
+PART_ENCODED_WORDS = 200
+PARAMETERS = 200
+PARAMETER_BYTES = 20_000
+DEPTH = 250
 EMBEDDED_DEPTH = 10
-# Of decoded text a person might read; attachments are bounded by the message itself, as no encoding expands.
+# Lines times depth that the careful reader is given: some two seconds.
+CAREFUL_LINES = 2_000_000
+
+# Its text. Attachments are bounded by the message itself, as no transfer encoding expands.
 TEXT_CHARACTERS = 10_000_000

@@ -7,7 +7,7 @@ from mailarchive.mime import limits
 from mailarchive.mime.charset import decode
 from mailarchive.mime.words import decode_bytes, decode_value
 
-_PARAMETER = re.compile(r';[\s;]*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')
 _CONTINUATION = re.compile(r"(.+?)\*(?:(\d{1,4})(\*)?)?")
 

@@ -4,11 +4,12 @@ import re
 from hashlib import sha256
 
 from mailarchive.mime import limits
-from mailarchive.mime.addresses import addresses, clean
+from mailarchive.mime.addresses import one_line, parse_addresses
 from mailarchive.mime.bodies import collect
 from mailarchive.mime.dates import header_date, received_date
-from mailarchive.mime.headers import HeaderBlock, decoded, problem, read_header_block
+from mailarchive.mime.headers import HeaderBlock, decoded, read_header_block
 from mailarchive.mime.ids import message_ids
+from mailarchive.mime.problems import problem
 from mailarchive.mime.reader import read_tree
 from mailarchive.model import DateSource, Message, Problem, RawMessage, Recipient, RecipientKind
 
@@ -28,6 +29,8 @@ def parse_message(raw: RawMessage) -> Message:
     `sha256` are those of the bytes as stored.
     """
     data = raw.data
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")  # the line ends of Mac OS before X
     if raw.envelope is not None and b">From " in data:
         data = _MBOX_QUOTED.sub(b"", data)
     return _parse(raw.data, data, raw.labels, raw.problems, depth=0)
@@ -39,14 +42,14 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
     tree, tree_problems = read_tree(data, block)
     bodies = collect(tree)
     date, utc_offset, source, date_problems = _date(block)
-    sender = next((a for name in ("from", "sender") for raw in block.raw_all(name) for a in addresses(raw)), None)
+    sender = next((a for name in ("from", "sender") for raw in block.every(name) for a in parse_addresses(raw)), None)
     embedded = tuple(_parse(d, d, (), (), depth + 1) for d in bodies.messages) if depth < limits.EMBEDDED_DEPTH else ()
     if depth >= limits.EMBEDDED_DEPTH and bodies.messages:
         bodies.problems.append(problem("too-deep", "messages attached to attached messages, too deep"))
     return Message(
         data=stored,
         sha256=sha256(stored).hexdigest(),
-        message_id=next(iter(message_ids(block.raw("message-id") or "")), None),
+        message_id=next(iter(message_ids(block.first("message-id"))), None),
         date=date,
         utc_offset=utc_offset,
         date_written=_first(headers, "date"),
@@ -55,12 +58,12 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
         recipients=tuple(
             Recipient(kind, address)
             for name, kind in _RECIPIENTS
-            for value in block.raw_all(name)
-            for address in addresses(value)
+            for value in block.every(name)
+            for address in parse_addresses(value)
         ),
-        subject=clean(_first(headers, "subject") or "") or None,
-        references=message_ids(" ".join(block.raw_all("references"))),
-        in_reply_to=message_ids(" ".join(block.raw_all("in-reply-to"))),
+        subject=one_line(_first(headers, "subject") or "") or None,
+        references=message_ids(" ".join(block.every("references"))),
+        in_reply_to=message_ids(" ".join(block.every("in-reply-to"))),
         thread_index=_first(headers, "thread-index"),
         text=bodies.text,
         html=bodies.html,
@@ -78,11 +81,11 @@ def _first(headers: dict[str, tuple[str, ...]], name: str) -> str | None:
 
 def _date(block: HeaderBlock) -> tuple[str | None, int | None, DateSource | None, tuple[Problem, ...]]:
     """date, utc_offset, date_source and the problems met."""
-    written = block.raw("date")
+    written = block.first("date")
     found = header_date(written) if written else None
     if found:
         return *found, "header", ()
-    received = received_date(block.raw_all("received"))
+    received = received_date(block.every("received"))
     code = "bad-date" if written else "missing-date"
     detail = f"Date header {written!r:.80}" if written else "no Date header"
     if received:

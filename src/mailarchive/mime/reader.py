@@ -1,8 +1,10 @@
 """Which reader a message is read with: the one place that decides."""
 
-from mailarchive.mime import slow
-from mailarchive.mime.headers import HeaderBlock, problem
+from mailarchive.mime import limits, slow
+from mailarchive.mime.headers import HeaderBlock
 from mailarchive.mime.part import Part
+from mailarchive.mime.problems import problem
+from mailarchive.mime.structure import bounded
 from mailarchive.model import Problem
 
 try:
@@ -16,29 +18,48 @@ _MIME_FIELDS = ("content-type", "content-transfer-encoding", "content-dispositio
 
 
 def read_tree(data: bytes, block: HeaderBlock) -> tuple[Part, tuple[Problem, ...]]:
-    """The MIME tree of a message whose header block has been read, and the problems met."""
+    """The MIME tree of a message whose header block has been read, and the problems met; never raises.
+
+    The fast reader is believed where it raises nothing and leaves nothing out. Else the careful one is asked, and the
+    tree that holds more is kept. A multipart that neither can take apart is one text.
+    """
     message = _mime_header(block) + data[block.body_start :]
-    if FAST:
-        try:
-            part = fast.read(message)
-        except fast.Unreadable as error:
-            reason = str(error)
-        else:
-            reason = _short(part, message)
-            if not reason:
-                return part, ()
-    else:
-        reason = ""
-    careful, defects = slow.read(message)
-    problems = [problem("mime-defect", name) for name in defects]
+    problems: tuple[Problem, ...] = ()
+    if block.first("content-type").lower().startswith("multipart/"):
+        message, problems = bounded(message)
+    part, reason = _read_fast(message) if FAST else (None, "")
+    if part is not None and (problems or not reason):
+        return part, problems
     if reason:
-        problems.append(problem("broken-mime", reason))
-    return careful, tuple(problems)
+        problems += (problem("broken-mime", reason),)
+    if _too_much_for_the_careful_one(message):
+        return part or _unread(data, block), (*problems, problem("too-complex", "broken, and too large to be mended"))
+    careful, defects = slow.read(message)
+    problems += tuple(problem("mime-defect", name) for name in defects)
+    chosen = careful if part is None or _weight(careful) > _weight(part) else part
+    if chosen.is_multipart and not chosen.children:
+        return _unread(data, block), problems
+    return chosen, problems
+
+
+def _read_fast(message: bytes) -> tuple[Part | None, str]:
+    """The fast reader's tree, if it gives one, and what is wrong with it, or ""."""
+    try:
+        part = fast.read(message)
+    except fast.Unreadable as error:
+        return None, str(error)
+    return part, _short(part, message)
 
 
 def _mime_header(block: HeaderBlock) -> bytes:
-    """A header block with the first of each MIME field and nothing else."""
-    lines = [f"{name}: {raw}\r\n" for name in _MIME_FIELDS if (raw := block.raw(name))]
+    """A header block with the first of each MIME field and nothing else, each within bounds."""
+    lines = []
+    for name in _MIME_FIELDS:
+        raw = block.first(name)[: limits.PARAMETER_BYTES]
+        if raw.count("=?") > limits.PART_ENCODED_WORDS:
+            raw = raw.replace("=?", "= ?")
+        if raw:
+            lines.append(f"{name}: {raw}\r\n")
     return ("".join(lines) + "\r\n").encode("utf-8", "surrogateescape")
 
 
@@ -48,7 +69,23 @@ def _short(part: Part, message: bytes) -> str:
         return ""
     if not part.children:
         return "a multipart without parts"
-    boundary = part.params.get("boundary")
-    if boundary and f"--{boundary}--".encode("utf-8", "surrogateescape") not in message:
+    boundary = part.params.get("boundary", "")
+    if f"--{boundary}--".encode("utf-8", "surrogateescape") not in message:
         return "the end boundary is missing"
     return next(filter(None, (_short(child, message) for child in part.children)), "")
+
+
+def _too_much_for_the_careful_one(message: bytes) -> bool:
+    """Whether the careful reader, which looks at each line once for each level of nesting, would take seconds."""
+    lines = message.count(b"\n") + message.count(b"\r")
+    return lines * min(message.lower().count(b"multipart/") + 1, limits.DEPTH) > limits.CAREFUL_LINES
+
+
+def _weight(part: Part) -> int:
+    """How much a tree holds: the bytes of its leaves, white space at their ends aside."""
+    return sum(len(leaf.content.strip()) for leaf in part.leaves() if not leaf.is_multipart)
+
+
+def _unread(data: bytes, block: HeaderBlock) -> Part:
+    """The whole body as one text, for a person to read what no reader could."""
+    return Part(content=data[block.body_start :])

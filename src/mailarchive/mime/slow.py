@@ -23,41 +23,49 @@ class _OpaqueMessage(StdlibMessage):
 
 
 def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
-    """The tree of a message and the names of the defects met; never raises on any bytes."""
-    message = message_from_bytes(data, _class=_OpaqueMessage)
+    """The tree of a message, and the names of the defects that mail-parser found; never raises.
+
+    What is nested too deep to be taken apart is a multipart without children.
+    """
     defects: tuple[str, ...] = ()
     try:
-        parser = mailparser.MailParser(message)
-        defects = tuple(sorted(str(name) for name in parser.defects_categories))
-    except Exception:  # mail-parser raises what it likes on broken structure; the tree is there all the same
+        message = message_from_bytes(data, _class=_OpaqueMessage)
+        part = _part(message)
+    except RecursionError:
+        return Part(content_type="multipart/mixed"), ("NestedTooDeep",)
+    try:
+        defects = tuple(sorted(map(str, mailparser.MailParser(message).defects_categories)))
+    except Exception:  # it raises what it likes on broken structure; the tree is there all the same
         defects = ("Unparseable",)
-    return _part(message), defects
+    return part, defects
 
 
-def _part(node: "StdlibMessage") -> Part:
+def _part(node: StdlibMessage, within_digest: bool = False) -> Part:
     """One node and what is under it."""
-    content_type, params = parse_parameters(_header(node, "content-type") or "text/plain")
+    declared = _header(node, "content-type")
+    content_type, params = parse_parameters(declared or "text/plain")
     if content_type.count("/") != 1:
-        content_type = node.get_content_type()
-    disposition, disposition_params = parse_parameters(_header(node, "content-disposition") or "")
-    content_id = _header(node, "content-id")
-    children = node.get_payload() if node.is_multipart() else []
-    payload = b"" if node.is_multipart() else node.get_payload(decode=True)
+        content_type = "text/plain"
+    if within_digest and not declared:
+        content_type = "message/rfc822"
+    disposition, disposition_params = parse_parameters(_header(node, "content-disposition"))
+    children = (
+        [child for child in node.get_payload() if isinstance(child, StdlibMessage)] if node.is_multipart() else []
+    )
+    payload = b"" if children else node.get_payload(decode=True)
     return Part(
         content_type=content_type,
         params=params,
         filename=disposition_params.get("filename") or params.get("name") or None,
         disposition=disposition or None,
-        content_id=content_id.strip(" <>") if content_id else None,
+        content_id=_header(node, "content-id").strip(" <>") or None,
         content=payload if isinstance(payload, bytes) else b"",
-        children=tuple(_part(child) for child in children if isinstance(child, StdlibMessage)),
+        children=tuple(_part(child, content_type == "multipart/digest") for child in children),
     )
 
 
-def _header(node: StdlibMessage, name: str) -> str | None:
-    """The first value of a part's header field, unfolded, with its 8-bit bytes decoded."""
-    value = next((raw for key, raw in node.raw_items() if key.lower() == name), None)
-    if value is None:
-        return None
+def _header(node: StdlibMessage, name: str) -> str:
+    """The first value of a part's header field, unfolded, with its 8-bit bytes decoded; "" where there is none."""
+    value = next((raw for key, raw in node.raw_items() if key.lower() == name), "")
     octets = str(value).encode("utf-8", "surrogateescape")
     return decode_bytes(" ".join(octets.decode("utf-8", "surrogateescape").split()))[0]

@@ -1,0 +1,8 @@
+"""How this stage tells what it met."""
+
+from mailarchive.model import Problem
+
+
+def problem(code: str, detail: str, byte_start: int | None = None) -> Problem:
+    """A problem of the stage "mime"; see `model.Problem` for the fields."""
+    return Problem("mime", code, detail, byte_start)

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from mailarchive.archive import Archive
-from mailarchive.archive.ledger import Ledger
+from mailarchive.archive.ledger import COUNTS, Ledger
 from mailarchive.archive.records import Known, UnreadableRecord
 from mailarchive.archive.settle import settle
 from mailarchive.archive.write import Writer
@@ -98,7 +98,7 @@ def _import(order: _Order, source: Source) -> Receipt:
     if order.supplied is None and order.lines is None:
         same = Ledger.unchanged(connection, path, stamp)
         if same:
-            return replace(_receipt(source, same, started), unchanged=True)
+            return replace(_receipt(source, same.counts, started), import_id=same.import_id, unchanged=True)
     _tune(connection)
     ledger = Ledger.begin(connection, path, source.format, source.size, stamp)
     writer = Writer(connection, ledger.import_id, ledger.source)
@@ -117,7 +117,8 @@ def _import(order: _Order, source: Source) -> Receipt:
         ledger.add({"recovered": max(0, recovered)})
         ledger.save([])
         ledger.finish()
-    return replace(_receipt(source, ledger, started), threads=threads, problems=problems)
+    receipt = _receipt(source, ledger.counts, started)
+    return replace(receipt, import_id=ledger.import_id, threads=threads, problems=problems)
 
 
 def _dry_run(order: _Order, source: Source) -> Receipt:
@@ -140,12 +141,13 @@ def _dry_run(order: _Order, source: Source) -> Receipt:
         counts["duplicate"] += len(hashes) - len(fresh)
         counts["failed"] += len(entries) - len(hashes)
     counts["found"] = sum(counts.values())
-    return Receipt(source.path, source.format, **counts, seconds=round(time.monotonic() - started, 3))
+    return _receipt(source, counts, started)
 
 
-def _receipt(source: Source, ledger: Ledger, started: float) -> Receipt:
+def _receipt(source: Source, counts: dict[str, int], started: float) -> Receipt:
     seconds = round(time.monotonic() - started, 3)
-    return Receipt(source.path, source.format, **ledger.counts, seconds=seconds, import_id=ledger.import_id)
+    found, added, duplicate, skipped, failed, recovered = (counts.get(name, 0) for name in COUNTS)
+    return Receipt(source.path, source.format, found, added, duplicate, skipped, failed, recovered, seconds=seconds)
 
 
 def _tune(connection: sqlite3.Connection) -> None:

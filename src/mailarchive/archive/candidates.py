@@ -69,7 +69,8 @@ def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
     named = connection.execute(
         "select message_id from refs where message = ? and kind != 'thread-index'", (message[0],)
     ).fetchall()
-    return Surroundings(root, *message, frozenset(row[0] for row in named))
+    id_, uid, utc_offset = message
+    return Surroundings(root, id_, uid, utc_offset, frozenset(row[0] for row in named))
 
 
 def same_sender_ids(connection: sqlite3.Connection, sender: Address | None) -> list[int]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mailarchive.threads.build import Embeds, Node, Tree, build_tree
 
@@ -79,7 +80,12 @@ def _nodes(connection: sqlite3.Connection, members: Sequence[int]) -> list[Node]
             _in("select id, uid, date, subject, message_id, known_from from messages where id in ({})", some), some
         ).fetchall()
     return [
-        Node(*row, tuple(refs[row[0], "in-reply-to"]), tuple(refs[row[0], "references"]), tuple(embeds[row[0]]))
+        replace(
+            Node(*row),
+            in_reply_to=tuple(refs[row[0], "in-reply-to"]),
+            references=tuple(refs[row[0], "references"]),
+            embeds=tuple(embeds[row[0]]),
+        )
         for row in rows
     ]
 

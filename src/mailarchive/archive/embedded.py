@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mailarchive.archive.raw import sha256
 from mailarchive.archive.records import EmbeddedRecord, Facts, SegmentRecord
-from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Recipient
+from mailarchive.model import Address, Body, EmbeddedMessage, QuotedHeader, Recipient, RecipientKind
 
 
 def quoted_text(body: Body) -> str:
@@ -51,11 +51,8 @@ def embedded_records(body: Body) -> tuple[EmbeddedRecord, ...]:
 
 def header_facts(header: QuotedHeader) -> Facts:
     """What a quoted header or attribution line says."""
-    recipients = [
-        Recipient(kind, address)
-        for kind, addresses in (("to", header.to), ("cc", header.cc), ("reply-to", header.reply_to))
-        for address in addresses
-    ]
+    named: dict[RecipientKind, tuple[Address, ...]] = {"to": header.to, "cc": header.cc, "reply-to": header.reply_to}
+    recipients = tuple(Recipient(kind, address) for kind, addresses in named.items() for address in addresses)
     return Facts(
         header.sender,
         header.date,
@@ -64,5 +61,5 @@ def header_facts(header: QuotedHeader) -> Facts:
         "quoted" if header.date else None,
         header.subject,
         header.message_id,
-        tuple(recipients),
+        recipients,
     )

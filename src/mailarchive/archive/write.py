@@ -117,7 +117,7 @@ class Writer:
 
     def _insert_copy(self, record: Record | EmbeddedRecord, container: int | None) -> int:
         facts = record.facts
-        is_embedded = isinstance(record, EmbeddedRecord)
+        embedded = record if isinstance(record, EmbeddedRecord) else None
         inserted = self.connection.execute(
             """insert into copies (kind, sha256, container, char_start, char_end, style, rule, certainty,
                    sender, date, utc_offset, date_written, date_source, subject, message_id)
@@ -126,9 +126,9 @@ class Writer:
                 record.kind,
                 record.sha256,
                 container,
-                record.char_start if is_embedded else None,
-                record.char_end if is_embedded else None,
-                record.style if is_embedded else None,
+                embedded.char_start if embedded else None,
+                embedded.char_end if embedded else None,
+                embedded.style if embedded else None,
                 record.rule,
                 record.certainty,
                 self.addresses.id(facts.sender),

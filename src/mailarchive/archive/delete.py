@@ -1,8 +1,7 @@
 """Deleting mail so that it is gone: from every table, the search index and the free pages of the file.
 
 What goes is copies: a message's bytes and everything that was found in them. A message that other mail quotes or
-attaches stays known through that mail, as a recovered message where only quotations are left; it is settled anew
-(`pipeline.settle`) between `delete_planned` and `scrub`.
+attaches stays known through that mail, as a recovered message where only quotations are left.
 """
 
 import sqlite3
@@ -10,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailarchive.archive.read import find_message
-from mailarchive.archive.settle import Settler
+from mailarchive.archive.settle import settle
+from mailarchive.archive.settler import Settler
 from mailarchive.errors import ArchiveError, NotFound
 
 # Copies that hold another one, from the roots in `doomed` downwards.
@@ -103,9 +103,21 @@ def _doom(connection: sqlite3.Connection, roots: Sequence[int]) -> None:
     connection.execute(GROW)
 
 
-def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:
+def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> bool:
+    """Delete, settle what other mail still says of the messages that are gone, and rewrite the file.
+
+    Gives False where another program has the archive open: then old pages stay in its -wal file until that ends.
+    Raises ArchiveError where there is no room for the copy of the file that rewriting takes; the mail is gone then.
+    """
+    uids = _delete(connection, deletion)
+    settle(connection)
+    _keep_uids(connection, uids)
+    return _rewrite(connection)
+
+
+def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:
     """Delete, in one transaction. Gives for each uid that may live on, in a message recovered from other mail, a copy
-    of it that is left: hand this to `keep_uids` after `pipeline.settle`."""
+    of it that is left."""
     with connection:
         _doom(connection, deletion.copies)
         uids = _release_messages(connection)
@@ -152,7 +164,7 @@ def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
     return uids
 
 
-def keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
+def _keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
     """Let uids that a deletion took away lead to the messages that their remaining copies became; decisions about
     messages that are gone go too."""
     with connection:
@@ -166,12 +178,8 @@ def keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
         )
 
 
-def scrub(connection: sqlite3.Connection) -> bool:
-    """Rewrite the search index and the file, so that no free page holds what was deleted.
-
-    Gives False where another program has the archive open: then old pages stay in its -wal file until it is closed.
-    Raises ArchiveError where there is no room for the copy of the file that this takes.
-    """
+def _rewrite(connection: sqlite3.Connection) -> bool:
+    """Write the search index and the file anew, so that no free page holds what was deleted; see `delete_planned`."""
     try:
         connection.execute("insert into messages_fts(messages_fts) values ('optimize')")
         connection.commit()

@@ -209,6 +209,7 @@ class ImportRow:
     """The receipt of one import, as stored. started, finished: UTC; finished is None where it was interrupted."""
 
     id: int
+    source_id: int | None
     source: str | None
     format: str | None
     started: str | None

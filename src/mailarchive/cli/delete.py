@@ -1,0 +1,62 @@
+"""mailarchive delete."""
+
+import click
+
+from mailarchive.archive import Archive
+from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
+from mailarchive.archive.read import find_message
+from mailarchive.cli.options import db_option
+from mailarchive.cli.terminal import count, line
+from mailarchive.excerpts.cite import person
+
+LISTED = 20  # messages that are named before asking
+
+
+@click.command()
+@click.argument("uids", nargs=-1, metavar="[UID...]")
+@click.option("--source", type=int, metavar="ID", help="All mail that only this source has (see: mailarchive imports).")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@db_option
+def delete(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> None:
+    """Delete messages, or a source, for good.
+
+    Says what will go, and asks. What is deleted is gone from every table, the search index and the free pages of the
+    file. Where other mail quotes a deleted message, it stays known from that, as a recovered message: to be rid of
+    it, delete the other mail too.
+
+    \b
+    mailarchive delete k5jx3mzq7a
+    mailarchive delete --source 2
+    """
+    if bool(uids) == (source is not None):
+        raise click.UsageError("give either UIDs or --source")
+    with Archive(db, must_exist=True) as archive:
+        connection = archive.connection
+        planned = plan_messages(connection, uids) if source is None else plan_source(connection, source)
+        _announce(archive, planned)
+        if not yes:
+            click.confirm("Delete this for good?", abort=True)
+        alone = delete_planned(connection, planned)
+    click.echo(f"deleted {count(len(planned.gone), 'message')}")
+    if not alone:
+        click.echo("another program has the archive open: traces stay in its -wal file until that ends", err=True)
+
+
+def _announce(archive: Archive, planned: Deletion) -> None:
+    """What will go, and what stays."""
+    for uids, what in (
+        (planned.gone, "will go"),
+        (planned.staying, "will lose a copy, and stay known from other mail"),
+    ):
+        if not uids:
+            continue
+        click.echo(f"{count(len(uids), 'message')} {what}:")
+        for uid in uids[:LISTED]:
+            row = find_message(archive.connection, uid)
+            click.echo(
+                f"  {uid}  {(row.date or 'undated')[:10]}  {person(row.sender) or '?'} · {line(row.subject, 60)}"
+            )
+        if len(uids) > LISTED:
+            click.echo(f"  and {len(uids) - LISTED:,} more")
+    if planned.source is not None:
+        click.echo(f"source {planned.source} will go, with its receipts")

@@ -1,0 +1,67 @@
+"""Progress bars on standard error, with rate and time left; nothing where that is no terminal."""
+
+import sys
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import click
+
+from mailarchive.cli.terminal import count, file_size
+from mailarchive.pipeline import Progress
+
+VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads"}
+
+
+class Bars:
+    """A bar for each phase of each source, one after the other. Use as a context manager; call it with a Progress."""
+
+    def __init__(self) -> None:
+        self.hidden = not sys.stderr.isatty()
+        self.bar: Any = None
+        self.of: tuple[str, str] | None = None
+        self.started = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far an import is."""
+        if self.hidden:
+            return
+        if (progress.source, progress.phase) != self.of:
+            self._close()
+            self.of = (progress.source, progress.phase)
+            self.started = time.monotonic()
+            self.bar = bar(progress.total, VERBS.get(progress.phase, progress.phase))
+            self.bar.__enter__()
+        self.bar.update(progress.done - self.bar.pos, self._rate(progress))
+
+    def _rate(self, progress: Progress) -> str:
+        seconds = max(time.monotonic() - self.started, 0.001)
+        if progress.phase != "reading":
+            return f"{progress.done / seconds:,.0f}/s"
+        return f"{count(progress.messages, 'message')}, {file_size(int(progress.done / seconds))}/s"
+
+    def _close(self) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(None, None, None)
+            self.bar = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+
+def bar(total: int, label: str) -> Any:
+    """A click progress bar over `total` steps on standard error; update()'s second argument is shown at its end."""
+    return click.progressbar(
+        length=max(total, 1),
+        label=f"{label:16}",
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+        show_eta=True,
+        item_show_func=lambda item: item,
+        update_min_steps=1,
+    )

@@ -1,0 +1,71 @@
+"""mailarchive search."""
+
+from collections.abc import Iterator
+
+import click
+
+from mailarchive.archive import Archive
+from mailarchive.archive.jsonable import hit_record
+from mailarchive.archive.search import SearchHit, Snippet
+from mailarchive.archive.search import search as search_archive
+from mailarchive.cli.options import db_option, json_option, page_options
+from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
+from mailarchive.excerpts.cite import person
+
+WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
+@page_options(20)
+@json_option
+@db_option
+def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: str) -> None:
+    """Find messages.
+
+    WORDS are all looked for, newest message first: in subjects, in what people wrote and in what they quoted. "A
+    phrase" is in double quotes, and -word must not be there. Besides words:
+
+    \b
+    from:ann to:ben cc:...     part of a name or an address
+    subject:word quoted:word   only in the subject, only in quoted text
+    after:2017-03 before:2018  dates, to the year, month or day
+    has:attachment label:...
+    \b
+    mailarchive search microrobot "lens of the eye" -draft
+    mailarchive search from:ann after:2017 has:attachment
+    """
+    query = words[0] if len(words) == 1 else " ".join(_as_typed(word) for word in words)
+    with Archive(db, read_only=True) as archive:
+        page = search_archive(archive.connection, query, limit=limit, offset=offset)
+    if as_json:
+        echo_json({"total": page.total, "more": page.more, "hits": [hit_record(hit) for hit in page.hits]})
+        return
+    echo_lines(each for hit in page.hits for each in _lines(hit))
+    if not page.hits:
+        click.echo("nothing found", err=True)
+    elif page.more:
+        of = f"{count(page.total, 'message')} in all, " if page.total is not None else ""
+        click.echo(dim(f"{of}more with: --offset {offset + len(page.hits)}"), err=True)
+
+
+def _as_typed(word: str) -> str:
+    """A word with the quotes that the shell took off: only a phrase holds white space."""
+    if '"' in word or not any(character.isspace() for character in word):
+        return word
+    field, colon, value = word.partition(":")
+    return f'{field}:"{value}"' if colon and field.lstrip("-").isalpha() else f'"{word}"'
+
+
+def _lines(hit: SearchHit) -> Iterator[str]:
+    """Two lines a message: when, uid, who and subject; the words found."""
+    row = hit.message
+    who = bold(person(row.sender) or "unknown sender")
+    yield f"{(row.date or 'undated')[:10]:10}  {row.uid}  {who} · {line(row.subject) or '(no subject)'}"
+    yield f"{'':24}{dim(WHERE[hit.where])}{_marked(hit.snippet)}"
+
+
+def _marked(snippet: Snippet) -> str:
+    """The snippet on one line, its hits in bold."""
+    pieces = ((line(f".{text}.")[1:-1], hit) for text, hit in snippet.pieces)  # the dots keep spaces at the ends
+    return "".join(bold(text) if hit else text for text, hit in pieces).strip()

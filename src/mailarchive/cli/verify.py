@@ -1,0 +1,41 @@
+"""mailarchive verify."""
+
+import click
+
+from mailarchive.archive import Archive
+from mailarchive.archive.verify import Fault
+from mailarchive.archive.verify import verify as verify_archive
+from mailarchive.cli.failures import Failure
+from mailarchive.cli.options import db_option
+from mailarchive.cli.progress import bar
+from mailarchive.cli.terminal import count, line
+
+
+@click.command()
+@db_option
+def verify(db: str) -> None:
+    """Prove that the archive is whole.
+
+    Checks the file's structure, the hash of every message and attachment, the search index and the receipts. Prints a
+    line for each fault, and ends with status 1 if there is one.
+
+    \b
+    mailarchive verify
+    """
+    faults: list[Fault] = []
+    checked = 0
+    with Archive(db, must_exist=True) as archive, bar(1, "Checking") as progress:
+
+        def report(done: int, total: int) -> None:
+            nonlocal checked
+            checked = progress.length = total
+            progress.update(done - progress.pos)
+
+        for fault in verify_archive(archive.connection, report):
+            faults.append(fault)
+            click.echo(line(str(fault)))
+    if faults:
+        raise Failure(
+            f"{db}: {count(len(faults), 'fault')} found; restore it from a backup, or import the sources anew"
+        )
+    click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")

@@ -9,7 +9,7 @@ from mailarchive.archive.records import EmbeddedRecord, Facts, Place, Record, Se
 from mailarchive.mime import html_to_text
 from mailarchive.mime.addresses import parse_addresses
 from mailarchive.mime.charset import decode
-from mailarchive.model import Problem, RawMessage, Recipient, Supplied
+from mailarchive.model import Passage, Problem, RawMessage, Recipient, Supplied
 from mailarchive.quoted import find_mail, split_body
 from mailarchive.quoted._stub_dates import parse_date
 
@@ -27,26 +27,33 @@ def prepare_prose(
     plain = not HTML.match(text)
     if not plain:
         text = html_to_text(text)
-    if lines:
-        spans = [_line_span(text, *lines)]
-        sure: list[tuple[float, str]] = [(1.0, "user-lines")]
-    elif format == "pasted":
-        spans, sure = [(0, len(text))], [(1.0, "pasted")]
-    else:
-        passages = find_mail(text)
-        spans = [(passage.start, passage.end) for passage in passages]
-        sure = [(passage.certainty, passage.rule) for passage in passages]
-    records = []
-    for (start, end), (certainty, rule) in zip(spans, sure, strict=True):
-        passage = text[start:end].strip("\r\n")
-        if not passage.strip():
+    records: list[Record] = []
+    for passage in _passages(text, format, lines):
+        mail = text[passage.start : passage.end].strip("\r\n")
+        if not mail.strip():
             continue
-        place = _prose_place(raw, text, text.index(passage, start), passage) if plain else Place(raw.member)
-        record = _pasted(passage, place, supplied if not records else None)
+        place = _prose_place(raw, text, text.index(mail, passage.start), mail) if plain else Place(raw.member)
+        record = _pasted(mail, place)
+        facts, fields, unclear = _supply(record.facts, supplied if supplied and not records else Supplied())
         records.append(
-            replace(record, certainty=certainty, rule=rule, problems=(*raw.problems, *problems, *record.problems))
+            replace(
+                record,
+                facts=facts,
+                certainty=passage.certainty,
+                rule="; user: ".join(filter(None, [passage.rule, ", ".join(fields)])),
+                problems=(*raw.problems, *problems, *unclear),
+            )
         )
     return records
+
+
+def _passages(text: str, format: str, lines: tuple[int, int] | None) -> tuple[Passage, ...]:
+    """Where the mail is: where the user says, everywhere in a paste, else where it is found."""
+    if lines:
+        return (Passage(*_line_span(text, *lines), 1.0, "user-lines"),)
+    if format == "pasted":
+        return (Passage(0, len(text), 1.0, "pasted"),)
+    return find_mail(text)
 
 
 def _line_span(text: str, first: int, last: int) -> tuple[int, int]:
@@ -65,15 +72,14 @@ def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
     return Place(raw.member, byte_start, len(data))
 
 
-def _pasted(passage: str, place: Place, supplied: Supplied | None) -> Record:
+def _pasted(passage: str, place: Place) -> Record:
     """A passage as a message. One that begins with a quoted header is the message that header describes."""
-    body = split_body(passage)
+    body = split_body(passage.replace("\r\n", "\n"))
     embedded, segments, own = embedded_records(body), segment_records(body), body.own_words
     facts = Facts()
     if not own and embedded:
         facts, own = embedded[0].facts, embedded[0].text
         segments, embedded = _promote(segments, embedded)
-    facts, problems = _supply(facts, supplied)
     data = passage.encode()
     return Record(
         "pasted",
@@ -86,7 +92,6 @@ def _pasted(passage: str, place: Place, supplied: Supplied | None) -> Record:
         place,
         segments=segments,
         embedded=embedded,
-        problems=problems,
     )
 
 
@@ -127,31 +132,26 @@ def _promote(
     ), kept
 
 
-def _supply(facts: Facts, supplied: Supplied | None) -> tuple[Facts, tuple[Problem, ...]]:
-    """Facts, with what the user says in place of what the paste does not say."""
-    if supplied is None:
-        return facts, ()
+def _supply(facts: Facts, supplied: Supplied) -> tuple[Facts, tuple[str, ...], tuple[Problem, ...]]:
+    """Facts, with what the user says in place of what the paste does not; which fields these are; what was unclear."""
+    said: dict[str, object] = {}
     problems: list[Problem] = []
     if supplied.sender and not facts.sender:
-        facts = replace(facts, sender=next(iter(parse_addresses(supplied.sender)), None))
+        said["sender"] = next(iter(parse_addresses(supplied.sender)), None)
     if supplied.to and not facts.recipients:
         named = [address for text in supplied.to for address in parse_addresses(text)]
-        facts = replace(facts, recipients=tuple(Recipient("to", address) for address in named))
+        said["recipients"] = tuple(Recipient("to", address) for address in named)
     if supplied.subject and not facts.subject:
-        facts = replace(facts, subject=supplied.subject)
+        said["subject"] = supplied.subject
     if supplied.date and not facts.date:
         written = parse_date(supplied.date)
+        said |= {"date_written": supplied.date, "date_source": "user"}
         if written:
-            facts = replace(
-                facts,
-                date=written.date,
-                utc_offset=written.utc_offset,
-                date_written=supplied.date,
-                date_source="user",
-            )
+            said |= {"date": written.date, "utc_offset": written.utc_offset}
         else:
-            problems.append(Problem("pipeline", "bad-date", f"--date {supplied.date!r} is no date that can be read"))
-    return facts, tuple(problems)
+            problems.append(Problem("pipeline", "bad-date", f"the date supplied can't be read: {supplied.date!r}"))
+    fields = tuple(name for name in ("sender", "recipients", "subject", "date") if said.get(name))
+    return replace(facts, **said), fields, tuple(problems)  # type: ignore[arg-type]  # the names are those of Facts
 
 
 def _decode(raw: RawMessage) -> tuple[str, tuple[Problem, ...]]:

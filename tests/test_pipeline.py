@@ -1,0 +1,260 @@
+"""The import: whole, killed and resumed, repeated, grown, and with a message that kills its parser."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from conftest import make_mail
+
+from mailarchive.archive import Archive
+from mailarchive.archive.raw import unpack_raw
+from mailarchive.errors import ArchiveError, UnknownFormat
+from mailarchive.model import Receipt, Supplied
+from mailarchive.pipeline import import_path
+
+
+def threads() -> Executor:
+    """An executor in this process: quick to start."""
+    return ThreadPoolExecutor(1)
+
+
+def mbox(*messages: bytes) -> bytes:
+    """An mbox of these messages."""
+    return b"".join(b"From ann@example.edu Fri Feb 16 09:34:00 2018\n" + message + b"\n" for message in messages)
+
+
+def numbered(count: int, first: int = 0) -> list[bytes]:
+    """Different messages, a third of which answer the one before."""
+    return [
+        make_mail(
+            f"This is message number {number}, about the tide.\n" * 5,
+            subject=f"Tide {number}",
+            message_id=f"tide-{number}@example.edu",
+            date=f"Fri, 16 Feb 2018 {number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02} -0800",
+            in_reply_to=f"tide-{number - 1}@example.edu" if number % 3 == 1 else None,
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def run(database: Path, source: Path, **options: object) -> Receipt:
+    with Archive(database) as archive:
+        (receipt,) = import_path(archive, str(source), executor_factory=threads, **options)  # type: ignore[arg-type]
+    return receipt
+
+
+def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+    with Archive(database, read_only=True) as archive:
+        return archive.connection.execute(query).fetchall()
+
+
+CONTENT = (
+    "select uid, date, subject, text, known_from, (select uid from messages as up where up.id = m.parent) "
+    "from messages as m order by uid"
+)
+
+
+def test_every_byte_is_kept(tmp_path: Path) -> None:
+    """Each message of an mbox comes back as it was, and the receipt adds up."""
+    mail = numbered(40)
+    (tmp_path / "a.mbox").write_bytes(mbox(*mail))
+    receipt = run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert (receipt.found, receipt.added, receipt.duplicate, receipt.failed) == (40, 40, 0, 0)
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        copies = [row[0] for row in archive.connection.execute("select id from copies where kind = 'file'")]
+        assert sorted(unpack_raw(archive.connection, copy) for copy in copies) == sorted(mail)
+
+
+def test_attachments_are_stored_once_and_go_back(tmp_path: Path) -> None:
+    """Two messages with one attachment share a blob, and both come back byte for byte."""
+    import base64
+
+    data = os.urandom(5000)
+    encoded = base64.encodebytes(data)
+    messages = [
+        b"From: ann@example.edu\nMessage-ID: <%d@x.example>\nDate: Fri, 16 Feb 2018 09:34:00 -0800\n"
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the chart.\n--b\n"
+        b'Content-Type: image/png\nContent-Disposition: attachment; filename="chart.png"\n'
+        b"Content-Transfer-Encoding: base64\n\n%s\n--b--\n" % (number, encoded)
+        for number in range(2)
+    ]
+    (tmp_path / "a.mbox").write_bytes(mbox(*messages))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert rows(tmp_path / "a.db", "select count(*) from blobs") == [(1,)]
+    assert rows(tmp_path / "a.db", "select count(*) from raw_blobs") == [(2,)]
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        copies = [row[0] for row in archive.connection.execute("select id from copies where kind = 'file'")]
+        assert sorted(unpack_raw(archive.connection, copy) for copy in copies) == sorted(messages)
+
+
+def test_a_second_import_adds_nothing_and_says_so(tmp_path: Path) -> None:
+    """The same source again: all duplicates, unchanged, and no row more."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(10)))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    before = rows(tmp_path / "a.db", CONTENT)
+    again = run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert (again.found, again.added, again.duplicate, again.unchanged) == (10, 0, 10, True)
+    assert rows(tmp_path / "a.db", CONTENT) == before
+    assert rows(tmp_path / "a.db", "select count(*) from places") == [(10,)]
+
+
+def test_a_source_that_grew_adds_the_new_part(tmp_path: Path) -> None:
+    """Messages appended to an mbox are added; the others are duplicates in their old places."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(10)))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(14)))
+    grown = run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert (grown.found, grown.added, grown.duplicate) == (14, 4, 10)
+    assert rows(tmp_path / "a.db", "select count(*), max(nth) from places") == [(14, 0)]
+
+
+def test_a_compacted_mbox_moves_its_places(tmp_path: Path) -> None:
+    """When messages are expunged from an mbox, the rest are found again at their new offsets, not doubled."""
+    mail = numbered(10)
+    (tmp_path / "a.mbox").write_bytes(mbox(*mail, mail[0]))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert rows(tmp_path / "a.db", "select count(*), max(nth) from places") == [(11, 1)]
+    (tmp_path / "a.mbox").write_bytes(mbox(*mail[3:], mail[0]))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    data = (tmp_path / "a.mbox").read_bytes()
+    places = rows(
+        tmp_path / "a.db",
+        "select copy, byte_start, byte_length, nth from places where byte_start is not null order by byte_start",
+    )
+    assert len(places) == 8
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        for copy, start, length, nth in places:
+            assert data[start : start + length] == unpack_raw(archive.connection, copy)  # type: ignore[operator, arg-type]
+            assert nth == 0
+
+
+def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
+    """--dry-run counts what an import would add."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(5)))
+    told = run(tmp_path / "a.db", tmp_path / "a.mbox", dry_run=True)
+    assert (told.found, told.added, told.import_id) == (5, 5, None)
+    assert rows(tmp_path / "a.db", "select count(*) from copies") == [(0,)]
+    assert rows(tmp_path / "a.db", "select count(*) from imports") == [(0,)]
+
+
+def test_what_is_no_mail_writes_nothing(tmp_path: Path) -> None:
+    """Unknown input is one error, and no row."""
+    (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 10)
+    with pytest.raises(UnknownFormat, match="a.bin"):
+        run(tmp_path / "a.db", tmp_path / "a.bin")
+    assert rows(tmp_path / "a.db", "select count(*) from sources") == [(0,)]
+
+
+def test_what_the_user_supplies_is_recorded_as_such(tmp_path: Path) -> None:
+    """--from, --to, --date and --subject fill what a paste leaves out, with date_source "user"."""
+    (tmp_path / "note.txt").write_text("See you at the pier at seven.\n\nann\n")
+    supplied = Supplied("Ann Lee <ann@example.edu>", ("Ben Ray <ben@example.com>",), "2018-02-16 09:34", "The boat")
+    run(tmp_path / "a.db", tmp_path / "note.txt", format="pasted", supplied=supplied)
+    assert rows(
+        tmp_path / "a.db",
+        "select name, email, date, date_source, subject, known_from from messages join addresses on sender = addresses.id",
+    ) == [("Ann Lee", "ann@example.edu", "2018-02-16T09:34", "user", "The boat", "pasted")]
+    assert rows(tmp_path / "a.db", "select rule from copies") == [("pasted; user: sender, recipients, date, subject",)]
+
+
+def killing_pool() -> Executor:
+    """A pool whose workers die of a message that says so."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_die_of_poison)
+
+
+def _die_of_poison() -> None:
+    from mailarchive import prepare
+
+    real = prepare.prepare_message
+
+    def deadly(raw: object) -> object:
+        if b"poison" in raw.data:  # type: ignore[attr-defined]
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(raw)  # type: ignore[arg-type]
+
+    prepare.prepare_message = deadly  # type: ignore[assignment]
+
+
+def test_a_message_that_kills_its_worker_is_stored_raw_and_flagged(tmp_path: Path) -> None:
+    """The rest of the import is unharmed, and the culprit's bytes are there."""
+    mail = numbered(9)
+    mail[5] = make_mail("poison\n", message_id="poison@example.edu")
+    (tmp_path / "a.mbox").write_bytes(mbox(*mail))
+    with Archive(tmp_path / "a.db") as archive:
+        (receipt,) = import_path(archive, str(tmp_path / "a.mbox"), executor_factory=killing_pool)
+        assert (receipt.found, receipt.added, receipt.failed) == (9, 8, 1)
+        ((copy, code),) = archive.connection.execute("select copy, code from problems").fetchall()
+        assert code == "worker-lost"
+        assert unpack_raw(archive.connection, copy) == mail[5]
+
+
+IMPORT = """
+import sys
+from mailarchive.archive import Archive
+from mailarchive import pipeline
+pipeline.BATCH = 50
+real_plan = pipeline.plan
+pipeline.plan = lambda source: real_plan(source, unit_bytes=20_000)
+if __name__ == "__main__":
+    with Archive(sys.argv[1]) as archive:
+        pipeline.import_path(archive, sys.argv[2], executor_factory=pipeline.process_pool)
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.15, 0.4, 0.8])
+def test_killed_and_run_again_ends_in_the_same_archive(tmp_path: Path, delay: float) -> None:
+    """kill -9 at some moment of the import; the next run completes it to what an undisturbed one gives."""
+    (tmp_path / "import_it.py").write_text(IMPORT)
+    source = tmp_path / "a.mbox"
+    source.write_bytes(mbox(*numbered(600)))
+    run(tmp_path / "whole.db", source)
+    command = [sys.executable, "import_it.py", "killed.db", "a.mbox"]
+    process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None and not _has_rows(tmp_path / "killed.db"):
+        time.sleep(0.01)
+    time.sleep(delay)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert rows(tmp_path / "killed.db", CONTENT) == rows(tmp_path / "whole.db", CONTENT)
+    counts = "select found, added, duplicate, failed, finished is not null from imports"
+    assert rows(tmp_path / "killed.db", counts)[-1] in [(600, 600, 0, 0, 1), (600, 0, 600, 0, 1)]
+    assert rows(tmp_path / "killed.db", "select count(*) from places") == [(600,)]
+    with Archive(tmp_path / "killed.db") as archive:
+        assert archive.connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        archive.connection.execute("insert into messages_fts (messages_fts) values ('integrity-check')")
+
+
+def _has_rows(database: Path) -> bool:
+    import sqlite3
+
+    if not database.exists():
+        return False
+    try:
+        connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+        try:
+            return bool(connection.execute("select 1 from copies limit 1").fetchone())
+        finally:
+            connection.close()
+    except sqlite3.Error:
+        return False
+
+
+def test_a_full_disk_leaves_a_whole_archive(tmp_path: Path) -> None:
+    """When the database can't grow, the error says so, what was committed stands, and the import can be resumed."""
+    source = tmp_path / "a.mbox"
+    source.write_bytes(mbox(*numbered(300)))
+    with Archive(tmp_path / "a.db") as archive:
+        pages = archive.connection.execute("pragma page_count").fetchone()[0]
+        archive.connection.execute(f"pragma max_page_count = {pages + 5}")
+        with pytest.raises(ArchiveError, match="full"):
+            import_path(archive, str(source), executor_factory=threads)
+        assert archive.connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+    assert run(tmp_path / "a.db", source).added == 300

@@ -18,6 +18,7 @@ from pathlib import Path
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.read import find_message
 from mailarchive.errors import MailArchiveError, NotFound
+from mailarchive.sources.stamp import file_stamp
 
 FROM_LINE = re.compile(rb"^(>*From )", re.M)
 SEPARATORS = {0: b"", 1: b"\n", 2: b"\r\n"}
@@ -143,7 +144,7 @@ def _source_items(connection: sqlite3.Connection, source: int) -> Iterator[_Item
 def _export_source(connection: sqlite3.Connection, write: Write, source: int) -> Exported:
     """Write a source as one mbox; what was an mbox comes out as it was."""
     items = _source_items(connection, source)
-    format, size, sha256 = connection.execute(
+    format, size, stamp = connection.execute(
         "select format, size, sha256 from sources where id = ?", (source,)
     ).fetchone()
     written = hashlib.sha256()
@@ -159,7 +160,7 @@ def _export_source(connection: sqlite3.Connection, write: Write, source: int) ->
             written.update(part)
             write(part)
         count += 1
-    identical = written.hexdigest() == sha256 if format == "mbox" and sha256 else None
+    identical = file_stamp(format, written.digest()) == stamp if format == "mbox" and stamp else None
     return Exported(count, (), identical)
 
 

@@ -11,11 +11,10 @@ def source_stamp(source: Source) -> str:
 
     Raises OSError where the file can't be read.
     """
-    digest = hashlib.sha256(f"{source.format}\n".encode())
     if not os.path.isdir(source.real_path):
         with open(source.real_path, "rb") as file:
-            digest.update(hashlib.file_digest(file, "sha256").digest())
-        return digest.hexdigest()
+            return file_stamp(source.format, hashlib.file_digest(file, "sha256").digest())
+    digest = hashlib.sha256(f"{source.format}\n".encode())
     for folder, subfolders, names in os.walk(source.real_path):
         subfolders.sort()
         for name in sorted(names):
@@ -27,3 +26,8 @@ def source_stamp(source: Source) -> str:
             line = f"{os.path.relpath(path, source.real_path)}\0{status.st_size}\0{status.st_mtime_ns}\n"
             digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def file_stamp(format: str, sha256: bytes) -> str:
+    """The stamp of a file of this format, by the SHA-256 digest of its content."""
+    return hashlib.sha256(f"{format}\n".encode() + sha256).hexdigest()

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
@@ -20,7 +20,7 @@ from mailarchive.archive.write import Writer
 from mailarchive.errors import ArchiveError
 from mailarchive.model import Receipt, Supplied
 from mailarchive.prepare import Job, Prepared
-from mailarchive.sources import Format, Source, Unit, find_sources, plan
+from mailarchive.sources import Format, Skipped, Source, Unit, plan, survey
 from mailarchive.sources.stamp import source_stamp
 from mailarchive.workers import ExecutorFactory, Workers, process_pool
 
@@ -80,17 +80,20 @@ def import_path(
 
     Raises SourceError (UnknownFormat where nothing there is mail) and ArchiveError (disk full, no rights).
     """
-    sources = find_sources(path, format)
+    found = survey(path, format)
+    # Files that are no mail are told in the receipt of the loose files around them, or else in the first.
+    teller = next((source for source in found.sources if source.format == "folder"), found.sources[0])
     with Workers(executor_factory) as workers:
         order = _Order(archive, workers, supplied, lines, progress or (lambda _: None))
         try:
-            return [_dry_run(order, source) if dry_run else _import(order, source) for source in sources]
+            run = _dry_run if dry_run else _import
+            return [run(order, source, found.skipped if source is teller else ()) for source in found.sources]
         except sqlite3.OperationalError as error:
             archive.connection.rollback()
             raise ArchiveError(f"{archive.path}: {error}; mend that and run the import again") from error
 
 
-def _import(order: _Order, source: Source) -> Receipt:
+def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
     started = time.monotonic()
     connection = order.archive.connection
     path = source.path if source.path == "-" else os.path.abspath(source.path)
@@ -109,23 +112,24 @@ def _import(order: _Order, source: Source) -> Receipt:
         order.report(Progress(source.path, "reading", min(done, source.size), source.size, ledger.counts["found"]))
     with connection:
         writer.places.finish()
+        writer.skip(skipped)
     recovered, threads = settle(
         connection,
         lambda phase, done, total: order.report(Progress(source.path, phase, done, total, ledger.counts["found"])),
     )
     with connection:
-        ledger.add({"recovered": max(0, recovered)})
+        ledger.add({"recovered": max(0, recovered), "found": len(skipped), "skipped": len(skipped)})
         ledger.save([])
         ledger.finish()
     receipt = _receipt(source, ledger.counts, started)
     return replace(receipt, import_id=ledger.import_id, threads=threads, problems=problems)
 
 
-def _dry_run(order: _Order, source: Source) -> Receipt:
+def _dry_run(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
     """What an import would count, found by reading everything and writing nothing."""
     started = time.monotonic()
     writer = Writer(order.archive.connection, 0, 0)
-    counts = dict.fromkeys(("found", "added", "duplicate", "failed", "skipped"), 0)
+    counts = {"added": 0, "duplicate": 0, "failed": 0, "skipped": len(skipped)}
     seen: set[str] = set()
     for unit in plan(source):
         if source.format in PROSE:

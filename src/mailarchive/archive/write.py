@@ -9,6 +9,7 @@ from mailarchive.archive.messages import Contents, Messages
 from mailarchive.archive.places import Places
 from mailarchive.archive.records import AttachmentRecord, EmbeddedRecord, Facts, Known, Record, UnreadableRecord
 from mailarchive.model import Address, Problem, Recipient
+from mailarchive.sources import Skipped
 from mailarchive.threads.same_message import Copy, identity, message_uid, rank, uid
 
 
@@ -58,6 +59,11 @@ class Writer:
                 )
             )
         return found
+
+    def skip(self, skipped: Sequence[Skipped]) -> None:
+        """Record the files of a folder that hold no mail."""
+        for file in skipped:
+            self._problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
 
     def _write_known(self, record: Known) -> None:
         row = self.connection.execute(
@@ -233,15 +239,25 @@ class Writer:
             where, value = "messages.uid = ?", message_uid(copy)
         rows = self.connection.execute(
             f"""select messages.id, messages.known_from, addresses.name, addresses.email, messages.date, messages.text,
-                   copies.sha256
+                   copies.sha256,
+                   (select group_concat(blob) from attachments where attachments.message = messages.id)
                 from messages left join addresses on addresses.id = messages.sender
                 left join copies on copies.id = messages.copy
                 where {where} and messages.known_from in ('file', 'attached') order by messages.id""",
             (value,),
         )
-        for message, kind, name, email, date, text, sha256 in rows:
-            sender = Address(name, email) if name or email else None
-            other = Copy(message, kind, sender, date, None, text or "", None, copy.message_id, sha256=sha256 or "")
+        for message, kind, name, email, date, text, sha256, blobs in rows:
+            other = Copy(
+                message,
+                kind,
+                Address(name, email) if name or email else None,
+                date,
+                None,
+                text or "",
+                message_id=copy.message_id,
+                sha256=sha256 or "",
+                attachments=tuple((blobs or "").split(",")) if blobs else (),
+            )
             if identity(other) == identity(copy):
                 return other
         return None
@@ -290,6 +306,7 @@ def copy_of(copy: int, record: Record) -> Copy:
         facts.message_id,
         record.certainty,
         record.sha256,
+        tuple(part.sha256 for part in record.attachments),
     )
 
 

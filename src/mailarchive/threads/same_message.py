@@ -30,7 +30,7 @@ class Copy:
     """What one copy says, as far as telling messages apart needs it.
 
     id: of the copy, or of the message where a whole message stands for its copies. date, utc_offset: as in `model`.
-    text: own words. certainty: of the copy. sha256: of its content.
+    text: own words. certainty: of the copy. sha256: of its content. attachments: hashes.
     """
 
     id: int
@@ -43,6 +43,7 @@ class Copy:
     message_id: str | None = None
     certainty: float = 1.0
     sha256: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,14 @@ def opening(text: str) -> str:
 def identity(copy: Copy) -> tuple[str, ...]:
     """What makes a copy with a header of its own the same message as another: equal identities.
 
-    Sender and opening words; the minute too, unless there is a Message-ID and enough words to go without (some
-    programs send the same mail again a little later under the same Message-ID).
+    Under one Message-ID, sender and opening words, if there are enough of them: lists add footers and drop attachments,
+    and some programs send the same mail again a little later. Else sender, minute, all words and all attachments.
     """
-    sender = copy.sender.email or copy.sender.name if copy.sender else None
+    sender = (copy.sender.email or copy.sender.name or "").casefold() if copy.sender else ""
     words = opening(copy.text)
-    minute = "" if copy.message_id and len(words) >= TELLING else (copy.date or "")[:16]
-    return ((sender or "").casefold(), minute, words)
+    if copy.message_id and len(words) >= TELLING:
+        return sender, words
+    return sender, (copy.date or "")[:16], "".join(WORD.findall(copy.text.casefold())), *sorted(copy.attachments)
 
 
 def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -> str:

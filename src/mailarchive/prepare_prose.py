@@ -23,12 +23,9 @@ def prepare_prose(
 
     A paste is one passage. What the user supplies belongs to the first.
     """
-    text, problems = _decode(raw)
-    plain = not HTML.match(text)
-    if not plain:
-        text = html_to_text(text)
+    text, plain, problems = read_prose(raw)
     records: list[Record] = []
-    for passage in _passages(text, format, lines):
+    for passage in find_passages(text, format, lines):
         mail = text[passage.start : passage.end].strip("\r\n")
         if not mail.strip():
             continue
@@ -47,7 +44,15 @@ def prepare_prose(
     return records
 
 
-def _passages(text: str, format: str, lines: tuple[int, int] | None) -> tuple[Passage, ...]:
+def read_prose(raw: RawMessage) -> tuple[str, bool, tuple[Problem, ...]]:
+    """The text of a paste or post; whether it is the file's own, and not made from HTML; and what was wrong with it."""
+    text, problems = _decode(raw)
+    if HTML.match(text):
+        return html_to_text(text), False, problems
+    return text, True, problems
+
+
+def find_passages(text: str, format: str, lines: tuple[int, int] | None) -> tuple[Passage, ...]:
     """Where the mail is: where the user says, everywhere in a paste, else where it is found."""
     if lines:
         return (Passage(*_line_span(text, *lines), 1.0, "user-lines"),)

@@ -1,0 +1,124 @@
+"""mailarchive parse."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import click
+
+from mailarchive.cli.anatomy import draw_body
+from mailarchive.cli.options import json_option
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, file_size, line
+from mailarchive.mime import parse_message
+from mailarchive.model import Body, Message, Passage, Problem
+from mailarchive.prepare_prose import find_passages, read_prose
+from mailarchive.quoted import split_body
+from mailarchive.sources import FORMATS, Format, Unreadable, find_sources, plan, read_unit
+
+PROSE = ("pasted", "post")
+LEFT_OUT = ("data", "html", "headers", "attachments", "embedded", "problems")  # of a message, in JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One message, or one stretch of mail in a text, as it is read. source, format: where it lies. message: None in a
+    text; passage: None in a mail file."""
+
+    source: str
+    format: str
+    message: Message | None
+    passage: Passage | None
+    body: Body
+    problems: tuple[Problem, ...] = ()
+
+
+@click.command()
+@click.argument("file", metavar="FILE|-")
+@click.option("--format", type=click.Choice(FORMATS), help="What the file is, where that is not to be detected.")
+@json_option
+def parse(file: str, format: Format | None, as_json: bool) -> None:
+    """Show how mail is read, without an archive.
+
+    FILE is a message, a mailbox, pasted text, or a post that contains mail; - is standard input. Shows each segment of
+    the text, and each message found in it with its fields, the place that each field was read from, the rule that found
+    it, and how sure that is. Send this along when you report that something is read wrongly.
+
+    \b
+    mailarchive parse forwarded.eml
+    pbpaste | mailarchive parse -
+    """
+    found = _read(file, format)
+    if as_json:
+        echo_json([_record(parsed) for parsed in found])
+    else:
+        echo_lines(each for parsed in found for each in _lines(parsed))
+
+
+def _read(path: str, format: Format | None) -> Iterator[Parsed]:
+    """Everything in a file, a folder or standard input."""
+    for source in find_sources(path, format):
+        for unit in plan(source):
+            for raw in read_unit(unit):
+                name = "/".join(filter(None, (source.path, raw.member)))
+                if isinstance(raw, Unreadable):
+                    yield Parsed(name, source.format, None, None, Body(""), (raw.problem,))
+                elif source.format in PROSE:
+                    text, _, problems = read_prose(raw)
+                    for passage in find_passages(text, source.format, None):
+                        body = split_body(text[passage.start : passage.end])
+                        yield Parsed(name, source.format, None, passage, body, problems)
+                else:
+                    yield from _parsed(name, source.format, parse_message(raw))
+
+
+def _parsed(name: str, format: str, message: Message) -> Iterator[Parsed]:
+    """A message, and those attached to it."""
+    yield Parsed(name, format, message, None, split_body(message.text, message.html), message.problems)
+    for number, attached in enumerate(message.embedded, 1):
+        yield from _parsed(f"{name}, attached message {number}", format, attached)
+
+
+def _lines(parsed: Parsed) -> Iterator[str]:
+    """One message for a person: its header, the parts of its body, its attachments and problems."""
+    yield bold(line(parsed.source)) + dim(f" ({parsed.format})")
+    message = parsed.message
+    if message:
+        people = [f"{each.kind} {line(str(each.address))}" for each in message.recipients]
+        yield f"from     {line(str(message.sender)) if message.sender else 'unknown'}"
+        yield f"to       {', '.join(people) or 'unknown'}"
+        yield f"date     {message.date or 'unknown'}" + (
+            f", written {line(message.date_written)!r}" * bool(message.date)
+        )
+        yield f"subject  {line(message.subject) or 'unknown'}"
+    if parsed.passage:
+        place = f"mail at characters {parsed.passage.start:,} to {parsed.passage.end:,} of the text"
+        yield dim(f"{place}, rule {parsed.passage.rule}, certainty {parsed.passage.certainty:.2f}")
+    yield from draw_body(parsed.body)
+    for attachment in message.attachments if message else ():
+        yield f"attached {line(attachment.filename) or '(no name)'} ({file_size(attachment.size)})"
+    for problem in parsed.problems:
+        yield f"problem  {problem.stage} {problem.code}: {line(problem.detail)}"
+    yield ""
+
+
+def _record(parsed: Parsed) -> dict[str, Any]:
+    """One message as plain data."""
+    message = parsed.message
+    record: dict[str, Any] = {"source": parsed.source, "format": parsed.format, "message": None}
+    if message:
+        record["message"] = {name: _plain(getattr(message, name)) for name in Message.__slots__ if name not in LEFT_OUT}
+        record["attachments"] = [
+            {name: getattr(each, name) for name in type(each).__slots__ if name != "data"}
+            for each in message.attachments
+        ]
+    record["passage"] = asdict(parsed.passage) if parsed.passage else None
+    record["body"] = asdict(parsed.body)
+    record["problems"] = [asdict(problem) for problem in parsed.problems]
+    return record
+
+
+def _plain(value: Any) -> Any:
+    """A dataclass, or a tuple of them, as plain data; anything else as it is."""
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value

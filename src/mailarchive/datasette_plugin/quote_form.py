@@ -1,0 +1,66 @@
+"""The quotation of one message as the quote page shows it: what was asked for, and every form of the answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from mailarchive.archive.views import Thread
+from mailarchive.datasette_plugin.hosts import host_of, is_local
+from mailarchive.errors import PassageError
+from mailarchive.excerpts import as_html, as_markdown, as_text, excerpt, redact
+
+LONGEST_PASSAGE = 20_000  # characters
+MOST_CONTEXT = 10  # messages before and after
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a visitor asked for, as far as it makes sense."""
+
+    passage: str
+    context: int
+    hide_addresses: bool
+    initials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteForm:
+    """The quotation in each form, or what was wrong with the passage and what comes nearest to it."""
+
+    choices: Choices
+    forms: tuple[tuple[str, str], ...] = ()
+    preview: Markup | None = None
+    wrong: str | None = None
+    nearest: tuple[str, ...] = ()
+
+
+def choices(arguments: Any) -> Choices:
+    """The choices in a query string."""
+    context = arguments.get("context") or "0"
+    return Choices(
+        passage=(arguments.get("passage") or "").strip()[:LONGEST_PASSAGE],
+        context=min(int(context), MOST_CONTEXT) if context.isdecimal() and len(context) < 9 else 0,
+        hide_addresses=bool(arguments.get("hide_addresses")),
+        initials=bool(arguments.get("initials")),
+    )
+
+
+def quote_form(chosen: Choices, thread: Thread, uid: str, base_url: str | None) -> QuoteForm:
+    """The quotation of a message of a thread; base_url: see `public_url`."""
+    try:
+        found = excerpt(thread, uid, passage=chosen.passage or None, context=chosen.context)
+    except PassageError as error:
+        return QuoteForm(chosen, wrong=str(error), nearest=error.nearest)
+    found = redact(found, hide_addresses=chosen.hide_addresses, initials=chosen.initials)
+    forms = (
+        ("Markdown", as_markdown(found, base_url=base_url)),
+        ("HTML", as_html(found, base_url=base_url, standalone=True)),
+        ("Text", as_text(found, base_url=base_url)),
+    )
+    return QuoteForm(chosen, forms, Markup(as_html(found, base_url=base_url)))
+
+
+def public_url(url: str, host: str) -> str | None:
+    """The archive's address for permalinks in quotations; None where nobody else could follow them."""
+    return None if is_local(host_of(host)) else url

@@ -25,6 +25,7 @@ PROSE = "This is how it came about, and it is a long story that I tell slowly.\n
         b"\xef\xbb\xbf\r\nReturn-Path: <ann@example.edu>\r\nSubject: x\r\n\r\nHi\r\n",
         b"From: ann@example.edu\nTo: ben@example.com\nSubject: x\n\nHi\n",
         b"From: Ann <ann@example.edu>\nDate: 16 Feb 18 09:34 PST\n\nHi\n",
+        b"From: root\nTo: bob\nDate: Fri, 16 Feb 2018 09:34:00 +0000\nSubject: x\n\nHi\n",
         b"Subject: x\nMessage-ID: <1@example.edu>\n\nHi\n",
         b"MIME-Version: 1.0\nContent-Type: text/plain\n\nHi\n",
         b"Date: Fri, 16 Feb 2018 09:34:00 -0800\nFrom: Ann\nMIME-Version: 1.0\n\nHi\n",

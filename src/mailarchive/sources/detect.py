@@ -33,6 +33,7 @@ _LEADING_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\r\n]*")
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:([^\n]{0,500})")
 _MAX_FIELDS = 200
 _RFC_DATE = re.compile(rb"\s*(?:[A-Za-z]{3},?\s*)?\d{1,2}\s+[A-Za-z]{3}\s+\d{2,4}\s+\d{1,2}:\d\d")
+_ZONE = re.compile(rb":\d\d\s+(?:[+-]\d{4}|[A-Z]{2,5})\b")
 
 # A header that a mail client shows, and that a person copies with the text; and those that only a real message has.
 _SHOWN = frozenset({b"from", b"to", b"cc", b"bcc", b"subject", b"date", b"reply-to", b"sender"})
@@ -40,7 +41,7 @@ _HIDDEN = frozenset(
     {
         b"received", b"message-id", b"return-path", b"delivered-to", b"mime-version", b"content-type", b"references",
         b"content-transfer-encoding", b"in-reply-to", b"dkim-signature", b"x-mailer", b"x-original-to", b"list-id",
-        b"envelope-to", b"authentication-results", b"arc-seal", b"x-gmail-labels", b"x-mozilla-status", b"status",
+        b"envelope-to", b"authentication-results", b"arc-seal", b"x-gmail-labels", b"x-mozilla-status",
         b"user-agent", b"resent-from", b"x-received", b"newsgroups", b"x-uidl",
     }
 )  # fmt: skip
@@ -96,7 +97,7 @@ def opens_with_mail_headers(head: bytes) -> bool:
     known = {name for name, _ in fields} & (_SHOWN | _HIDDEN)
     if len(known) < 2 or not known & (_SHOWN | _MAIL_ALONE):
         return False
-    return bool(known & _HIDDEN) or not any(_is_displayed(name, value) for name, value in fields)
+    return bool(known & _HIDDEN) or not _is_displayed(dict(fields))
 
 
 def _fields(head: bytes) -> list[tuple[bytes, bytes]]:
@@ -112,11 +113,13 @@ def _fields(head: bytes) -> list[tuple[bytes, bytes]]:
     return fields
 
 
-def _is_displayed(name: bytes, value: bytes) -> bool:
-    """Whether a field is as a mail client shows it: "Sent", a date in words, a sender without an address."""
-    if name == b"date":
-        return not _RFC_DATE.match(value)
-    return name == b"sent" or (name == b"from" and b"@" not in value)
+def _is_displayed(fields: dict[bytes, bytes]) -> bool:
+    """Whether a header is as a mail client shows it: "Sent", a date in words, or a bare name without a zoned date."""
+    date = fields.get(b"date")
+    if b"sent" in fields or (date is not None and not _RFC_DATE.match(date)):
+        return True
+    zoned = date is not None and _ZONE.search(date)
+    return not zoned and b"@" not in fields.get(b"from", b"@")
 
 
 def _as_text(head: bytes) -> str | None:

@@ -145,8 +145,8 @@ def _counted_stop(buffer: Buffer, header: int) -> int | None:
 def _message(buffer: Buffer, source: Source, start: int, stop: int) -> RawMessage | Unreadable:
     if stop - start > MAX_MESSAGE_BYTES:
         return too_large(source, None, stop - start, start)
-    header = leading_envelope_end(buffer) if start == 0 else envelope_end(buffer, start) or start
-    data = _without_blank_line(buffer[header:stop])
+    header = buffer.find(b"\n", start) + 1 if start else leading_envelope_end(buffer)
+    data = buffer[header : _data_end(buffer, header, stop)]
     return RawMessage(
         data=data,
         source=source.path,
@@ -157,12 +157,13 @@ def _message(buffer: Buffer, source: Source, start: int, stop: int) -> RawMessag
     )
 
 
-def _without_blank_line(data: bytes) -> bytes:
-    """Data less the line end of the blank line that it ends with, if it does."""
+def _data_end(buffer: Buffer, header: int, stop: int) -> int:
+    """Where the message from header to stop ends, less the line end of the blank line that it ends with, if it does."""
     for blank in (b"\r\n", b"\n"):
-        if data.endswith(blank):
-            return data[: -len(blank)] if data[: -len(blank)].endswith(b"\n") or data == blank else data
-    return data
+        end = stop - len(blank)
+        if end >= header and buffer[end:stop] == blank:
+            return end if end == 0 or buffer[end - 1 : end] == b"\n" else stop
+    return stop
 
 
 def _problems(buffer: Buffer, start: int, header: int, stop: int) -> Iterator[Problem]:

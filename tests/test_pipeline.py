@@ -160,7 +160,7 @@ def test_what_the_user_supplies_is_recorded_as_such(tmp_path: Path) -> None:
         tmp_path / "a.db",
         "select name, email, date, date_source, subject, known_from from messages join addresses on sender = addresses.id",
     ) == [("Ann Lee", "ann@example.edu", "2018-02-16T09:34", "user", "The boat", "pasted")]
-    assert rows(tmp_path / "a.db", "select rule from copies") == [("pasted; user: sender, recipients, date, subject",)]
+    assert rows(tmp_path / "a.db", "select rule from copies") == [("pasted; user: sender, recipients, subject, date",)]
 
 
 def killing_pool() -> Executor:

@@ -11,7 +11,7 @@ from mailarchive.mime.addresses import parse_addresses
 from mailarchive.mime.charset import decode
 from mailarchive.model import Passage, Problem, RawMessage, Recipient, Supplied
 from mailarchive.quoted import find_mail, split_body
-from mailarchive.quoted._stub_dates import parse_date
+from mailarchive.quoted.dates import parse_date
 
 HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p|h[1-6]|blockquote)\b", re.IGNORECASE)
 

@@ -133,6 +133,6 @@ def test_utf_16_text_is_read() -> None:
 )
 def test_a_megabyte_of_anything_is_looked_through_quickly(text: str) -> None:
     """No text makes the look for mail slow."""
-    start = time.perf_counter()
+    start = time.process_time()
     kind_of_text(text)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 5

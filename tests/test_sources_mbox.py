@@ -215,6 +215,13 @@ def test_a_true_count_is_believed(split) -> None:
     assert [message.data.partition(b"\n\n")[2] for message in messages] == [QUOTES_MAIL, b"second\n", QUOTES_MAIL]
 
 
+def test_a_count_may_stand_anywhere_in_the_header(split) -> None:
+    """Content-Length is found as the first field and as the last one."""
+    for header in (b"Content-Length: %d\n" + HEADER, HEADER + b"Content-Length: %d\n"):
+        data = header % len(QUOTES_MAIL) + b"\n" + QUOTES_MAIL
+        assert [message.data for message in split(FROM + data + b"\n" + FROM + HEADER)] == [data, HEADER]
+
+
 @pytest.mark.parametrize("lie", [0, 5, 7, 40, 10**9, 10**14])
 def test_a_count_that_lies_is_not_believed(split, lie: int) -> None:
     """A count that leads to anywhere but a separator or the end changes nothing, and the next true one counts."""
@@ -240,9 +247,9 @@ def test_a_file_that_is_gone_is_reported(tmp_path: Path) -> None:
 
 def test_a_large_message_and_many_near_misses_are_read_in_linear_time(tmp_path: Path) -> None:
     """32 MB in one message, and 300,000 lines that almost separate, each take seconds at most."""
-    start = time.perf_counter()
+    start = time.process_time()
     (large,) = read(source(tmp_path / "large", FROM + HEADER + b"\n" + b"All work and no play.\n" * 1_500_000))
     near = FROM + HEADER + (b"\nFrom " + b"@" * 20 + b" Mon Mon Mon\n") * 300_000
     (misses,) = read(source(tmp_path / "near", near))
     assert large.byte_length > 32_000_000 and misses.byte_length == len(near) - len(FROM)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

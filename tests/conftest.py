@@ -3,6 +3,7 @@
 import os
 import zlib
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -66,7 +67,10 @@ def deliver(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
-    """`imported(path, ...)` gives an archive, open, that these sources were imported into, one after the other."""
+    """`imported(path, ...)` gives an archive, open, that these sources were imported into, one after the other.
+
+    In threads of this process, which start at once.
+    """
     from mailarchive.pipeline import import_path  # here, so that tests of the stages run without it
 
     with ExitStack() as stack:
@@ -74,7 +78,7 @@ def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
         def fill(*paths: str | Path, name: str = "test.db") -> Archive:
             archive = stack.enter_context(Archive(tmp_path / name))
             for path in paths:
-                import_path(archive, str(path))
+                import_path(archive, str(path), executor_factory=lambda: ThreadPoolExecutor(1))
             return archive
 
         yield fill

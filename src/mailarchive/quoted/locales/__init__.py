@@ -5,6 +5,7 @@ read once and turned into lookups from the written word to what it can mean, and
 many month words belong to several ("De" is From in Spanish, French, Portuguese and Romanian).
 """
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Hashable, Iterable, Iterator, Mapping
@@ -33,9 +34,7 @@ _UNITS: dict[str, DateUnit] = {
     "second": "second",
 }
 _PLACES = ("{date}", "{sender}")
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\ufeff")
-)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def normalise(text: str) -> str:
@@ -148,7 +147,7 @@ def _files() -> list[Path]:
 
 def _fold(text: str) -> str:
     """Fold the case, compose accents and take invisible marks out."""
-    return unicodedata.normalize("NFC", text.translate(_INVISIBLE).casefold())
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text).casefold())
 
 
 def _forms(value: str) -> list[str]:

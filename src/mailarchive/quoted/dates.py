@@ -1,0 +1,122 @@
+"""Dates as people and mail clients write them, in every language of locales/, read without guessing.
+
+`find_date` says where in a line a date stands, `parse_date` what it says. Figures are read by the order that the
+language, the weekday and the calendar allow; where they leave a choice, the result is marked ambiguous.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from mailarchive.quoted.dates_days import Choice, choose_day
+from mailarchive.quoted.dates_fallback import parse_foreign
+from mailarchive.quoted.dates_reader import Reading, read
+from mailarchive.quoted.dates_tokens import Token, tokenise, uniform
+from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
+
+_LONGEST = 2_000
+_DIGIT = re.compile(r"\d")
+_FOREIGN = 0.5  # the certainty of what dateparser says
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """What a written date says.
+
+    date: as in model.py, with the precision it was written in: a day, a minute or a second; UTC with a Z where the
+    zone is known, else the clock time as it stands. utc_offset: minutes east of UTC, or None. certainty: 0 to 1.
+    ambiguous: another reading is as good (03/12, or a month word that means two months). order: of a date in
+    figures, which way it was read; the caller may settle an ambiguous one by another date of the same mail.
+    """
+
+    date: str
+    utc_offset: int | None
+    certainty: float
+    ambiguous: bool
+    order: DateOrder | None = None
+
+
+def find_date(text: str) -> tuple[int, int] | None:
+    """Give start and end of the first date in a line, weekday, time and zone included; None if there is none.
+
+    A day and month must be there, and a year or a time. Words around it ("On", "Am", "于") stay outside. Only the
+    first 2,000 characters are looked at; linear in the text.
+    """
+    if not _DIGIT.search(text, 0, _LONGEST):
+        return None
+    reading = next(_readings(uniform(text[:_LONGEST])), None)
+    return (reading.start, reading.end) if reading else None
+
+
+def parse_date(text: str, locales: Locales = frozenset(), order: DateOrder | None = None) -> WrittenDate | None:
+    """Read the first date in a text; None if there is none, it has no year, or there is no such day.
+
+    locales: the languages that the words around it belong to; empty if nothing is known. order: how another date of
+    the same mail is written, for one in figures that leaves a choice.
+    """
+    if not _DIGIT.search(text, 0, _LONGEST):
+        return None
+    for reading in _readings(uniform(text[:_LONGEST])):
+        if reading.complete:
+            choice = choose_day(reading, locales, order)
+            return _written(reading, choice) if choice else None
+    return _foreign(text)
+
+
+def _readings(text: str) -> Iterator[Reading]:
+    """Give each reading that is a date, from left to right."""
+    tokens = tokenise(text)
+    at = 0
+    while at < len(tokens):
+        reading = read(text, tokens, at) if _can_start(tokens[at]) else None
+        if reading and reading.has_day and (reading.complete or reading.clock):
+            yield reading
+            while at < len(tokens) and tokens[at].start < reading.end:
+                at += 1
+        else:
+            at += 1
+
+
+def _can_start(token: Token) -> bool:
+    meaning = token.meaning
+    return token.kind != "word" or bool(meaning.weekdays or meaning.months or meaning.periods)
+
+
+def _written(reading: Reading, choice: Choice) -> WrittenDate:
+    """Give the date as model.py wants it."""
+    if reading.clock is None:
+        return WrittenDate(choice.day.isoformat(), None, choice.certainty, choice.ambiguous, choice.order)
+    hour, minute, second = reading.clock
+    when = datetime.combine(choice.day, time(_hour(hour, reading.period), minute, min(second or 0, 59)))
+    text = _iso(when, "minutes" if second is None else "seconds", reading.offset)
+    return WrittenDate(text, reading.offset, choice.certainty, choice.ambiguous, choice.order)
+
+
+def _foreign(text: str) -> WrittenDate | None:
+    """Read a date in a language that no file holds."""
+    found = parse_foreign(text)
+    if not found:
+        return None
+    when, precision = found
+    if not precision:
+        return WrittenDate(when.date().isoformat(), None, _FOREIGN, ambiguous=False)
+    offset = when.utcoffset()
+    minutes = None if offset is None else int(offset.total_seconds()) // 60
+    text = _iso(when.replace(tzinfo=None), "minutes" if precision == 1 else "seconds", minutes)
+    return WrittenDate(text, minutes, _FOREIGN, ambiguous=False)
+
+
+def _iso(when: datetime, precision: str, offset: int | None) -> str:
+    if offset is None:
+        return when.isoformat(timespec=precision)
+    return (when - timedelta(minutes=offset)).isoformat(timespec=precision) + "Z"
+
+
+def _hour(hour: int, period: DayPeriod | None) -> int:
+    """Give the hour of the day; noon's word leaves 11 and 12 alone and moves 1 into the afternoon."""
+    if period == "am":
+        return 0 if hour == 12 else hour
+    if (period == "pm" and hour < 12) or (period == "noon" and hour < 10):
+        return hour + 12
+    return hour

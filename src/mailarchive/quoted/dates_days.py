@@ -1,0 +1,108 @@
+"""Which day a written date can mean: its figures in every order, its month word in every language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from mailarchive.quoted.dates_reader import Reading
+from mailarchive.quoted.locales import DateOrder, Locales, vocabulary
+
+_FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049
+_YEARS = range(1900, 2200)
+_BUDDHIST_ERA = 543
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The day chosen. certainty: 0 to 1. ambiguous: another day is as good. order: which way figures were read."""
+
+    day: date
+    certainty: float
+    ambiguous: bool
+    order: DateOrder | None
+
+
+def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> Choice | None:
+    """Choose the day that a complete reading means; None if there is no such day.
+
+    Whatever settles it comes in this order: the calendar, a weekday beside it, `order` (how the same mail writes
+    another date), the order of its languages, and last what is usual for its form.
+    """
+    days = list(_by_figures(reading.figures) if reading.figures else _by_words(reading, locales))
+    agreeing = [entry for entry in days if _agrees(entry[0], reading, locales)]
+    certainty = 0.8 if reading.weekdays and not agreeing else 1.0
+    days = agreeing or days
+    if not days:
+        return None
+    usual, settled = _usual_orders(reading, locales, order)
+    day, read_as = min(days, key=lambda entry: usual.index(entry[1]) if entry[1] in usual else len(usual))
+    ambiguous = len({day for day, _ in days}) > 1 and not settled
+    if ambiguous:
+        certainty *= 0.6
+    if reading.short_year or (reading.figures and max(reading.figures[:3]) < 100):
+        certainty *= 0.95
+    return Choice(day, round(certainty, 2), ambiguous, read_as)
+
+
+def _by_figures(figures: tuple[int, int, int, str]) -> Iterator[tuple[date, DateOrder | None]]:
+    """Give the days that three numbers can mean, with the order that each takes."""
+    first, second, third, mark = figures
+    readings: list[tuple[DateOrder, int, int, int]] = []
+    if first < 100:
+        readings.append(("dmy", third, second, first))
+    if first < 100 and mark != ".":
+        readings.append(("mdy", third, first, second))
+    if third < 100:
+        readings.append(("ymd", first, second, third))
+    for order, year, month, day in readings:
+        found = _day(year, month, day)
+        if found:
+            yield found, order
+
+
+def _by_words(reading: Reading, locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
+    """Give the days for each month that the word can mean in the languages at hand, the commonest first."""
+    weekday_locales: Locales = frozenset().union(*reading.weekdays.values())
+    months = reading.months
+    for evidence in (locales, weekday_locales):
+        shared = {month: spoken & evidence for month, spoken in months.items() if spoken & evidence}
+        months = shared or months
+    for month in sorted(months, key=lambda month: -len(months[month])):
+        found = _day(reading.year or 0, month, reading.day or 0)
+        if found:
+            yield found, None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """Give the day, if there is such a one; short years and Buddhist years are made whole."""
+    if year < 100:
+        year += 2000 if year < _FIRST_SHORT_YEAR else 1900
+    elif year not in _YEARS:
+        year -= _BUDDHIST_ERA
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _agrees(day: date, reading: Reading, locales: Locales) -> bool:
+    """Whether the day is one that the written weekday can mean."""
+    own = {number for number, spoken in reading.weekdays.items() if spoken & locales}
+    return day.weekday() in (own or reading.weekdays)
+
+
+def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -> tuple[list[DateOrder], bool]:
+    """Give the orders in which figures are to be read, the likeliest first, and whether that is beyond doubt."""
+    orders = vocabulary().date_orders
+    spoken = {orders[locale] for locale in locales if locale in orders}
+    likely: list[DateOrder] = ["mdy", "dmy"] if reading.period and "dmy" not in spoken else ["dmy", "mdy"]
+    if not reading.clock and spoken == {"mdy"}:
+        likely = ["mdy", "dmy"]
+    if order:
+        return [order, *likely, "ymd"], True
+    if reading.figures and reading.figures[3] == ".":
+        return ["dmy", "ymd"], True
+    if spoken == {"ymd"}:
+        return ["ymd", *likely], False
+    # English is written both ways round, so that its order settles nothing.
+    return [*likely, "ymd"], spoken == {"dmy"}

@@ -1,0 +1,130 @@
+"""Cutting a written date into numbers, clock times and words whose meaning is known in some language."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from mailarchive.quoted.dates_words import CJK, WORD, Meaning, key, meanings, phrases
+
+TokenKind = Literal["clock", "figures", "dotted", "offset", "number", "word"]
+
+_TOKEN = re.compile(
+    rf"""
+      (?P<clock>(?<![\d.])(?<!\b\d:)(?<!\b\d\d:)[0-9]{{1,2}}\ ?[:hH]\ ?[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?(?![\d:]))
+    | (?P<figures>(?<![\d.])[0-9]{{1,4}}\ ?(?P<mark>[./-])\ {{0,2}}[0-9]{{1,2}}\ ?(?P=mark)\ {{0,2}}[0-9]{{1,4}}
+        (?!\d|[./-]\d))
+    | (?P<dotted>(?<![\d.])[0-9]{{1,2}}\.[0-9]{{2}}(?!\d|\.\d))
+    | (?P<offset>[+\-\u2212\u2013][0-9]{{1,2}}(?::?[0-9]{{2}})?(?![\d:/]))
+    | (?P<number>[0-9]+)
+    | (?P<cjk>{CJK})
+    | (?P<word>{WORD})
+    """,
+    re.VERBOSE,
+)
+_ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：／．。－＋（）]")
+_PLAIN = {"：": ":", "／": "/", "．": ".", "。": ".", "－": "-", "＋": "+", "（": "(", "）": ")"}
+_BETWEEN_WORDS = re.compile(r"[ .-]{1,3}|")
+_KINDS: dict[str, TokenKind] = {
+    "clock": "clock",
+    "figures": "figures",
+    "dotted": "dotted",
+    "offset": "offset",
+    "number": "number",
+}
+_LONGEST_CJK = 6
+NOTHING = Meaning()  # of a word that no language knows, and of what is no word
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of a written date, start to end in the text. meaning: of a word; empty for an unknown one."""
+
+    kind: TokenKind
+    text: str
+    start: int
+    end: int
+    meaning: Meaning
+
+    @property
+    def known(self) -> bool:
+        """Whether the token can belong to a date."""
+        return self.kind != "word" or self.meaning is not NOTHING
+
+
+def uniform(text: str) -> str:
+    """Give the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
+    return _ODD.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    char = match[0]
+    return str(int(char)) if char.isdecimal() else _PLAIN.get(char, " ")
+
+
+def tokenise(text: str) -> list[Token]:
+    """Cut a uniform text into tokens; blanks and punctuation fall between them. Linear in the text."""
+    return _join_phrases(text, list(_pieces(text)))
+
+
+def _pieces(text: str) -> Iterator[Token]:
+    known = meanings()
+    for match in _TOKEN.finditer(text):
+        group = match.lastgroup or ""
+        if group in _KINDS:
+            yield Token(_KINDS[group], match[0], match.start(), match.end(), NOTHING)
+        elif group == "cjk":
+            yield from _segments(match[0], match.start())
+        elif key(match[0]) in known or "." not in match[0]:
+            yield _word(match[0], match.start())
+        else:
+            start = match.start()
+            for part in match[0].split("."):
+                yield _word(part, start)
+                start += len(part) + 1
+
+
+def _word(text: str, start: int) -> Token:
+    return Token("word", text, start, start + len(text), meanings().get(key(text), NOTHING))
+
+
+def _segments(text: str, start: int) -> Iterator[Token]:
+    """Cut a run of characters that are written without blanks: the longest known word first."""
+    known = meanings()
+    at = 0
+    while at < len(text):
+        length = next((n for n in range(_LONGEST_CJK, 1, -1) if text[at : at + n] in known), 1)
+        yield _word(text[at : at + length], start + at)
+        at += length
+
+
+def _join_phrases(text: str, tokens: list[Token]) -> list[Token]:
+    """Join the tokens of each known phrase, such as "Pacific Standard Time" or "thg 12", to one."""
+    starts = phrases()
+    joined: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        length = 1
+        if token.kind == "word":
+            for words in starts.get(key(token.text), ()):
+                if _stands(text, tokens, at, words):
+                    length = len(words)
+                    last = tokens[at + length - 1]
+                    token = Token(
+                        "word", text[token.start : last.end], token.start, last.end, meanings()[" ".join(words)]
+                    )
+                    break
+        joined.append(token)
+        at += length
+    return joined
+
+
+def _stands(text: str, tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
+    """Whether the tokens from `at` on are these words, with no more than blanks, dots and hyphens between."""
+    if at + len(words) > len(tokens) or any(
+        key(token.text) != word for token, word in zip(tokens[at:], words, strict=False)
+    ):
+        return False
+    pairs = zip(tokens[at:], tokens[at + 1 : at + len(words)], strict=False)
+    return all(_BETWEEN_WORDS.fullmatch(text, left.end, right.start) for left, right in pairs)

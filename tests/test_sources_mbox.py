@@ -54,6 +54,7 @@ PIECES = st.sampled_from(
         FROM,
         FROM.replace(b"\n", b"\r\n"),
         b"From - Mon Jan  1 00:00:00 2018\n",
+        b"From ???@??? Fri Feb 16 09:34:00 2001\n",
         b"From what I hear on Fri Feb 16 09:34:00 2018\n",
         b">From bob@example.edu Fri Feb 16 09:34:00 2018\n",
         b"\n",
@@ -161,6 +162,13 @@ def test_a_from_line_below_text_does_not_separate(split) -> None:
     """A separator has a blank line above it."""
     data = HEADER + b"\nas my mailbox says:\n" + FROM + b"Subject: inside\n"
     assert [message.data for message in split(FROM + data)] == [data]
+
+
+def test_eudoras_from_line_needs_no_blank_line_above(split) -> None:
+    """Eudora puts its own From_ line right below the last line of a message."""
+    line = b"From ???@??? Fri Feb 16 09:34:00 2001\r\n"
+    messages = split(line + b"A: 1\r\n\r\nx\r\n" + line + b"B: 2\r\n")
+    assert [message.data for message in messages] == [b"A: 1\r\n\r\nx\r\n", b"B: 2\r\n"]
 
 
 def test_quoting_and_nul_bytes_stay_as_they_lie(split) -> None:

@@ -8,6 +8,7 @@ import base64
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..model import RawMessage
 from .eml import read_message
@@ -42,16 +43,12 @@ def size(path: str) -> int:
 def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """The messages of the unit's members. One that was given other flags since the plan is found again."""
     folder_label = _folder_label(unit.source.real_path)
+    listed_now = cache(lambda: {_base_name(name): name for name in members(unit.source.real_path)})
     for listed in unit.members:
         member = _base_name(listed)
         try:
-            try:
-                yield _read(unit.source, listed, folder_label)
-            except FileNotFoundError:
-                moved = next((name for name in members(unit.source.real_path) if _base_name(name) == member), None)
-                if moved is None:
-                    raise
-                yield _read(unit.source, moved, folder_label)
+            is_there = os.path.exists(os.path.join(unit.source.real_path, listed))
+            yield _read(unit.source, listed if is_there else listed_now().get(member, listed), folder_label)
         except OSError as error:
             yield unreadable(unit.source, member, error)
 

@@ -24,6 +24,7 @@ from .source import MAX_MESSAGE_BYTES, Source, Unit, Unreadable, too_large, unre
 
 _SNIFFED = 1 << 20
 _MAX_HEADER = 1 << 16
+_EUDORA = b"From ???@??? "
 _LENGTH = re.compile(rb"\n[Cc]ontent-[Ll]ength:[ \t]*(\d{1,15})[ \t]*\r?\n")
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
 
@@ -83,10 +84,19 @@ def _separators(buffer: Buffer, begin: int) -> Iterator[int]:
     """The offsets from begin on of the From_ lines that separate, found by reading."""
     line_end = buffer.find(b"\nFrom ", begin - 1)
     while line_end >= 0:
-        blank_before = buffer[line_end - 1 : line_end] == b"\n" or buffer[max(line_end - 2, 0) : line_end] == b"\n\r"
-        if blank_before and _opens_message(buffer, line_end + 1):
-            yield line_end + 1
+        start = line_end + 1
+        if (_is_blank_before(buffer, start) or _is_eudoras(buffer, start)) and _opens_message(buffer, start):
+            yield start
         line_end = buffer.find(b"\nFrom ", line_end + 1)
+
+
+def _is_blank_before(buffer: Buffer, start: int) -> bool:
+    return buffer[max(start - 2, 0) : start] == b"\n\n" or buffer[max(start - 3, 0) : start] == b"\n\r\n"
+
+
+def _is_eudoras(buffer: Buffer, start: int) -> bool:
+    """Whether the From_ line is as Eudora writes it, which leaves out the blank line; nothing else looks like it."""
+    return buffer[start : start + len(_EUDORA)] == _EUDORA
 
 
 def _opens_message(buffer: Buffer, start: int) -> bool:

@@ -29,7 +29,10 @@ class _Assembly:
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
         self.kinds: list[SegmentKind] = ["own"] * len(lines)
         self.owner: list[Node] = [root] * len(lines)
-        for node in self.nodes:
+        self.members: dict[Node, Sequence[int]] = {}
+        self.hulls: dict[Node, tuple[int, int]] = {}
+        for node in reversed(self.nodes):
+            self._measure(node)
             self._classify(node)
 
     def body(self) -> Body:
@@ -43,6 +46,15 @@ class _Assembly:
             embedded=tuple(self._message(child) for child in root.children),
             signature=self._words(root, frozenset({"signature"})) or None,
         )
+
+    def _measure(self, node: Node) -> None:
+        """Work out which lines make up a message's body, those of all it embeds included, and its hull."""
+        parts: list[Sequence[int]] = [node.lines, *(self.members[child] for child in node.children)]
+        parts += [child.head_lines for child in node.children]
+        self.members[node] = _union(parts)
+        all_lines = _union([self.members[node], node.head_lines])
+        if all_lines:
+            self.hulls[node] = (self.lines[all_lines[0]].start, self.lines[all_lines[-1]].stop)
 
     def _classify(self, node: Node) -> None:
         """Tell what each line of a message is."""
@@ -66,7 +78,7 @@ class _Assembly:
                 chain.append(node)
                 node = node.parent
             for inner in reversed(chain):
-                hull = self._hull(inner)
+                hull = self.hulls[inner]
                 places[inner] = count
                 above = places.get(inner.parent) if inner.parent else None
                 yield Segment(self._message_kind(inner), *hull, inner.nesting - 1, above, self.number[inner])
@@ -93,30 +105,26 @@ class _Assembly:
         if last:
             yield last
 
-    def _members(self, node: Node) -> list[int]:
-        """Give the lines of a message's body: its own, and all of those it embeds."""
-        members = list(node.lines)
-        for inner in node.walk()[1:]:
-            members += inner.lines + inner.head_lines
-        return sorted(members)
-
-    def _hull(self, node: Node) -> tuple[int, int]:
-        members = [index for inner in node.walk() for index in inner.lines + inner.head_lines]
-        return self.lines[min(members)].start, self.lines[max(members)].stop
-
     def _pieces(self, members: Sequence[int], level: int) -> tuple[tuple[int, int], ...]:
         """Give the root ranges of a body, marks left out, blank lines at its ends too."""
-        filled = [place for place, index in enumerate(members) if not self.lines[index].blank]
+        low, high = 0, len(members)
+        while low < high and self.lines[members[low]].blank:
+            low += 1
+        while high > low and self.lines[members[high - 1]].blank:
+            high -= 1
+        if low == high:
+            return ()
+        if level == 0 and isinstance(members, range):
+            return ((self.lines[members[low]].start, self.lines[members[high - 1]].end),)
         pieces: list[tuple[int, int]] = []
-        for index in members[filled[0] : filled[-1] + 1] if filled else ():
+        for index in members[low:high]:
             line = self.lines[index]
             start = line.after_marks(level)
             if pieces and pieces[-1][1] == start:
                 pieces[-1] = (pieces[-1][0], line.stop)
             else:
                 pieces.append((start, line.stop))
-        if filled:
-            pieces[-1] = (pieces[-1][0], self.lines[members[filled[-1]]].end)
+        pieces[-1] = (pieces[-1][0], self.lines[members[high - 1]].end)
         return tuple(pieces)
 
     def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
@@ -143,8 +151,7 @@ class _Assembly:
         return "forward" if self._copy_kind(node) == "forwarded" else "quotation"
 
     def _message(self, node: Node) -> EmbeddedMessage:
-        members = self._members(node)
-        pieces = self._pieces(members, node.level)
+        pieces = self._pieces(self.members[node], node.level)
         body = Body(
             text="".join(self.text[start:end] for start, end in pieces),
             pieces=pieces,
@@ -152,7 +159,7 @@ class _Assembly:
             embedded=tuple(self._message(child) for child in node.children),
             signature=self._words(node, frozenset({"signature"})) or None,
         )
-        start, end = self._hull(node)
+        start, end = self.hulls[node]
         head = node.head
         return EmbeddedMessage(
             kind=self._copy_kind(node),
@@ -164,6 +171,17 @@ class _Assembly:
             certainty=head.certainty if head else 0.4,
             rule=head.rule if head else "quote-marks",
         )
+
+
+def _union(parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    """Give the numbers of all parts in order; as a range, which costs nothing, where none is missing."""
+    filled = [part for part in parts if part]
+    if not filled:
+        return ()
+    low, high = min(min(part[0], part[-1]) for part in filled), max(max(part[0], part[-1]) for part in filled)
+    if sum(map(len, filled)) == high + 1 - low:
+        return range(low, high + 1)
+    return sorted(number for part in filled for number in part)
 
 
 def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:

@@ -5,6 +5,7 @@ and after must be there, and what is left is the sender. Wrapped lines are joine
 gave them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -24,6 +25,8 @@ _PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、"
 _SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、"
 _QUOTES = "\"'«»“”„<>()[]"
 
+_EVIDENCE = re.compile(r"[\d@]")
+
 _Range = tuple[int, int]
 
 
@@ -39,7 +42,7 @@ class _Match(NamedTuple):
 @cache
 def _shapes() -> dict[str, tuple[Attribution, ...]]:
     """Give the shapes with their words folded, by the verb they need ("" needs none)."""
-    shapes: dict[str, list[Attribution]] = {}
+    shapes: dict[str, dict[Attribution, Attribution]] = {}
     for shape in vocabulary().attributions:
         folded = replace(
             shape,
@@ -48,8 +51,8 @@ def _shapes() -> dict[str, tuple[Attribution, ...]]:
             after=_fold(shape.after),
             verb=_fold(shape.verb),
         )
-        shapes.setdefault(folded.verb, []).append(folded)
-    return {verb: tuple(entries) for verb, entries in shapes.items()}
+        shapes.setdefault(folded.verb, {})[replace(folded, locale="", shape="")] = folded
+    return {verb: tuple(entries.values()) for verb, entries in shapes.items()}
 
 
 def _fold(text: str) -> str:
@@ -72,10 +75,12 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     """
     if lines[index].text.endswith(">>>"):
         return _arrows(lines, index)
+    if not marked_below and not any(_EVIDENCE.search(line.text) for line in lines[max(index - 4, 0) : index + 1]):
+        return None
     best: tuple[_Match, Spliced, int] | None = None
     for first in range(index, max(index - _MOST_LINES, -1), -1):
         text = lines[first].text.rstrip()
-        if not text and first and _open_bracket(lines[first - 1].text):
+        if not text and first and _open_bracket(lines[max(first - 2, 0) : first]):
             continue  # the bracket that closes the address stands alone and was taken for a quote mark
         if not text or (first < index and text.endswith((":", "：")) and not text.endswith("mailto:")):
             break
@@ -88,7 +93,8 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     return _head(*best, lines, index) if best else None
 
 
-def _open_bracket(text: str) -> bool:
+def _open_bracket(lines: Sequence[Line]) -> bool:
+    text = "".join(line.text for line in lines)
     return text.rfind("<") > text.rfind(">")
 
 
@@ -152,8 +158,9 @@ def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], la
 
 
 def _candidates(text: str) -> Iterator[Attribution]:
+    """Give the shapes whose verb is in a text; those without a verb need an address."""
     for verb, entries in _shapes().items():
-        if not verb or verb in text:
+        if verb in text if verb else "@" in text:
             yield from entries
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
@@ -12,6 +13,7 @@ _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
 _COLON = re.compile(r"[:：]\*?")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
 _LONGEST = 40
+_FARTHEST = 48  # characters from the start of a line to a label's colon
 _BLANKS = " \t\u00a0\u202f*"
 
 MAIN_ROLES: frozenset[Role] = frozenset({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "message_id"})
@@ -35,8 +37,14 @@ _UNKNOWN: Roles = {"other": frozenset({"en"})}
 
 def read_label(text: str) -> Label | None:
     """Give the label that a line starts with, if it is one that a header block can have."""
-    if text.find(":", 0, 48) < 0 and text.find("：", 0, 48) < 0:
+    if text.find(":", 0, _FARTHEST) < 0 and text.find("：", 0, _FARTHEST) < 0:
         return None
+    return _read(text[: _FARTHEST + 8])
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Label | None:
+    """Read a label in the first characters of a line; the same few lines are asked about again and again."""
     found = _LABEL.match(text)
     if not found:
         return None

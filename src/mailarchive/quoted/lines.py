@@ -58,7 +58,7 @@ def read_lines(text: str) -> list[Line]:
         if marked and ">" in content:
             marks = tuple(start + mark for mark in _marks(content))
             body = marks[-1] if marks else start
-            if len(marks) >= _ARROWS and content.endswith(">>>") and content[body - start :].strip(" >"):
+            if len(marks) >= _ARROWS and content.endswith(">>>") and content[body - start : -_ARROWS].strip(" >"):
                 marks = marks[:-_ARROWS]
             rest = content[body - start :]
             lines.append(Line(start, body, start + len(content), start + length + 1, len(marks), rest, marks))

@@ -1,11 +1,12 @@
 """The parts of what a person wrote: greeting, own words, closing, signature and notices.
 
 Read from the ends of a run of lines inward. A bare closing name belongs to the closing, and to the own words; contact
-lines, text after a delimiter, what a device adds and legal notices do not.
+lines, text after a delimiter, what a device or list adds and legal notices do not.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from mailarchive.model import SegmentKind
 from mailarchive.quoted.addresses import has_email
@@ -16,11 +17,13 @@ _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _NAME = re.compile(r"[-–—~*_\s]*[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,3}[.,!]?\s*[*_]*$")
 _WORD = re.compile(r"[^\W\d_]+")
+_FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo")
 
 _GREETING_LENGTH = 60
 _CLOSING_LENGTH = 60
-_TAIL = 24  # lines from the end in which a signature can start
 _NAME_LENGTH = 40
+_TAIL = 24  # lines from the end in which a signature can start
+_CLOSING_TAIL = 10  # lines from the signature up in which a closing can start
 
 
 def zones(texts: Sequence[str]) -> list[SegmentKind]:
@@ -29,19 +32,37 @@ def zones(texts: Sequence[str]) -> list[SegmentKind]:
     filled = [index for index, text in enumerate(texts) if text and not text.isspace()]
     if not filled:
         return kinds
-    end = _notices(texts, kinds, filled)
-    end = _signature(texts, kinds, [index for index in filled if index < end], end)
-    filled = [index for index in filled if index < end and kinds[index] == "own"]
+    filled = _notices(texts, kinds, filled)
+    filled = _signature(texts, kinds, filled)
     if filled:
-        _closing(texts, kinds, filled, end)
+        _closing(texts, kinds, filled)
         _greeting(texts, kinds, filled)
     return kinds
 
 
-def _starts(text: str, phrases: Mapping[str, object], words: int) -> str | None:
+@cache
+def _first_words() -> Mapping[str, frozenset[str]]:
+    """Give the first words of all phrases of a kind: most lines start with none of them."""
+    words = vocabulary()
+    phrases = {
+        "greeting": words.greetings,
+        "closing": words.closings,
+        "sent_from": words.sent_from,
+        "notice": words.notices,
+    }
+    return {kind: frozenset(_bare(phrase.split(" ")[0]) for phrase in known) for kind, known in phrases.items()}
+
+
+def _bare(word: str) -> str:
+    return word.strip("*_-–—>,.!:;…")
+
+
+def _starts(text: str, kind: str, phrases: Mapping[str, object], words: int) -> str | None:
     """Give the longest of the phrases that a line starts with, of at most so many words."""
-    folded = normalise(text[:120]).lstrip("*_-–—> ")
-    parts = folded.split(" ")[:words]
+    head = text[:120].split(None, 1)
+    if not head or _bare(normalise(head[0])) not in _first_words()[kind]:
+        return None
+    parts = normalise(text[:120]).lstrip("*_-–—> ").split(" ")[:words]
     for count in range(len(parts), 0, -1):
         phrase = " ".join(parts[:count])
         if phrase in phrases:
@@ -56,71 +77,70 @@ def _fill(kinds: list[SegmentKind], start: int, end: int, kind: SegmentKind) -> 
         kinds[index] = kind
 
 
-def _notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> int:
-    """Mark legal notices; give where the text before the first one that runs to the end stops."""
-    end = len(texts)
+def _notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> list[int]:
+    """Mark the paragraphs that are legal notices; give the lines that are left, up to a notice at the end."""
+    stop = 0
     for index in filled:
-        before = index == 0 or not texts[index - 1].strip() or set(texts[index - 1].strip()) <= set("-_=*")
-        if before and _starts(texts[index], vocabulary().notices, 6):
-            stop = next((i for i in range(index, len(texts)) if not texts[i].strip()), len(texts))
+        if index < stop:
+            continue
+        alone = index == 0 or not texts[index - 1].strip("-_=* \t")
+        if alone and _starts(texts[index], "notice", vocabulary().notices, 6):
+            stop = index
+            while stop < len(texts) and texts[stop].strip():
+                stop += 1
             _fill(kinds, index, stop, "notice")
-    last = filled[-1]
-    while last >= 0 and (kinds[last] == "notice" or not texts[last].strip()):
-        last -= 1
-    if any(kind == "notice" for kind in kinds[last + 1 :]):
-        end = next(i for i in range(last + 1, len(kinds)) if kinds[i] == "notice")
-        _fill(kinds, end, len(kinds), "notice")
-    return end
+    return [index for index in filled if kinds[index] == "own"]
 
 
-def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], end: int) -> int:
-    """Mark the signature; give where it starts."""
-    for index in filled:
-        text = texts[index]
+def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: list[int]) -> list[int]:
+    """Mark the signature; give the lines before it."""
+    for place in range(max(0, len(filled) - _TAIL - 1), len(filled)):
+        text = texts[filled[place]]
         if _sent_from(text):
-            _fill(kinds, index, end, "notice")
-            return index
-        if _DELIMITER.match(text) and _signs(texts, index, filled):
-            _fill(kinds, index, end, "notice" if _footer(texts[index:end]) else "signature")
-            return index
-    contact = [index for index in filled[-8:] if _contact(texts[index])]
-    if contact:
-        start = contact[0]
-        while start - 1 in filled and len(texts[start - 1]) < _NAME_LENGTH and not _closes(texts[start - 1]):
-            start -= 1
-        after = [index for index in filled if index > contact[-1]]
-        named = start if start != contact[0] else None
-        if named is not None and start - 1 in filled and _closes(texts[start - 1]):
-            start += 1  # the name right under "Regards," closes the letter
-        if len(after) <= 2 and all(len(texts[index]) < 80 for index in filled if index >= start) and start > filled[0]:
-            _fill(kinds, start, end, "signature")
-            return start
-    return end
+            return _sign(kinds, filled, place, "notice")
+        if _DELIMITER.match(text) and _signs([texts[index] for index in filled[place:]]):
+            footer = any(sign in " ".join(texts[filled[place] :]).lower() for sign in _FOOTERS)
+            return _sign(kinds, filled, place, "notice" if footer else "signature")
+    start = _contact_block([texts[index] for index in filled])
+    return filled if start is None else _sign(kinds, filled, start, "signature")
+
+
+def _sign(kinds: list[SegmentKind], filled: list[int], place: int, kind: SegmentKind) -> list[int]:
+    """Mark everything from one of the filled lines on; notices stay notices."""
+    for index in range(filled[place], len(kinds)):
+        if kinds[index] == "own":
+            kinds[index] = kind
+    return filled[:place]
 
 
 def _sent_from(text: str) -> bool:
     if len(text) > 300 or len(text.partition("<")[0].split()) > 9:
         return False
-    return _starts(text, vocabulary().sent_from, 5) is not None
+    return _starts(text, "sent_from", vocabulary().sent_from, 5) is not None
 
 
-def _signs(texts: Sequence[str], index: int, filled: Sequence[int]) -> bool:
-    """Whether what follows a delimiter is a signature: "-- " by RFC 3676, 4.3; others by what stands below."""
-    below = [i for i in filled if i > index]
-    if not below or len(below) > _TAIL:
+def _signs(lines: Sequence[str]) -> bool:
+    """Whether a delimiter and what follows is a signature: "-- " by RFC 3676, 4.3; others by what stands below."""
+    below = lines[1:]
+    if not below or lines[0].strip() == "--":
+        return bool(below)
+    if any(_DELIMITER.match(line) for line in below[:-1]) and not any(_URL.search(line) for line in below):
         return False
-    if texts[index].strip() == "--":
-        return True
-    lines = [texts[i] for i in below]
-    if any(_DELIMITER.match(line) for line in lines[:-1]) and not any(_URL.search(line) for line in lines):
-        return False
-    return any(_contact(line) for line in lines) and all(len(line) < 120 or _URL.search(line) for line in lines)
+    return any(_contact(line) for line in below) and all(len(line) < 120 or _URL.search(line) for line in below)
 
 
-def _footer(texts: Sequence[str]) -> bool:
-    """Whether a mailing list or mail service put this there, not the sender."""
-    words = " ".join(texts).lower()
-    return any(sign in words for sign in ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo"))
+def _contact_block(lines: Sequence[str]) -> int | None:
+    """Find contact lines at the end, and the short lines above them that belong to them; give the first one's place."""
+    low = max(0, len(lines) - 8)
+    contact = [place for place in range(low, len(lines)) if _contact(lines[place])]
+    if not contact or len(lines) - 1 - contact[-1] > 2:
+        return None
+    start = contact[0]
+    while start > 0 and len(lines[start - 1]) < _NAME_LENGTH and not _closes(lines[start - 1]):
+        start -= 1
+    if start < contact[0] and start > 0 and _closes(lines[start - 1]):
+        start += 1  # the name right under "Regards," closes the letter
+    return start if start > 0 and all(len(line) < 80 for line in lines[start:]) else None
 
 
 def _contact(text: str) -> bool:
@@ -131,7 +151,7 @@ def _closes(text: str) -> bool:
     """Whether a line is a closing: "Kind regards," and at most a few words more."""
     if len(text) > _CLOSING_LENGTH:
         return False
-    phrase = _starts(text, vocabulary().closings, 7)
+    phrase = _starts(text, "closing", vocabulary().closings, 7)
     return phrase is not None and len(text.split()) - len(phrase.split()) <= 4
 
 
@@ -139,19 +159,22 @@ def _named(text: str) -> bool:
     return len(text.strip()) < _NAME_LENGTH and bool(_NAME.match(text))
 
 
-def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], end: int) -> None:
+def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:
     """Mark the closing lines: a phrase with the name under it, or a bare name after a blank line."""
-    for place in range(len(filled) - 1, max(len(filled) - 9, -1), -1):
+    for place in range(len(filled) - 1, max(len(filled) - _CLOSING_TAIL, -1), -1):
         index = filled[place]
         if not _closes(texts[index]):
             continue
         below = filled[place + 1 :]
-        if all(_named(texts[i]) or len(texts[i]) < _NAME_LENGTH for i in below) and len(below) <= 8:
-            names = [i for i in below[:2] if _named(texts[i])]
-            last = names[-1] if names and names == below[: len(names)] else index
+        if all(len(texts[i]) < _NAME_LENGTH for i in below):
+            last = index
+            for i in below[:2]:
+                if not _named(texts[i]):
+                    break
+                last = i
             _fill(kinds, index, last + 1, "closing")
-            if [i for i in below if i > last]:
-                _fill(kinds, last + 1, end, "signature")
+            for i in below:
+                kinds[i] = "closing" if i <= last else "signature"
             return
     last = filled[-1]
     if len(filled) > 1 and _named(texts[last]) and len(texts[last].split()) <= 3:
@@ -166,11 +189,11 @@ def _greeting(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[i
     """Mark the first line if it greets: a phrase with a name, or names and a comma."""
     first = filled[0]
     text = texts[first].strip()
-    if kinds[first] != "own" or len(text) > _GREETING_LENGTH:
+    if kinds[first] != "own" or len(text) > _GREETING_LENGTH or len(filled) < 2:
         return
     words = _WORD.findall(text)
-    phrase = _starts(text, vocabulary().greetings, 6)
+    phrase = _starts(text, "greeting", vocabulary().greetings, 6)
     greets = phrase is not None and len(words) - len(phrase.split()) <= 5 and text[-1] != "?"
-    named = len(words) <= 3 and text[-1] in ",:-–—" and text[:1].isupper() and all(w[0].isupper() for w in words)
-    if (greets or named) and len(filled) > 1:
+    named = len(words) <= 3 and text[-1] in ",:-–—" and bool(words) and all(word[0].isupper() for word in words)
+    if greets or named:
         kinds[first] = "greeting"

@@ -1,0 +1,136 @@
+"""split_body: whose words are whose, in any form of quoted and forwarded mail."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailarchive.model import Body, EmbeddedMessage
+from mailarchive.quoted import split_body
+
+_PIECES = (
+    "Hi Ada,",
+    "Thanks",
+    "Kind regards,",
+    "-- ",
+    "Grace",
+    "some words of a letter",
+    "On Mon, 5 Feb 2018 at 10:00, Ada <ada@example.edu> wrote:",
+    "Am 05.02.2018 um 10:00 schrieb Ada <ada@example.edu>:",
+    "wrote:",
+    "---------- Forwarded message ---------",
+    "-----Original Message-----",
+    "Begin forwarded message:",
+    "________________________________",
+    "From: Ada <ada@example.edu>",
+    "Sent: Monday, February 5, 2018 10:00 AM",
+    "Date: 5 Feb 2018 10:00",
+    "To: Grace <grace@example.edu>; Max",
+    "Cc:",
+    "Subject: A thing",
+    "From: Ada Date: 5 Feb 2018 10:00 Subject: A thing To: Grace Cc: Max And so on it goes",
+    "Ada/UNIT/ORG@ORG",
+    "02/05/2018 10:00 AM",
+    "Sent from my phone",
+    "This e-mail is confidential",
+    "| bar",
+    "AD> said",
+    "    indented",
+    "",
+)
+_LINES = st.lists(st.tuples(st.sampled_from(("", "", "> ", ">> ", "> > > ", "| ", "\t")), st.sampled_from(_PIECES)))
+
+
+@st.composite
+def mails(draw: st.DrawFn) -> str:
+    """Give a text made of lines such as mail has, in any order, with any line ends."""
+    end = draw(st.sampled_from(("\n", "\r\n")))
+    return end.join(mark + text for mark, text in draw(_LINES))
+
+
+def check(text: str, body: Body) -> None:
+    """Hold a result against what model.py promises of it."""
+    assert body.text == text
+    leaves = [segment for segment in body.segments if segment.kind not in ("quotation", "forward")]
+    assert "".join(text[leaf.start : leaf.end] for leaf in leaves) == text
+    assert all(one.end == two.start for one, two in zip(leaves, leaves[1:], strict=False))
+    walked = list(body.walk())
+    for place, segment in enumerate(body.segments):
+        assert segment.parent is None or segment.parent < place
+        assert (segment.embedded is None) == (segment.depth == 0 and segment.kind not in ("quotation", "forward"))
+        if segment.kind in ("quotation", "forward"):
+            assert segment.embedded is not None
+            assert (segment.start, segment.end) == (walked[segment.embedded].start, walked[segment.embedded].end)
+    for message in walked:
+        check_message(text, message)
+
+
+def check_message(text: str, message: EmbeddedMessage) -> None:
+    """Hold an embedded message against the text it was found in."""
+    assert "".join(text[start:end] for start, end in message.body.pieces) == message.body.text
+    assert message.start <= message.header.start <= message.header.end <= message.end
+    assert 0 <= message.certainty <= 1
+    header = message.header
+    written = {"date": header.date_written, "subject": header.subject, "message_id": header.message_id}
+    for name, spans in header.spans.items():
+        value = " ".join(" ".join(text[start:end] for start, end in spans).split())
+        assert value
+        if name in written:
+            assert value == written[name]
+
+
+@given(mails())
+@settings(max_examples=300, deadline=None)
+def test_any_mail_is_covered_and_reproduced(text: str) -> None:
+    """Leaves partition the text, pieces and spans reproduce what they stand for, whatever stands in it."""
+    check(text, split_body(text))
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_covered(text: str) -> None:
+    """No text raises, and its leaves partition it."""
+    check(text, split_body(text))
+
+
+@given(_LINES)
+@settings(max_examples=200, deadline=None)
+def test_line_ends_make_no_difference(lines: list[tuple[str, str]]) -> None:
+    """With CRLF the same messages are found, with the same fields."""
+    texts = [end.join(mark + text for mark, text in lines) for end in ("\n", "\r\n")]
+    unix, windows = (split_body(text) for text in texts)
+    assert [segment.kind for segment in unix.segments] == [segment.kind for segment in windows.segments]
+    for one, two in zip(unix.walk(), windows.walk(), strict=True):
+        assert (one.header.sender, one.header.date, one.header.subject) == (
+            two.header.sender,
+            two.header.date,
+            two.header.subject,
+        )
+        assert one.body.text == two.body.text.replace("\r\n", "\n")
+        assert one.body.own_words == two.body.own_words.replace("\r\n", "\n")
+
+
+HOSTILE = {
+    "From lines": "From: \n" * 34_000,
+    "one On line": "On " + "a " * 120_000,
+    "quote marks": ">" * 1_000_000,
+    "headers": "From: a@example.com\nTo: b@example.com\n\n" * 6_000,
+    "delimiters": "-- \na\n" * 40_000,
+    "open brackets": "To: " + "<" * 240_000,
+    "wrote lines": "On Mon, 1 Jan 2018 at 10:00, A <a@example.com> wrote:\n" * 1_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_takes_linear_time(name: str) -> None:
+    """Twice the text takes about twice the time; a quadratic step would show as four times and more."""
+    from time import process_time
+
+    text = HOSTILE[name]
+    took = []
+    for part in (text[: len(text) // 4], text):
+        started = process_time()
+        split_body(part)
+        took.append(process_time() - started)
+    assert took[1] < max(1.0, 10 * took[0])

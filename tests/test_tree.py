@@ -95,7 +95,7 @@ names = st.sampled_from([f"m{id}" for id in range(1, 9)] + ["g1", "g2", "g3"])
             st.none() | ids,
             names,
             st.none() | st.sampled_from(["2018", "2019"]),
-            st.lists(names).map(tuple),
+            st.lists(names, max_size=5).map(tuple),
         ),
         unique_by=lambda reference: reference.id,
     )

@@ -32,7 +32,8 @@ THREAD_COLUMNS = """
 """
 
 IMPORT_COLUMNS = """
-    imports.id, imports.source, sources.path, sources.format, started, finished, found, added, duplicate, skipped, failed, recovered,
+    imports.id, imports.source, sources.path, sources.format, started, finished,
+    found, added, duplicate, skipped, failed, recovered,
     (select count(*) from problems where problems.import = imports.id), version
 """
 

@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+UNDATED = "~"  # sorts after every date
 MAX_GHOSTS = 50  # of one message's References; a hostile header names thousands
 
 
@@ -47,7 +48,7 @@ def arrange(messages: Sequence[Reference]) -> list[Placed]:
     for key, parent in parents.items():
         children.setdefault(parent, []).append(key)
     for siblings in children.values():
-        siblings.sort(key=lambda key: (dates[key], str(key)))
+        siblings.sort(key=lambda key: (dates.get(key, UNDATED), str(key).rjust(20)))
     placed: list[Placed] = []
     stack: list[tuple[Key, int]] = [(key, 0) for key in reversed(children.get(None, []))]
     while stack:
@@ -62,7 +63,7 @@ def arrange(messages: Sequence[Reference]) -> list[Placed]:
             below = children.get(key, [])
         if isinstance(key, int):
             placed.append(Placed(depth, key))
-        else:
+        elif below:  # a ghost whose one child lost it in a cycle refers to nothing
             placed.append(Placed(depth, None, ghosts, tuple(child for child in below if isinstance(child, int))))
         stack.extend((child, depth + 1) for child in reversed(below))
     return placed
@@ -121,7 +122,7 @@ def _without_cycles(parents: dict[Key, Key | None]) -> dict[Key, Key | None]:
 
 def _dates(messages: Sequence[Reference], parents: Mapping[Key, Key | None]) -> dict[Key, str]:
     """A date for sorting each node: a ghost takes that of the earliest message under it; undated sorts last."""
-    dates: dict[Key, str] = {message.id: message.date or "~" for message in messages}
+    dates: dict[Key, str] = {message.id: message.date or UNDATED for message in messages}
     for message in messages:
         date, step = dates[message.id], parents[message.id]
         while isinstance(step, str) and dates.get(step, "~~") > date:

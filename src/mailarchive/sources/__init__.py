@@ -9,10 +9,10 @@ A format is a module: it reads a unit, and may say how its source is cut into un
 
 from collections.abc import Callable, Iterator
 
-from ..model import RawMessage
-from . import eml, folder, maildir, mbox, text
-from .finding import find_sources, survey
-from .source import FORMATS, Format, Found, Skipped, Source, Unit, Unreadable
+from mailarchive.model import RawMessage
+from mailarchive.sources import eml, folder, maildir, mbox, text
+from mailarchive.sources.finding import find_sources, survey
+from mailarchive.sources.source import FORMATS, Format, Found, Skipped, Source, Unit, Unreadable
 
 __all__ = [
     "FORMATS",

@@ -3,10 +3,10 @@
 import codecs
 import re
 
-from . import mbox
-from .envelope import header_follows, leading_envelope_end
-from .source import Format
-from .text import kind_of_text
+from mailarchive.sources import mbox
+from mailarchive.sources.envelope import header_follows, leading_envelope_end
+from mailarchive.sources.source import Format
+from mailarchive.sources.text import kind_of_text
 
 SNIFFED_BYTES = 1 << 20
 """How much of a file is looked at."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..model import RawMessage
-from .envelope import leading_envelope_end
-from .source import Source, Unit, Unreadable, unreadable
-from .whole_file import read_whole
+from mailarchive.model import RawMessage
+from mailarchive.sources.envelope import leading_envelope_end
+from mailarchive.sources.source import Source, Unit, Unreadable, unreadable
+from mailarchive.sources.whole_file import read_whole
 
 
 def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:

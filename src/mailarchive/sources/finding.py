@@ -8,10 +8,10 @@ import sys
 import tempfile
 from typing import BinaryIO
 
-from ..errors import SourceError, UnknownFormat
-from . import folder, maildir
-from .detect import LOOKED_FOR, detect_file, read_head, strangeness
-from .source import Format, Found, Skipped, Source, printable
+from mailarchive.errors import SourceError, UnknownFormat
+from mailarchive.sources import folder, maildir
+from mailarchive.sources.detect import LOOKED_FOR, detect_file, read_head, strangeness
+from mailarchive.sources.source import Format, Found, Skipped, Source, printable
 
 
 def survey(path: str, format: Format | None = None) -> Found:

@@ -3,11 +3,11 @@
 import os
 from collections.abc import Iterator
 
-from ..model import RawMessage
-from .detect import detect_file
-from .eml import read_message
-from .maildir import is_maildir
-from .source import Unit, Unreadable, printable, unreadable
+from mailarchive.model import RawMessage
+from mailarchive.sources.detect import detect_file
+from mailarchive.sources.eml import read_message
+from mailarchive.sources.maildir import is_maildir
+from mailarchive.sources.source import Unit, Unreadable, printable, unreadable
 
 
 def walk(root: str, refused: list[OSError]) -> Iterator[tuple[str, bool]]:

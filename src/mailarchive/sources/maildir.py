@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ..model import RawMessage
-from .eml import read_message
-from .source import Source, Unit, Unreadable, printable, unreadable
+from mailarchive.model import RawMessage
+from mailarchive.sources.eml import read_message
+from mailarchive.sources.source import Source, Unit, Unreadable, printable, unreadable
 
 _FLAGS = {"S": "seen", "R": "replied", "F": "flagged", "D": "draft", "T": "trashed", "P": "passed"}
 # Where a file name can't hold ":", programs write "!" or ";" instead.

@@ -18,9 +18,9 @@ from functools import lru_cache
 from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 
-from ..model import Problem, RawMessage
-from .envelope import Buffer, envelope_end, header_follows, leading_envelope_end
-from .source import MAX_MESSAGE_BYTES, Source, Unit, Unreadable, too_large, unreadable
+from mailarchive.model import Problem, RawMessage
+from mailarchive.sources.envelope import Buffer, envelope_end, header_follows, leading_envelope_end
+from mailarchive.sources.source import MAX_MESSAGE_BYTES, Source, Unit, Unreadable, too_large, unreadable
 
 _SNIFFED = 1 << 20
 _MAX_HEADER = 1 << 16

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from ..model import Problem
+from mailarchive.model import Problem
 
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
 FORMATS: tuple[Format, ...] = get_args(Format)

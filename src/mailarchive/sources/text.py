@@ -8,9 +8,9 @@ import html
 import re
 from collections.abc import Iterator
 
-from ..model import RawMessage
-from .source import Format, Unit, Unreadable, unreadable
-from .whole_file import read_whole
+from mailarchive.model import RawMessage
+from mailarchive.sources.source import Format, Unit, Unreadable, unreadable
+from mailarchive.sources.whole_file import read_whole
 
 _MAX_NOTE = 600
 _MAX_LINE = 2000

@@ -2,7 +2,7 @@
 
 import os
 
-from .source import MAX_MESSAGE_BYTES, Source, Unreadable, too_large
+from mailarchive.sources.source import MAX_MESSAGE_BYTES, Source, Unreadable, too_large
 
 
 def read_whole(source: Source, path: str, member: str | None) -> bytes | Unreadable:

@@ -9,7 +9,6 @@ alternative, a twentieth an attachment of 50 KB to 1 MB; some headers are encode
 import argparse
 import base64
 import random
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -17,8 +16,62 @@ from email.header import Header
 from email.utils import format_datetime
 from pathlib import Path
 
-SYLLABLES = ("an ba cor del en fi gra hel in jo ka lin mo ne or pel qui ras sol tur un ver wil xa yon zu").split()  # noqa: SIM905
-SMALL_WORDS = ("the of and to in a is that for it on as with be this are you we at from have not or by will if").split()  # noqa: SIM905
+SYLLABLES = [
+    "an",
+    "ba",
+    "cor",
+    "del",
+    "en",
+    "fi",
+    "gra",
+    "hel",
+    "in",
+    "jo",
+    "ka",
+    "lin",
+    "mo",
+    "ne",
+    "or",
+    "pel",
+    "qui",
+    "ras",
+    "sol",
+    "tur",
+    "un",
+    "ver",
+    "wil",
+    "xa",
+    "yon",
+    "zu",
+]
+SMALL_WORDS = [
+    "the",
+    "of",
+    "and",
+    "to",
+    "in",
+    "a",
+    "is",
+    "that",
+    "for",
+    "it",
+    "on",
+    "as",
+    "with",
+    "be",
+    "this",
+    "are",
+    "you",
+    "we",
+    "at",
+    "from",
+    "have",
+    "not",
+    "or",
+    "by",
+    "will",
+    "if",
+]
 START = datetime(2008, 1, 10, 21, 20, tzinfo=UTC)
 MOST_OPEN = 400  # threads that still get answers
 

@@ -16,62 +16,12 @@ from email.header import Header
 from email.utils import format_datetime
 from pathlib import Path
 
-SYLLABLES = [
-    "an",
-    "ba",
-    "cor",
-    "del",
-    "en",
-    "fi",
-    "gra",
-    "hel",
-    "in",
-    "jo",
-    "ka",
-    "lin",
-    "mo",
-    "ne",
-    "or",
-    "pel",
-    "qui",
-    "ras",
-    "sol",
-    "tur",
-    "un",
-    "ver",
-    "wil",
-    "xa",
-    "yon",
-    "zu",
-]
-SMALL_WORDS = [
-    "the",
-    "of",
-    "and",
-    "to",
-    "in",
-    "a",
-    "is",
-    "that",
-    "for",
-    "it",
-    "on",
-    "as",
-    "with",
-    "be",
-    "this",
-    "are",
-    "you",
-    "we",
-    "at",
-    "from",
-    "have",
-    "not",
-    "or",
-    "by",
-    "will",
-    "if",
-]
+SYLLABLES = """
+    an ba cor del en fi gra hel in jo ka lin mo ne or pel qui ras sol tur un ver wil xa yon zu
+""".split()
+SMALL_WORDS = """
+    the of and to in a is that for it on as with be this are you we at from have not or by will if
+""".split()
 START = datetime(2008, 1, 10, 21, 20, tzinfo=UTC)
 MOST_OPEN = 400  # threads that still get answers
 

@@ -61,14 +61,17 @@ FORWARD = (
     + "FYI\n\n"
     + FORWARD_BODY
 )
-NOTE = HEADER.format(
-    sender="Cy Dow <cy@example.org>",
-    to="Dee Fox <dee@example.org>",
-    subject="FYI",
-    date="Sat, 17 Feb 2018 09:00:00 +0100",
-    message_id="note-one@example.org",
-    more="",
-) + "FYI\n"
+NOTE = (
+    HEADER.format(
+        sender="Cy Dow <cy@example.org>",
+        to="Dee Fox <dee@example.org>",
+        subject="FYI",
+        date="Sat, 17 Feb 2018 09:00:00 +0100",
+        message_id="note-one@example.org",
+        more="",
+    )
+    + "FYI\n"
+)
 OTHER_NOTE = NOTE.replace("note-one", "note-two").replace("09:00:00", "09:30:00")
 MAILBOX = (
     "From ann@example.edu Fri Feb 16 17:34:20 2018\nReceived: from a.example.edu by b.example.edu; "
@@ -111,7 +114,8 @@ def snapshot(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
             join messages as child on child.id = links.message join messages as parent on parent.id = links.parent""",
         "recipients": """select uid, kind, position, name, email from recipients
             join messages on messages.id = recipients.message join addresses on addresses.id = recipients.address""",
-        "search": "select uid from messages where id in (select rowid from messages_fts where messages_fts match 'boat')",
+        "search": """select uid from messages
+            where id in (select rowid from messages_fts where messages_fts match 'boat')""",
         "pending": "select copy from pending",
     }
     return {name: sorted(archive.connection.execute(query), key=repr) for name, query in queries.items()}

@@ -1,0 +1,121 @@
+"""Trees from headers and from what bodies hold."""
+
+import random
+import time
+from itertools import permutations
+
+import pytest
+
+from mailarchive.threads.build import Embeds, Node, build_tree
+from mailarchive.threads.subjects import base_subject, is_reply
+
+
+def node(number: int, **facts: object) -> Node:
+    """A message `m<number>`, dated by its number."""
+    values: dict[str, object] = {
+        "id": number,
+        "uid": f"uid{number}",
+        "date": f"2018-02-{number:02}T09:00:00Z",
+        "subject": "Re: Boats" if number > 1 else "Boats",
+        "message_id": f"m{number}",
+        "known_from": "file",
+    }
+    return Node(**(values | facts))  # type: ignore[arg-type]
+
+
+def test_in_reply_to_names_the_parent() -> None:
+    """A message answers what In-Reply-To names."""
+    tree = build_tree([node(1), node(2, in_reply_to=("m1",)), node(3, in_reply_to=("m2",), references=("m1", "m2"))])
+    assert tree.parents == {1: None, 2: 1, 3: 2}
+    assert (tree.root, tree.title) == (1, "Boats")
+
+
+def test_a_missing_parent_leaves_the_nearest_ancestor() -> None:
+    """Where the answered message is missing, the nearest one in References is the parent, and the link says so."""
+    tree = build_tree([node(1), node(3, in_reply_to=("m2",), references=("m1", "m2"))])
+    assert tree.parents[3] == 1
+    (link,) = [link for link in tree.links if link.message == 3]
+    assert link.detail == "1 nearer ones are missing"
+
+
+def test_messages_that_name_the_same_ghost_stay_roots() -> None:
+    """Two answers to a missing message have no parent; the older one is the thread's root."""
+    tree = build_tree([node(3, in_reply_to=("gone",)), node(2, in_reply_to=("gone",))])
+    assert tree.parents == {2: None, 3: None}
+    assert tree.root == 2
+
+
+def test_a_quotation_is_evidence_where_headers_say_nothing() -> None:
+    """A message answers the one it quotes and passes on the one it forwards; the quotation counts first."""
+    quoted = Embeds(1, "quoted", 0.9, 50)
+    forwarded = Embeds(2, "forwarded", 1.0, 10)
+    tree = build_tree([node(1), node(2), node(3, embeds=(forwarded, quoted))])
+    assert tree.parents[3] == 1
+    assert [(link.evidence, link.certainty) for link in tree.links] == [("quotation", 0.81)]
+    assert build_tree([node(2), node(3, embeds=(forwarded,))]).links[0].evidence == "forward"
+
+
+def test_headers_count_before_quotations() -> None:
+    """What the header names is the parent, whatever is quoted; both are kept as evidence."""
+    tree = build_tree([node(1), node(2), node(3, in_reply_to=("m2",), embeds=(Embeds(1, "quoted", 1.0, 0),))])
+    assert tree.parents[3] == 2
+    assert {link.evidence for link in tree.links} == {"in-reply-to", "quotation"}
+
+
+def test_a_cycle_of_parents_is_cut() -> None:
+    """Messages that name each other as parents still make a tree with a root."""
+    nodes = [node(1, in_reply_to=("m3",)), node(2, in_reply_to=("m1",)), node(3, in_reply_to=("m2",))]
+    for order in permutations(nodes):
+        tree = build_tree(order)
+        assert sum(parent is None for parent in tree.parents.values()) == 1
+        assert tree == build_tree(nodes)
+    assert build_tree([node(1, in_reply_to=("m1",))]).parents == {1: None}
+
+
+def test_the_order_of_nodes_does_not_matter() -> None:
+    """The same messages in any order give the same tree."""
+    draw = random.Random(3)
+    nodes = [node(number, in_reply_to=(f"m{draw.randint(1, 28)}",)) for number in range(1, 29)]
+    expected = build_tree(nodes)
+    for _ in range(20):
+        draw.shuffle(nodes)
+        assert build_tree(nodes) == expected
+
+
+def test_a_long_chain_takes_linear_time() -> None:
+    """Forty thousand messages, each answering the one before, are built within seconds."""
+    nodes = [
+        node(
+            1, id=number, uid=str(number), message_id=f"m{number}", in_reply_to=(f"m{number - 1}",), date=f"{number:09}"
+        )
+        for number in range(40_000)
+    ]
+    started = time.process_time()
+    assert build_tree(nodes).parents[39_999] == 39_998
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("subject", "base"),
+    [
+        ("Re: Microrobot simulation", "Microrobot simulation"),
+        ("RE: AW: Fwd: Tea", "Tea"),
+        ("Re[2]: Tea", "Tea"),
+        ("[boats] Re: Tea", "[boats] Tea"),
+        ("  Re :  Tea   time ", "Tea time"),
+        ("Antw: Tea", "Tea"),
+        ("Regarding: Tea", "Regarding: Tea"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_base_subject(subject: str | None, base: str) -> None:
+    """Reply and forward prefixes of any language go; tags of mailing lists stay."""
+    assert base_subject(subject) == base
+
+
+def test_is_reply() -> None:
+    """A reply prefix counts past a mailing list's tag."""
+    assert is_reply("[boats] Re: Tea")
+    assert not is_reply("[boats] Tea")
+    assert not is_reply(None)

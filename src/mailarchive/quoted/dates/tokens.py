@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mailarchive.quoted.dates_words import CJK, WORD, Meaning, key, meanings, phrases
+from mailarchive.quoted.dates.words import CJK, WORD, Meaning, key, meanings, phrases
 
 TokenKind = Literal["clock", "figures", "dotted", "offset", "number", "word"]
 
 _TOKEN = re.compile(
     rf"""
-      (?P<clock>(?<![\d.])(?<!\b\d:)(?<!\b\d\d:)[0-9]{{1,2}}\ ?[:hH]\ ?[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?(?![\d:]))
+      (?P<clock>(?<![\d.])(?<!\b\d:)(?<!\b\d\d:)[0-9]{{1,2}}\ ?[:hH]\ ?[0-9]{{2}}
+        (?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?(?!\d|:\d))
     | (?P<figures>(?<![\d.])[0-9]{{1,4}}\ ?(?P<mark>[./-])\ {{0,2}}[0-9]{{1,2}}\ ?(?P=mark)\ {{0,2}}[0-9]{{1,4}}
         (?!\d|[./-]\d))
     | (?P<dotted>(?<![\d.])[0-9]{{1,2}}\.[0-9]{{2}}(?!\d|\.\d))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from mailarchive.quoted.dates_reader import Reading
+from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.locales import DateOrder, Locales, vocabulary
 
 _FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049

@@ -17,9 +17,7 @@ _DAY = re.compile(r"(?<!\d)\d{1,2}(?![\d:])")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?P<seconds>[:.]\d\d)?")
 # The languages of mail users that dateparser reads and locales/ lacks.
-_LANGUAGES = """
-    af az be bn bs cy fo ga hy ka kk km lb lo mk mn mr mt my ne ps si sq sw ta te tl ur uz zu
-""".split()
+_LANGUAGES = "af az be bn bs cy fo ga hy ka kk km lb lo mk mn mr mt my ne ps si sq sw ta te tl ur uz zu"
 _SETTINGS = {
     "STRICT_PARSING": True,
     "PARSERS": ["absolute-time"],
@@ -46,6 +44,6 @@ def _ask(text: str) -> "datetime | None":
     import dateparser
 
     try:
-        return dateparser.parse(text, languages=_LANGUAGES, settings=_SETTINGS)
+        return dateparser.parse(text, languages=_LANGUAGES.split(), settings=_SETTINGS)
     except Exception:  # whatever another library makes of hostile text, a date is not worth a message
         return None

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from mailarchive.quoted.dates_days import Choice, choose_day
-from mailarchive.quoted.dates_fallback import parse_foreign
-from mailarchive.quoted.dates_reader import Reading, read
-from mailarchive.quoted.dates_tokens import Token, tokenise, uniform
+from mailarchive.quoted.dates.days import Choice, choose_day
+from mailarchive.quoted.dates.fallback import parse_foreign
+from mailarchive.quoted.dates.reader import read
+from mailarchive.quoted.dates.reading import Reading
+from mailarchive.quoted.dates.tokens import Token, tokenise, uniform
 from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
 
 _LONGEST = 2_000

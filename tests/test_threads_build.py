@@ -55,6 +55,22 @@ def test_a_quotation_is_evidence_where_headers_say_nothing() -> None:
     assert build_tree([node(2), node(3, embeds=(forwarded,))]).links[0].evidence == "forward"
 
 
+def test_a_recovered_message_takes_the_place_of_the_ghost_it_is() -> None:
+    """What answers to a missing message quote first is that message; an answer that quotes nothing finds its parent."""
+    lost = node(1, known_from="quoted", message_id=None)
+    other = node(2, known_from="quoted", message_id=None)
+    answers = [
+        node(3, in_reply_to=("gone",), embeds=(Embeds(1, "quoted", 1.0, 20), Embeds(2, "quoted", 1.0, 90))),
+        node(4, in_reply_to=("gone",), embeds=(Embeds(1, "quoted", 1.0, 20),)),
+        node(5, in_reply_to=("gone",), embeds=(Embeds(2, "quoted", 1.0, 20),)),
+        node(6, in_reply_to=("gone",)),
+    ]
+    tree = build_tree([lost, other, *answers])
+    assert tree.adopted == {1: "gone"}
+    assert tree.parents[6] == tree.parents[3] == 1
+    assert build_tree([node(7, message_id="gone"), lost, other, *answers]).adopted == {}
+
+
 def test_headers_count_before_quotations() -> None:
     """What the header names is the parent, whatever is quoted; both are kept as evidence."""
     tree = build_tree([node(1), node(2), node(3, in_reply_to=("m2",), embeds=(Embeds(1, "quoted", 1.0, 0),))])

@@ -77,7 +77,13 @@ def _nodes(connection: sqlite3.Connection, members: Sequence[int]) -> list[Node]
         ):
             embeds[container].append(Embeds(message, kind, certainty, start or 0))
         rows += connection.execute(
-            _in("select id, uid, date, subject, message_id, known_from from messages where id in ({})", some), some
+            # A recovered message may have a ghost's Message-ID from the last time: what its copy says counts.
+            _in(
+                """select messages.id, uid, messages.date, messages.subject, copies.message_id, known_from
+                   from messages left join copies on copies.id = messages.copy where messages.id in ({})""",
+                some,
+            ),
+            some,
         ).fetchall()
     return [
         replace(
@@ -108,6 +114,13 @@ def _write(connection: sqlite3.Connection, members: Sequence[int], tree: Tree) -
         "update messages set thread = ?, parent = ? where id = ?",
         ((thread, tree.parents[member], member) for member in members),
     )
+    for some in _chunks(members):
+        recovered = _in("select id from messages where id in ({}) and known_from not in ('file', 'attached')", some)
+        connection.executemany(
+            """update messages set message_id = coalesce(?, (
+                   select message_id from copies where copies.id = messages.copy)) where id = ?""",
+            [(tree.adopted.get(row[0]), row[0]) for row in connection.execute(recovered, some)],
+        )
     connection.executemany(
         "insert or ignore into links (message, parent, evidence, certainty, detail) values (?, ?, ?, ?, ?)",
         ((link.message, link.parent, link.evidence, link.certainty, link.detail) for link in tree.links),

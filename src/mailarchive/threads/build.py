@@ -3,9 +3,11 @@
 The evidence is taken in the order of JWZ (https://www.jwz.org/doc/threading.html) and RFC 5256, REFERENCES: what the
 headers name, then what the bodies hold. Departures: In-Reply-To comes before References when it names a message that
 is there, since it says which message is answered and References only how it was reached; containers for missing
-messages are not made (a ghost is drawn from `refs`); subjects join nothing.
+messages are not made (a ghost is drawn from `refs`); subjects join nothing. And one addition: a recovered message that
+is quoted first by answers to a ghost takes the ghost's place, and its Message-ID.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,12 +56,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A component decided: for each message its parent or None, all evidence, the root and the thread's title."""
+    """A component decided: for each message its parent or None, all evidence, the root and the thread's title.
+
+    adopted: the recovered messages that take the place of a ghost, with its Message-ID.
+    """
 
     parents: dict[int, int | None]
     links: tuple[Link, ...]
     root: int
     title: str
+    adopted: dict[int, str]
 
 
 def build_tree(nodes: Sequence[Node]) -> Tree:
@@ -69,6 +75,8 @@ def build_tree(nodes: Sequence[Node]) -> Tree:
     for node in sorted(ordered, key=lambda node: node.known_from not in ("file", "attached")):
         if node.message_id:
             by_message_id.setdefault(node.message_id, node.id)
+    adopted = _adopt(ordered, by_message_id)
+    by_message_id |= {message_id: message for message, message_id in adopted.items()}
     links: list[Link] = []
     parents: dict[int, int | None] = {node.id: None for node in ordered}
     answered: set[int] = set()  # only what has an answer already can close a cycle
@@ -82,11 +90,32 @@ def build_tree(nodes: Sequence[Node]) -> Tree:
                 break
     root = next(node for node in ordered if parents[node.id] is None)
     titles = (base_subject(node.subject) for node in (root, *ordered))
-    return Tree(parents, tuple(links), root.id, next(filter(None, titles), ""))
+    return Tree(parents, tuple(links), root.id, next(filter(None, titles), ""), adopted)
 
 
 def _oldest_first(node: Node) -> tuple[bool, str, str]:
     return node.date is None, node.date or "", node.uid
+
+
+def _adopt(ordered: Sequence[Node], by_message_id: dict[str, int]) -> dict[int, str]:
+    """Recovered messages, with the Message-ID of the ghost that each is: what answers to the ghost quote first.
+
+    Only a message that names its sender's minute can be one; where answers disagree, most of them decide.
+    """
+    nodes = {node.id: node for node in ordered}
+    claims: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for node in ordered:
+        quoted = [embeds for embeds in node.embeds if embeds.kind == "quoted"]
+        if not node.in_reply_to or node.in_reply_to[-1] in by_message_id or not quoted:
+            continue
+        first = nodes.get(min(quoted, key=lambda embeds: embeds.position).message)
+        if first and first.date and not first.message_id and first.known_from not in ("file", "attached"):
+            claims[node.in_reply_to[-1]][first.id] += 1
+    adopted: dict[int, str] = {}
+    for message_id, counted in sorted(claims.items(), key=lambda claim: (-max(claim[1].values()), claim[0])):
+        best = min(counted, key=lambda message: (-counted[message], _oldest_first(nodes[message])))
+        adopted.setdefault(best, message_id)
+    return adopted
 
 
 def _evidence(node: Node, by_message_id: dict[str, int]) -> list[Link]:

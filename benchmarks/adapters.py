@@ -13,11 +13,11 @@ from mailarchive.quoted import split_body
 Json = dict[str, Any]
 
 _WRITTEN: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing", "signature"})
+_BLANK = " \t\r\n>|"
 _ZONES: dict[SegmentKind, str] = {
     "greeting": "Body/Intro",
     "closing": "Body/Outro",
     "signature": "Body/Signature",
-    "notice": "Body/Signature",
     "header": "Header",
     "attribution": "Header",
     "banner": "Header",
@@ -90,12 +90,13 @@ def _written(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _line_zones(text: str, body: Body) -> list[str]:
-    """Give for each line the zone of the leaf segment that it starts in."""
+    """Give for each line the zone of the leaf segment that it starts in; a zone ends with its last filled line."""
     leaves = [segment for segment in body.segments if segment.kind not in ("quotation", "forward")]
+    ends = [one.start + len(text[one.start : one.end].rstrip(_BLANK)) for one in leaves]
     zones, start, leaf = [], 0, 0
     for line in text.split("\n"):
         while leaf + 1 < len(leaves) and leaves[leaf].end <= start:
             leaf += 1
-        zones.append(_ZONES.get(leaves[leaf].kind, "Body") if leaves else "Body")
+        zones.append(_ZONES.get(leaves[leaf].kind, "Body") if leaves and start < ends[leaf] else "Body")
         start += len(line) + 1
     return zones

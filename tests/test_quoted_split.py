@@ -1,6 +1,6 @@
 """split_body: whose words are whose, in any form of quoted and forwarded mail."""
 
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +54,7 @@ def check(text: str, body: Body) -> None:
     assert body.text == text
     leaves = [segment for segment in body.segments if segment.kind not in ("quotation", "forward")]
     assert "".join(text[leaf.start : leaf.end] for leaf in leaves) == text
-    assert all(one.end == two.start for one, two in zip(leaves, leaves[1:], strict=False))
+    assert all(one.end == two.start for one, two in pairwise(leaves))
     walked = list(body.walk())
     for place, segment in enumerate(body.segments):
         assert segment.parent is None or segment.parent < place

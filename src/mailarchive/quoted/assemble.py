@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from mailarchive.model import Address, Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
-from mailarchive.quoted._stub_dates import parse_date
 from mailarchive.quoted.addresses import read_address, read_list
+from mailarchive.quoted.dates import parse_date
 from mailarchive.quoted.found import FieldName, Head, Value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.tree import Node

@@ -11,8 +11,8 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from mailarchive.quoted._stub_dates import find_date
 from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Attribution, vocabulary

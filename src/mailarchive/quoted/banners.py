@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from mailarchive.quoted._stub_dates import find_date
+from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.flattened import find_inside
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.lines import Line

@@ -7,8 +7,8 @@ address, a date or a banner. Lines are unfolded before they are read; labels may
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mailarchive.quoted._stub_dates import find_date
 from mailarchive.quoted.addresses import has_email, has_mailbox
+from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.flattened import value_end
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_label

@@ -5,8 +5,8 @@ Nothing marks these places any more; what a date, a list of names and the start 
 
 import re
 
-from mailarchive.quoted._stub_dates import find_date
 from mailarchive.quoted.addresses import EMAIL
+from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to"})

@@ -11,8 +11,8 @@ Subject: Two more questions           Subject: RE: Two more questions
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailarchive.quoted._stub_dates import find_date
 from mailarchive.quoted.blocks import find_block
+from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line

@@ -17,12 +17,14 @@ _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _NAME = re.compile(r"[-–—~*_\s]*[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,3}[.,!]?\s*[*_]*$")
 _WORD = re.compile(r"[^\W\d_]+")
-_FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo")
+_FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo", "in context:", "sent from")
 
 _GREETING_LENGTH = 60
 _CLOSING_LENGTH = 60
 _NAME_LENGTH = 40
 _TAIL = 24  # lines from the end in which a signature can start
+_BLOCK = 8  # lines of a signature without a delimiter
+_BLOCK_LENGTH = 80
 _CLOSING_TAIL = 10  # lines from the signature up in which a closing can start
 
 
@@ -99,9 +101,10 @@ def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: list[int]
         if _sent_from(text):
             return _sign(kinds, filled, place, "notice")
         if _DELIMITER.match(text) and _signs([texts[index] for index in filled[place:]]):
-            footer = any(sign in " ".join(texts[filled[place] :]).lower() for sign in _FOOTERS)
+            below = " ".join(texts[index] for index in filled[place:]).lower()
+            footer = any(sign in below for sign in _FOOTERS)
             return _sign(kinds, filled, place, "notice" if footer else "signature")
-    start = _contact_block([texts[index] for index in filled])
+    start = _contact_block(texts, filled)
     return filled if start is None else _sign(kinds, filled, start, "signature")
 
 
@@ -129,22 +132,39 @@ def _signs(lines: Sequence[str]) -> bool:
     return any(_contact(line) for line in below) and all(len(line) < 120 or _URL.search(line) for line in below)
 
 
-def _contact_block(lines: Sequence[str]) -> int | None:
-    """Find contact lines at the end, and the short lines above them that belong to them; give the first one's place."""
-    low = max(0, len(lines) - 8)
-    contact = [place for place in range(low, len(lines)) if _contact(lines[place])]
-    if not contact or len(lines) - 1 - contact[-1] > 2:
-        return None
-    start = contact[0]
-    while start > 0 and len(lines[start - 1]) < _NAME_LENGTH and not _closes(lines[start - 1]):
+def _contact_block(texts: Sequence[str], filled: Sequence[int]) -> int | None:
+    """Find a signature that no delimiter announces; give its first line's place among the filled ones.
+
+    Such a signature is the last paragraph (or the last two): a name on a line of its own, then short lines of which one
+    at least tells how to reach the person.
+    """
+    start = len(filled) - 1
+    gaps = 0
+    while start > 0 and len(filled) - start < _BLOCK:
+        if len(texts[filled[start]]) > _BLOCK_LENGTH or _closes(texts[filled[start]]):
+            start += 1
+            break
+        gaps += filled[start] - filled[start - 1] > 1
+        if gaps > 1 or (gaps and _named(texts[filled[start]])):
+            break
         start -= 1
-    if start < contact[0] and start > 0 and _closes(lines[start - 1]):
-        start += 1  # the name right under "Regards," closes the letter
-    return start if start > 0 and all(len(line) < 80 for line in lines[start:]) else None
+    block = [texts[index] for index in filled[start:]]
+    for place, line in enumerate(block[:-1]):
+        if _person(line) and any(_contact(other) for other in block[place + 1 :]):
+            after_closing = start + place > 0 and _closes(texts[filled[start + place - 1]])
+            found = start + place + after_closing  # the name right under "Regards," closes the letter
+            return found if 0 < found < len(filled) else None
+    return None
 
 
 def _contact(text: str) -> bool:
-    return len(text) < 160 and bool(_URL.search(text) or has_email(text) or _PHONE.search(text))
+    if len(text) > 160:
+        return False
+    if _URL.search(text) or has_email(text):
+        return True
+    phone = _PHONE.search(text)
+    figures = sum(char.isdigit() for char in phone.group()) if phone else 0
+    return phone is not None and 7 <= figures <= 15 and not phone.group().isdigit()
 
 
 def _closes(text: str) -> bool:
@@ -157,6 +177,12 @@ def _closes(text: str) -> bool:
 
 def _named(text: str) -> bool:
     return len(text.strip()) < _NAME_LENGTH and bool(_NAME.match(text))
+
+
+def _person(text: str) -> bool:
+    """Whether a line is nothing but a person's full name."""
+    words = text.strip(" ,*_\t").split()
+    return _named(text) and len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:

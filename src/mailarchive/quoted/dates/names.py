@@ -24,7 +24,7 @@ def take_word(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> 
     if token.meaning.closer and reading.previous not in ("", "zone", "offset"):
         reading.took(token, reading.previous)
         return 1
-    if token.meaning.filler and reading.previous and reading.fillers < MOST_FILLERS:
+    if token.meaning.fillers and reading.previous and reading.fillers < MOST_FILLERS:
         reading.fillers += 1
         return 1
     return 0
@@ -58,7 +58,7 @@ def _weekday(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> b
         last = not ahead.text and not text[token.end :].strip(" .,)")
         if not text[: token.start].endswith("(") and not (reading.clock is None and (before_time or last)):
             return False
-    elif token.meaning.filler and not _is_meant(tokens, at):
+    elif token.meaning.fillers and not _is_meant(tokens, at):
         return False
     reading.weekdays = token.meaning.weekdays
     reading.took(token, "date")
@@ -68,10 +68,11 @@ def _weekday(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> b
 def _is_meant(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word that may be a weekday or say nothing ("la", "do", "st") is a weekday."""
     ahead = index_ahead(tokens, at)
+    languages = tokens[at].meaning.weekdays.values()
     if token_at(tokens, ahead).kind in ("figures", "dotted"):
-        return tokens[at].text.islower()
+        return share_language(languages, [token_at(tokens, ahead + 1).meaning.fillers])
     month = token_at(tokens, ahead) if token_at(tokens, ahead).meaning.months else token_ahead(tokens, ahead)
-    return share_language(tokens[at].meaning.weekdays.values(), month.meaning.months.values())
+    return share_language(languages, month.meaning.months.values())
 
 
 def _month_follows(tokens: Sequence[Token], at: int) -> bool:
@@ -101,13 +102,13 @@ def _period(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> bo
     if not meaning.periods or reading.period:
         return False
     if reading.previous == "clock":
-        fits = reading.has_day or not meaning.filler
+        fits = reading.has_day or not meaning.fillers
     else:
         ahead = token_at(tokens, at + 1)
         before_time = ahead.kind == "clock" or (
             ahead.kind == "number" and token_at(tokens, at + 2).meaning.unit == "hour"
         )
-        meant = not meaning.filler or share_language(meaning.periods.values(), reading.months.values())
+        meant = not meaning.fillers or share_language(meaning.periods.values(), reading.months.values())
         fits = before_time and meant and reading.clock is None
     if fits:
         reading.period = next(iter(meaning.periods))

@@ -135,7 +135,7 @@ def _is_year(value: int) -> bool:
 def _names_hour(reading: Reading, following: Token) -> bool:
     """Whether a number is an hour for what follows: 10 AM, 10 Uhr."""
     meaning = following.meaning
-    return bool(meaning.periods and not meaning.filler) or (meaning.closer and reading.complete)
+    return bool(meaning.periods and not meaning.fillers) or (meaning.closer and reading.complete)
 
 
 def _beside_month(reading: Reading, tokens: Sequence[Token], at: int) -> bool:

@@ -63,7 +63,7 @@ def index_ahead(tokens: Sequence[Token], at: int) -> int:
     index = at + 1
     while index < at + MOST_FILLERS:
         meaning = token_at(tokens, index).meaning
-        if not meaning.filler or meaning.months:
+        if not meaning.fillers or meaning.months:
             break
         index += 1
     return index

@@ -27,14 +27,15 @@ _MARKS = re.compile(_INSIDE)
 class Meaning:
     """What a word or phrase can mean in a date, and in which languages.
 
-    weekdays: 0 is Monday. zone: minutes east of UTC; None where countries differ on the name, and `is_zone` is True.
+    weekdays: 0 is Monday. fillers: the languages in which it says nothing. closer: it ends a date or a
+    time. zone: minutes east of UTC; None where countries differ on the name, and `is_zone` is True.
     """
 
     months: Mapping[int, Locales] = field(default_factory=dict)
     weekdays: Mapping[int, Locales] = field(default_factory=dict)
     periods: Mapping[DayPeriod, Locales] = field(default_factory=dict)
     unit: DateUnit | None = None
-    filler: bool = False
+    fillers: Locales = frozenset()
     closer: bool = False
     is_zone: bool = False
     zone: int | None = None
@@ -64,8 +65,8 @@ def meanings() -> Mapping[str, Meaning]:
         meaning.periods = _joined(meaning.periods, words.day_periods[form])
     for meaning, form in entries(words.date_units):
         meaning.unit = words.date_units[form]
-    for meaning, _ in entries(words.date_fillers):
-        meaning.filler = True
+    for meaning, form in entries(words.date_fillers):
+        meaning.fillers |= words.date_fillers[form]
     for meaning, _ in entries(words.date_closers):
         meaning.closer = True
     for meaning, form in entries(words.zones):

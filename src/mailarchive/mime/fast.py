@@ -2,6 +2,7 @@
 
 from fast_mail_parser import ParseError, PyMimePart, parse_email_tree
 
+from mailarchive.mime import limits
 from mailarchive.mime.params import parse_parameters
 from mailarchive.mime.part import Part
 from mailarchive.mime.structure import close_attached, reopen, reopened_type
@@ -12,9 +13,16 @@ class Unreadable(Exception):
 
 
 def read(data: bytes) -> Part:
-    """The tree of a message; raises Unreadable for what the library refuses."""
+    """The tree of a message that `structure.bounded` has seen; raises Unreadable for what the library refuses.
+
+    data: begins with the Content-Type field, if there is one.
+    """
+    head = data[:100].lower()
+    multipart = head.startswith(b"content-type: multipart/")
+    if multipart and data.lower().count(b"multipart/") > limits.MULTIPARTS:
+        raise Unreadable("more multiparts than the library can safely be given")
     try:
-        return _part(parse_email_tree(close_attached(data)))
+        return _part(parse_email_tree(close_attached(data, multipart)))
     except ParseError as error:
         raise Unreadable(str(error)) from error
 

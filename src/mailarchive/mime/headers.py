@@ -13,7 +13,7 @@ from mailarchive.mime.words import decode_bytes, decode_value
 from mailarchive.model import Problem
 
 _FIELDS = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
-_LEADING_RUBBISH = re.compile(rb"(?:\xef\xbb\xbf|[\x00\r\n])+")
+_LEADING_RUBBISH = re.compile(rb"[\xef\xbb\xbf\x00\r\n]+")
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]{0,1000}\n")
 _USUAL = ("from", "to", "cc", "subject", "date", "message-id", "content-", "mime-", "received", "return-path", "x-")
 # How many lines after junk in a header are looked at to tell whether the header goes on.

@@ -29,7 +29,7 @@ def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
     """
     defects: tuple[str, ...] = ()
     try:
-        message = message_from_bytes(data, _class=_OpaqueMessage)
+        message = _message(data)
         part = _part(message)
     except RecursionError:
         return Part(content_type="multipart/mixed"), ("NestedTooDeep",)
@@ -38,6 +38,16 @@ def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
     except Exception:  # it raises what it likes on broken structure; the tree is there all the same
         defects = ("Unparseable",)
     return part, defects
+
+
+def _message(data: bytes) -> StdlibMessage:
+    """The library's object for a message; the body of what is no multipart is not fed to it line by line."""
+    header, blank, body = data.partition(b"\r\n\r\n")
+    if not blank or b"multipart/" in header[:100].lower():
+        return message_from_bytes(data, _class=_OpaqueMessage)
+    message = message_from_bytes(header + blank, _class=_OpaqueMessage)
+    message.set_payload(body.decode("ascii", "surrogateescape"))
+    return message
 
 
 def _part(node: StdlibMessage, within_digest: bool = False) -> Part:

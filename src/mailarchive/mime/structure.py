@@ -6,47 +6,64 @@ with bounds of its own, is `parse.py`'s.
 """
 
 import re
-from collections.abc import Iterator
 
 from mailarchive.mime import limits
+from mailarchive.mime.params import parse_parameters
 from mailarchive.mime.problems import problem
 from mailarchive.model import Problem
 
 _ATTACHED = re.compile(rb"^(content-type:\s{0,9}message/(?:rfc822|global|news))\b", re.IGNORECASE | re.MULTILINE)
-_BOUNDARY = re.compile(rb"\s{0,9}=\s{0,9}(?:\"([^\"\r\n]{1,200})|([^\s\";]{1,200}))")
+_CONTENT_TYPE = re.compile(r"^content-type[ \t]*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _DASHES = re.compile(rb"^--([^\r\n]{1,200})", re.MULTILINE)
 _BLANK = re.compile(rb"\n\r?\n")
 _CLOSED = b".closed-for-reading"
 
 
 def bounded(message: bytes) -> tuple[bytes, tuple[Problem, ...]]:
-    """The bytes of a multipart within the bounds of `limits`, and the problems that tell what was left out."""
+    """The bytes of a message within the bounds of `limits` on depth, parts and their headers, and what was left out.
+
+    Follows the delimiter lines (RFC 2046, 5.1.1) of the multiparts that are open, and looks at nothing else.
+    """
     problems: list[Problem] = []
-    lowered = message.lower()
-    multiparts = lowered.count(b"multipart/")
-    if multiparts > limits.MULTIPARTS:
-        at = lowered.rfind(b"\n", 0, _nth(lowered, b"multipart/", limits.MULTIPARTS)) + 1
-        message, lowered = message[:at], lowered[:at]
-        problems.append(problem("too-many-parts", f"only the first {limits.MULTIPARTS} multiparts are read", at))
-    pieces: list[bytes] = []
-    done = 0
-    for count, start in enumerate(_delimiters(message, lowered)):
-        if count >= limits.PARTS:
-            problems.append(problem("too-many-parts", f"only the first {limits.PARTS} parts are read", start))
-            return b"".join([*pieces, message[done:start]]), tuple(problems)
+    kept: list[bytes] = []
+    done = parts = 0
+    blank = _BLANK.search(message)
+    open_ = dict.fromkeys(_boundary(message[: blank.start()]) if blank else ())
+    for delimiter in _DASHES.finditer(message):
+        line = delimiter[1].rstrip()
+        boundary = line if line in open_ else line.removesuffix(b"--")
+        if boundary not in open_:
+            continue
+        while next(reversed(open_)) != boundary:
+            open_.popitem()
+        if boundary != line:
+            open_.popitem()
+            continue
+        parts += 1
+        start = delimiter.start()
         blank = _BLANK.search(message, start)
         end = blank.start() if blank else len(message)
-        if end - start > limits.PART_HEADER_BYTES or message.count(b"=?", start, end) > limits.PART_ENCODED_WORDS:
-            problems.append(problem("part-header-too-long", "the header of a part is cut", start))
-            header = message[start : min(end, start + limits.PART_HEADER_BYTES)].replace(b"=?", b"= ?")
-            pieces += [message[done:start], header[: header.rfind(b"\n")] if end - start > len(header) else header]
+        header = message[start:end]
+        if len(header) > limits.PART_HEADER_BYTES or header.count(b"=?") > limits.PART_ENCODED_WORDS:
+            problems.append(problem("part-header-too-long", "the header of a part is cut"))
+            header = header[: limits.PART_HEADER_BYTES].rpartition(b"\n")[0].replace(b"=?", b"= ?")
+            kept += [message[done:start], header or b"--" + line]
             done = end
-    return b"".join([*pieces, message[done:]]) if pieces else message, tuple(problems)
+        open_ |= dict.fromkeys(_boundary(header))
+        if parts > limits.PARTS or len(open_) > limits.DEPTH:
+            problems.append(problem("too-many-parts", f"only {limits.PARTS} parts, {limits.DEPTH} deep, are read"))
+            return b"".join([*kept, message[done:start]]), tuple(problems)
+    return b"".join([*kept, message[done:]]) if kept else message, tuple(problems)
 
 
-def close_attached(message: bytes) -> bytes:
-    """The bytes with every attached message declared as something that is no message; see `reopen`."""
-    return _ATTACHED.sub(rb"\1" + _CLOSED, message) if b"essage/" in message or b"ESSAGE/" in message else message
+def close_attached(message: bytes, multipart: bool) -> bytes:
+    """The bytes with every attached message declared as something that is no message; see `reopen`.
+
+    multipart: whether the message is one; otherwise it can only be an attached message itself, by its own header.
+    """
+    if b"essage/" not in message and b"ESSAGE/" not in message:
+        return message
+    return _ATTACHED.sub(rb"\1" + _CLOSED, message, count=0 if multipart else 1)
 
 
 def reopen(content: bytes) -> bytes:
@@ -59,24 +76,12 @@ def reopened_type(content_type: str) -> str:
     return content_type.removesuffix(_CLOSED.decode())
 
 
-def _nth(data: bytes, wanted: bytes, number: int) -> int:
-    """The offset of an occurrence, counted from 0, of which there are more."""
-    position = -1
-    for _ in range(number + 1):
-        position = data.find(wanted, position + 1)
-    return position
-
-
-def _delimiters(message: bytes, lowered: bytes) -> Iterator[int]:
-    """The offset of each line that opens or closes a part by any boundary declared anywhere in the message."""
-    boundaries: set[bytes] = set()
-    position = lowered.find(b"boundary")
-    while position >= 0 and len(boundaries) <= limits.MULTIPARTS:
-        declared = _BOUNDARY.match(message, position + len(b"boundary"))
-        if declared:
-            boundaries.add((declared[1] or declared[2]).rstrip())
-        position = lowered.find(b"boundary", position + 1)
-    for match in _DASHES.finditer(message):
-        line = match[1].rstrip()
-        if line in boundaries or line.removesuffix(b"--") in boundaries:
-            yield match.start()
+def _boundary(header: bytes) -> tuple[bytes, ...]:
+    """The boundary that a header declares, if it is that of a multipart."""
+    if b"ultipart" not in header and b"ULTIPART" not in header:
+        return ()
+    field = _CONTENT_TYPE.search(header.decode("utf-8", "surrogateescape"))
+    content_type, params = parse_parameters(" ".join(field[1].split())) if field else ("", {})
+    if not content_type.startswith("multipart/") or "boundary" not in params:
+        return ()
+    return (params["boundary"].rstrip().encode("utf-8", "surrogateescape"),)

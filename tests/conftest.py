@@ -1,17 +1,17 @@
 """Fixtures for every test: mail made in one line, archives filled through the real pipeline, and no silent skips."""
 
 import os
-import zlib
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
+from making import SAMPLES, make_mail
 
 from mailarchive.archive import Archive
-
-SAMPLES = Path(__file__).parent.parent / "samples"
+from mailarchive.cli import cli
 
 
 @pytest.hookimpl(wrapper=True)
@@ -24,29 +24,6 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and MAILARCHIVE_NO_SKIP=1 forbids it: {report.longrepr}"
     return report
-
-
-def make_mail(body: str = "Hello.\n", **headers: str | None) -> bytes:
-    """The bytes of a plain message. Headers by name with underscores (message_id="a@example.com"); None leaves out.
-
-    From, To, Date, Subject and Message-ID have defaults; the Message-ID's follows from the rest.
-    """
-    fields = {
-        "from": "Ann Lee <ann@example.edu>",
-        "to": "Ben Ray <ben@example.com>",
-        "date": "Fri, 16 Feb 2018 09:34:00 -0800",
-        "subject": "Hello",
-    } | headers
-    if "message_id" not in fields:
-        fields["message_id"] = f"{zlib.crc32(f'{fields}{body}'.encode('utf-8', 'replace')):08x}@example.edu"
-    if "content_type" not in fields:
-        fields["content_type"] = "text/plain; charset=utf-8"
-    lines = []
-    for name, value in fields.items():
-        if value is not None:
-            bracketed = name in ("message_id", "in_reply_to") and not value.startswith("<")
-            lines.append(f"{name.replace('_', '-').title()}: {f'<{value}>' if bracketed else value}\n")
-    return "".join([*lines, "\n", body]).encode("utf-8", "surrogateescape")
 
 
 @pytest.fixture
@@ -88,3 +65,18 @@ def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
 def samples() -> Path:
     """The folder of sample mail."""
     return SAMPLES
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., Result]:
+    """`run("threads", "--json", status=0)` runs a command on the archive of `imported`, and checks its exit status."""
+    runner = CliRunner(env={"MAILARCHIVE_DB": str(tmp_path / "test.db"), "COLUMNS": "100"})
+
+    def invoke(*arguments: str | Path, input: str | bytes | None = None, status: int = 0) -> Result:
+        result = runner.invoke(cli, [str(argument) for argument in arguments], input=input, prog_name="mailarchive")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        assert result.exit_code == status, result.output
+        return result
+
+    return invoke

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import make_mail
+from making import make_mail
 
 from mailarchive.archive.delete import delete_planned, plan_messages, plan_source
 from mailarchive.archive.read import find_message, list_threads, load_message

@@ -3,7 +3,7 @@
 import mailbox
 
 import pytest
-from conftest import make_mail
+from making import make_mail
 
 from mailarchive.archive.export import export_eml, export_mbox
 from mailarchive.archive.read import find_message, list_imports

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from conftest import make_mail
+from making import make_mail
 
 from mailarchive.archive import Archive
 from mailarchive.archive.raw import unpack_raw

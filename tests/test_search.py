@@ -3,9 +3,9 @@
 import sqlite3
 
 import pytest
-from conftest import make_mail
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from making import make_mail
 
 from mailarchive.archive import search as search_module
 from mailarchive.archive.search import search

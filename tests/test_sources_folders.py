@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import make_mail
+from making import make_mail
 
 from mailarchive.errors import SourceError, UnknownFormat
 from mailarchive.model import RawMessage

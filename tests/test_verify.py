@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from conftest import make_mail
+from making import make_mail
 
 from mailarchive.archive import Archive
 from mailarchive.archive.verify import verify

@@ -9,9 +9,7 @@ from mailarchive.quoted.dates import parse_date
 from mailarchive.quoted.found import FieldName, Head, Value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.tree import Node
-from mailarchive.quoted.zones import zones
-
-_OWN: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
+from mailarchive.quoted.zones import OWN_WORDS, zones
 
 
 def assemble(text: str, lines: Sequence[Line], root: Node) -> Body:
@@ -42,7 +40,7 @@ class _Assembly:
             text=self.text,
             pieces=((0, len(self.text)),) if self.text else (),
             segments=tuple(self._segments()),
-            own_words=self._words(root, _OWN),
+            own_words=self._words(root, OWN_WORDS),
             embedded=tuple(self._message(child) for child in root.children),
             signature=self._words(root, frozenset({"signature"})) or None,
         )
@@ -155,7 +153,7 @@ class _Assembly:
         body = Body(
             text="".join(self.text[start:end] for start, end in pieces),
             pieces=pieces,
-            own_words=self._words(node, _OWN),
+            own_words=self._words(node, OWN_WORDS),
             embedded=tuple(self._message(child) for child in node.children),
             signature=self._words(node, frozenset({"signature"})) or None,
         )

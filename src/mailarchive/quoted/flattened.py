@@ -4,6 +4,7 @@ Nothing marks these places any more; what a date, a list of names and the start 
 """
 
 import re
+from functools import cache
 
 from mailarchive.quoted.addresses import EMAIL
 from mailarchive.quoted.dates import find_date
@@ -15,7 +16,11 @@ _FARTHEST = 160  # words of the subject are looked for up to here
 _SEPARATOR = re.compile(r"\s*[,;]")
 _AFTER_ADDRESS = re.compile(r"(?:<mailto:[^\s<>]{1,200}>)?[>\])\"']*")
 _WORD = re.compile(r"\S+")
-_WINDOW = 300
+_WINDOW = 300  # characters of an attribution
+_COLONS = 12  # tried in a line
+_VERB = 60  # characters of a verb
+_VERB_WORDS = 4
+_DIGIT = re.compile(r"\d")
 
 
 def value_end(role: Role, text: str) -> int:
@@ -62,38 +67,36 @@ def _subject_end(text: str) -> int:
 def find_inside(text: str) -> tuple[int, int] | None:
     """Find an attribution with text after it on its line; give where it starts and ends."""
     colon = -1
-    for _ in range(12):
+    for _ in range(_COLONS):
         colon = min((at for at in (text.find(mark, colon + 1) for mark in (": ", "：")) if at >= 0), default=-1)
         if colon < 0:
             return None
-        if _verb_before(text, colon):
-            start = _start(text, colon)
-            if start is not None:
-                return start, colon + 1
+        low = max(0, colon - _WINDOW)
+        date = find_date(text[low:colon]) if _DIGIT.search(text, low, colon) else None
+        if date and (_verb(text[:colon], last=True) or _verb(text[low + date[1] : colon].lstrip(" ,"), last=False)):
+            return _start(text, low + date[0], colon), colon + 1
     return None
 
 
-def _verb_before(text: str, colon: int) -> str | None:
-    """Give the verb of an attribution that ends at a colon."""
-    words = normalise(text[max(0, colon - 60) : colon]).split(" ")
-    for count in range(1, 5):
-        verb = " ".join(words[-count:])
-        if verb in vocabulary().verbs:
-            return verb
-    return None
+def _verb(text: str, *, last: bool) -> bool:
+    """Whether a text starts or ends with a verb of attribution lines."""
+    words = normalise(text[-_VERB:] if last else text[:_VERB]).split(" ")
+    counts = range(1, min(len(words), _VERB_WORDS) + 1)
+    return any(" ".join(words[-count:] if last else words[:count]) in vocabulary().verbs for count in counts)
 
 
-def _start(text: str, colon: int) -> int | None:
-    """Give where the attribution that ends at a colon starts; None if it names no date."""
-    low = max(0, colon - _WINDOW)
-    date = find_date(text[low:colon])
-    if not date:
-        return None
-    begin = low + date[0]
-    before = text[:begin].rstrip(" ,")
-    opening = before.rpartition(" ")[2]
-    openings = {shape.before for shape in vocabulary().attributions if shape.fields[0] == "date" and shape.before}
-    lead = next((word for word in openings if before.casefold().endswith(word)), None)
+def _start(text: str, date: int, colon: int) -> int:
+    """Give where the attribution starts that has its date and its colon at these places."""
+    before = text[:date].rstrip(" ,")
+    folded = before[-_VERB:].casefold()
+    lead = next((word for word in _openings() if folded.endswith(word)), "")
     if lead and (len(before) == len(lead) or not before[-len(lead) - 1].isalnum()):
         return len(before) - len(lead)
-    return 0 if colon <= _WINDOW and not opening.endswith((".", "!", "?")) else begin
+    return 0 if colon <= _WINDOW and before[-1:] not in (".", "!", "?") else date
+
+
+@cache
+def _openings() -> tuple[str, ...]:
+    """Give the words that attribution lines have before the date, the longest first."""
+    found = {shape.before for shape in vocabulary().attributions if shape.fields[0] == "date" and shape.before}
+    return tuple(sorted(found, key=len, reverse=True))

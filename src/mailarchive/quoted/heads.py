@@ -8,6 +8,7 @@ from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.notes import find_notes
 
+_OPENERS = frozenset("-_=*—–─<[F \t")
 _APART = 4  # blank lines between a banner and the block it announces
 
 
@@ -19,7 +20,7 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
     while position < len(lines):
         line = lines[position]
         head = None
-        if not line.blank:
+        if line.text and _may_be_head(line.text):
             lowest = heads[-1].last + 1 if heads else 0
             head = _head_at(lines, position, lowest, _announced(lines, heads, position))
         if head is None:
@@ -31,6 +32,11 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
         _add(heads, head, lines)
         position = head.last + 1
     return lines, [head for head in heads if head.rule != "rule"]
+
+
+def _may_be_head(text: str) -> bool:
+    """Whether a line is worth a closer look."""
+    return ":" in text or text[0] in _OPENERS or text[-1] in ">：" or text.endswith("wrote") or "：" in text
 
 
 def _announced(lines: list[Line], heads: list[Head], position: int) -> bool:

@@ -42,7 +42,7 @@ class Line:
     @property
     def blank(self) -> bool:
         """Whether nothing but marks stands on the line."""
-        return not self.text or self.text.isspace()
+        return not self.text
 
 
 def read_lines(text: str) -> list[Line]:

@@ -11,6 +11,7 @@ from mailarchive.model import Body
 from mailarchive.quoted.assemble import assemble
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.lines import read_lines
+from mailarchive.quoted.plain import quotes_nothing, split_plain
 from mailarchive.quoted.tree import build_tree
 
 
@@ -20,5 +21,7 @@ def split_body(text: str, html: str | None = None) -> Body:
     text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. Never
     raises on any text; all offsets index `text`.
     """
+    if quotes_nothing(text):
+        return split_plain(text)
     lines, heads = find_heads(read_lines(text))
     return assemble(text, lines, build_tree(lines, heads))

@@ -12,6 +12,7 @@ from mailarchive.model import SegmentKind
 from mailarchive.quoted.addresses import has_email
 from mailarchive.quoted.locales import normalise, vocabulary
 
+OWN_WORDS: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
 _DELIMITER = re.compile(r"\s*(?:-- ?|__+|[-—–]{3,}|={4,}|\*{4,}|~{3,}|#{4,})\s*$")
 _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
@@ -29,9 +30,9 @@ _CLOSING_TAIL = 10  # lines from the signature up in which a closing can start
 
 
 def zones(texts: Sequence[str]) -> list[SegmentKind]:
-    """Give the kind of every line of one run of a person's own lines, marks taken off."""
+    """Give the kind of every line of one run of a person's own lines, marks and trailing blanks taken off."""
     kinds: list[SegmentKind] = ["own"] * len(texts)
-    filled = [index for index, text in enumerate(texts) if text and not text.isspace()]
+    filled = [index for index, text in enumerate(texts) if text]
     if not filled:
         return kinds
     filled = _notices(texts, kinds, filled)
@@ -56,13 +57,13 @@ def _first_words() -> Mapping[str, frozenset[str]]:
 
 
 def _bare(word: str) -> str:
-    return word.strip("*_-–—>,.!:;…")
+    return word.strip("*_-–—>,.!:;…").casefold()
 
 
 def _starts(text: str, kind: str, phrases: Mapping[str, object], words: int) -> str | None:
     """Give the longest of the phrases that a line starts with, of at most so many words."""
-    head = text[:120].split(None, 1)
-    if not head or _bare(normalise(head[0])) not in _first_words()[kind]:
+    first = text[:120].split(None, 1)
+    if not first or _bare(first[0]) not in _first_words()[kind]:
         return None
     parts = normalise(text[:120]).lstrip("*_-–—> ").split(" ")[:words]
     for count in range(len(parts), 0, -1):
@@ -85,10 +86,10 @@ def _notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
     for index in filled:
         if index < stop:
             continue
-        alone = index == 0 or not texts[index - 1].strip("-_=* \t")
+        alone = index == 0 or not texts[index - 1] or not texts[index - 1].strip("-_=* \t")
         if alone and _starts(texts[index], "notice", vocabulary().notices, 6):
             stop = index
-            while stop < len(texts) and texts[stop].strip():
+            while stop < len(texts) and texts[stop]:
                 stop += 1
             _fill(kinds, index, stop, "notice")
     return [index for index in filled if kinds[index] == "own"]
@@ -117,9 +118,8 @@ def _sign(kinds: list[SegmentKind], filled: list[int], place: int, kind: Segment
 
 
 def _sent_from(text: str) -> bool:
-    if len(text) > 300 or len(text.partition("<")[0].split()) > 9:
-        return False
-    return _starts(text, "sent_from", vocabulary().sent_from, 5) is not None
+    phrase = _starts(text, "sent_from", vocabulary().sent_from, 5)
+    return phrase is not None and len(text) < 300 and len(text.partition("<")[0].split()) <= 9
 
 
 def _signs(lines: Sequence[str]) -> bool:
@@ -205,7 +205,7 @@ def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
     last = filled[-1]
     if len(filled) > 1 and _named(texts[last]) and len(texts[last].split()) <= 3:
         dashed = texts[last].lstrip()[:1] in ("-", "–", "—")
-        apart = last > 0 and not texts[last - 1].strip()
+        apart = last > 0 and not texts[last - 1]
         ended = texts[filled[-2]].rstrip()[-1:] in ".!?,:)" or apart
         if dashed or (ended and len(texts[last].strip()) < 25):
             kinds[last] = "closing"

@@ -1,5 +1,6 @@
 """From a MIME tree to what a message says: its text, its HTML, its attachments and the messages attached to it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,6 +11,8 @@ from mailarchive.mime.html_text import html_to_text
 from mailarchive.mime.part import Part
 from mailarchive.mime.problems import problem
 from mailarchive.model import Attachment, Problem
+
+_LINE_END = re.compile(r"\r{0,9}\n|\r")
 
 
 @dataclass(slots=True)
@@ -97,7 +100,8 @@ def _text(part: Part, bodies: Bodies) -> str:
     text, code = decode(part.content, part.params.get("charset"))
     if code:
         bodies.problems.append(problem(code, f"{part.content_type} part, charset {part.params.get('charset')!r:.60}"))
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = _LINE_END.sub("\n", text) if "\r" in text else text
+    text = text.replace("\0", "")
     if len(text) > limits.TEXT_CHARACTERS:
         bodies.problems.append(problem("text-too-long", f"only {limits.TEXT_CHARACTERS} characters are read"))
         text = text[: limits.TEXT_CHARACTERS]

@@ -29,17 +29,26 @@ def read(data: bytes) -> Part:
 
 def _part(node: PyMimePart, within_digest: bool = False) -> Part:
     """One node and what is under it."""
-    declared = next((values[0] for name, values in node.headers.items() if name.lower() == "content-type"), "")
+    headers = {name.lower(): values[0] for name, values in node.headers.items()}
+    if "uu" in headers.get("content-transfer-encoding", ""):
+        raise Unreadable("uuencoded, which the library leaves as it is")
+    declared = headers.get("content-type", "")
     content_type = reopened_type(node.content_type.lower())
     if within_digest and not declared:
         content_type = "message/rfc822"
-    digest = content_type == "multipart/digest"
+    elif content_type.count("/") != 1:
+        content_type = "text/plain"
+    multipart = content_type.startswith("multipart/")
+    params = parse_parameters(declared)[1] if ";" in declared else {}
+    disposition, disposition_params = parse_parameters(headers.get("content-disposition", ""))
     return Part(
         content_type=content_type,
-        params=parse_parameters(declared)[1] if ";" in declared else {},
-        filename=node.filename or None,
-        disposition=(node.disposition or "").lower() or None,
+        params=params,
+        filename=disposition_params.get("filename") or params.get("name") or None,
+        disposition=disposition or None,
         content_id=node.content_id or None,
         content=reopen(node.content or b""),
-        children=tuple(_part(child, digest) for child in node.children),
+        children=tuple(_part(child, content_type == "multipart/digest") for child in node.children)
+        if multipart
+        else (),
     )

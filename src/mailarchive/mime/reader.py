@@ -36,7 +36,8 @@ def read_tree(data: bytes, block: HeaderBlock) -> tuple[Part, tuple[Problem, ...
         return part or _unread(data, block), (*problems, problem("too-complex", "broken, and too large to be mended"))
     careful, defects = slow.read(message)
     problems += tuple(problem("mime-defect", name) for name in defects)
-    chosen = careful if part is None or _weight(careful) > _weight(part) else part
+    mended = part is None or (reason and not _short(careful, message)) or _weight(careful) >= _weight(part)
+    chosen = careful if mended or part is None else part
     if chosen.is_multipart and not chosen.children:
         return _unread(data, block), problems
     return chosen, problems
@@ -72,7 +73,14 @@ def _short(part: Part, message: bytes) -> str:
     boundary = part.params.get("boundary", "")
     if f"--{boundary}--".encode("utf-8", "surrogateescape") not in message:
         return "the end boundary is missing"
-    return next(filter(None, (_short(child, message) for child in part.children)), "")
+    for child in part.children:
+        inner = child.params.get("boundary", "") if child.is_multipart else ""
+        if inner and (inner.startswith(boundary) or boundary.startswith(inner)):
+            return "boundaries that begin alike"
+        reason = _short(child, message)
+        if reason:
+            return reason
+    return ""
 
 
 def _too_much_for_the_careful_one(message: bytes) -> bool:

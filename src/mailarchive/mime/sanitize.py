@@ -47,8 +47,8 @@ _BORDER_PARTS = ("", "-color", "-style", "-width")
 _STYLE_PROPERTIES = frozenset(
     "background-color border-collapse border-radius border-spacing caption-side clear color direction display float "
     "font font-family font-size font-style font-variant font-weight height letter-spacing line-height list-style-type "
-    "margin margin-bottom margin-left margin-right margin-top max-height max-width min-height min-width opacity padding "
-    "padding-bottom padding-left padding-right padding-top table-layout text-align text-decoration text-indent "
+    "margin margin-bottom margin-left margin-right margin-top max-height max-width min-height min-width opacity "
+    "padding padding-bottom padding-left padding-right padding-top table-layout text-align text-decoration text-indent "
     "text-transform unicode-bidi vertical-align visibility white-space width word-break word-spacing word-wrap "
     "overflow-wrap".split()
 ) | {f"border{side}{part}" for side in ("", "-top", "-right", "-bottom", "-left") for part in _BORDER_PARTS}

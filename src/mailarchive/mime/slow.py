@@ -16,10 +16,10 @@ logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 class _OpaqueMessage(StdlibMessage):
     """A message whose attached messages are leaves: their bytes stay as they are, and their text stays inside."""
 
-    def get_content_maintype(self) -> str:
-        """The main type; "application" for message/*, which keeps the parser from descending."""
-        maintype = super().get_content_maintype()
-        return "application" if maintype == "message" else maintype
+    def get_content_type(self) -> str:
+        """The content type, with "application" for "message", which keeps the parser from descending."""
+        content_type = super().get_content_type()
+        return content_type.replace("message/", "application/", 1) if content_type[:8] == "message/" else content_type
 
 
 def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
@@ -42,10 +42,10 @@ def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
 
 def _message(data: bytes) -> StdlibMessage:
     """The library's object for a message; the body of what is no multipart is not fed to it line by line."""
-    header, blank, body = data.partition(b"\r\n\r\n")
-    if not blank or b"multipart/" in header[:100].lower():
+    if data[:100].lower().startswith(b"content-type: multipart/"):
         return message_from_bytes(data, _class=_OpaqueMessage)
-    message = message_from_bytes(header + blank, _class=_OpaqueMessage)
+    header, _, body = (b"\r\n" + data).partition(b"\r\n\r\n")
+    message = message_from_bytes(header.removeprefix(b"\r\n"), _class=_OpaqueMessage)
     message.set_payload(body.decode("ascii", "surrogateescape"))
     return message
 

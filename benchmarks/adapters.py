@@ -40,11 +40,13 @@ def parse_case(case: Json) -> Json:
 
 
 def _message(body: Body) -> str:
-    """Give what the sender wrote, signature included: of a forward only what stands above it."""
-    forwards = [one.start for one in body.embedded if one.kind == "forwarded"]
+    """Give what the sender wrote, with a signature that stands above; of a forward only what stands above it."""
     kept = [one for one in body.segments if one.depth == 0 and one.kind in _WRITTEN]
-    above = [one for one in kept if not forwards or one.end <= forwards[0]]
-    return "".join(body.text[one.start : one.end] for one in above or kept)
+    first = min((one.start for one in body.embedded), default=len(body.text))
+    above = [one for one in kept if one.end <= first]
+    below = [one for one in kept if one.end > first and one.kind != "signature"]
+    forwarded = bool(above) and any(one.kind == "forwarded" for one in body.embedded)
+    return "".join(body.text[one.start : one.end] for one in above + ([] if forwarded else below))
 
 
 def _passed_on(body: Body) -> bool:

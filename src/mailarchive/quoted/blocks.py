@@ -37,8 +37,9 @@ _FULL = 72  # a line this long, with the next word, was wrapped by the client
 class _Block:
     """A block while it is read. fields: role to the pieces of its value, each its text and start in the root.
 
-    role: of the value read last. last: the last line. flattened: whether its
-    line breaks are gone. cut: where in the root a flattened block ends, inside that line.
+    role: of the value read last. last: the last line. flattened: whether its line breaks are gone. gap: a line that
+    goes on with the value although blank lines lie between. cut: where in the root a flattened block ends, inside its
+    last line.
     """
 
     fields: dict[Role, list[tuple[str, int]]] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class _Block:
     role: Role = "other"
     last: int = 0
     flattened: bool = False
+    gap: int | None = None
     cut: int | None = None
 
 
@@ -61,7 +63,11 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
         line = lines[position]
         if line.blank:
             ahead = _past_blanks(lines, position)
-            if ahead is None or not _more(block, lines[ahead], first.depth):
+            if ahead is None:
+                break
+            if block.role in _PEOPLE and lines[ahead].text.lstrip().startswith(("[mailto:", "<mailto:")):
+                block.gap = ahead
+            elif not _more(block, lines[ahead], first.depth):
                 break
             position = ahead
             continue
@@ -158,6 +164,8 @@ def _close(block: _Block, line: Line, start: int, end: int) -> None:
 def _continues(block: _Block, lines: Sequence[Line], position: int) -> int:
     """Give how many lines from this one on belong to the value before; 0 if the block ends here."""
     line, before = lines[position], lines[position - 1]
+    if block.gap == position:
+        return _closed_below(line.text[:1], lines, position) or 1
     pieces = block.fields[block.role]
     last = pieces[-1][0].rstrip() if pieces else ""
     if block.role in _PEOPLE and last.endswith((",", ";", "<", "(", "[", "[mailto:", "<mailto:")):

@@ -135,8 +135,11 @@ class _Builder:
         """Give blank lines to the message around them; those that carry marks to the one they end."""
         owner = self.top if before.nesting >= self.top.nesting else before
         for index in self.blanks:
-            kept = self.lines[index].depth >= before.level and before.level > 0
-            (before if kept else owner).lines.append(index)
+            depth = self.lines[index].depth
+            holder = before
+            while holder.parent and (holder.level > depth or holder.level == 0):
+                holder = holder.parent
+            (holder if depth and holder.level else owner).lines.append(index)
         self.blanks.clear()
 
     def _below(self, position: int) -> int | None:

@@ -23,6 +23,7 @@ _FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo"
 _GREETING_LENGTH = 60
 _CLOSING_LENGTH = 60
 _NAME_LENGTH = 40
+_BARE_NAME = 25
 _TAIL = 24  # lines from the end in which a signature can start
 _BLOCK = 8  # lines of a signature without a delimiter
 _BLOCK_LENGTH = 80
@@ -203,11 +204,11 @@ def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
                 kinds[i] = "closing" if i <= last else "signature"
             return
     last = filled[-1]
-    if len(filled) > 1 and _named(texts[last]) and len(texts[last].split()) <= 3:
-        dashed = texts[last].lstrip()[:1] in ("-", "–", "—")
-        apart = last > 0 and not texts[last - 1]
-        ended = texts[filled[-2]].rstrip()[-1:] in ".!?,:)" or apart
-        if dashed or (ended and len(texts[last].strip()) < 25):
+    if len(filled) > 1 and _named(texts[last]) and len(texts[last]) < _BARE_NAME and len(texts[last].split()) <= 3:
+        name = texts[last].lstrip()
+        ended = texts[filled[-2]][-1] in ".!?,:)"
+        apart = not texts[last - 1] and name[0].isupper()
+        if name[0] in "-–—" or ended or apart:
             kinds[last] = "closing"
 
 

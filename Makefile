@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test dev lint docs clean
+.PHONY: demo test test-newest dev lint docs clean
 
 # The environment is made again whenever the dependencies change.
 $(VENV)/.installed: pyproject.toml
@@ -21,10 +21,24 @@ dev: $(VENV)/.dev
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+# The newest Python that is here, with the next Datasette; the browser has been seen to by `make test`.
+NEWEST := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python python3.12 python3; do \
+	command -v $$python && break; done)
+
+.venv-newest/.dev: pyproject.toml
+	$(NEWEST) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --upgrade pip
+	.venv-newest/bin/python -m pip install --quiet --editable '.[test]'
+	.venv-newest/bin/python -m pip install --quiet --pre --upgrade 'datasette>=1.0a0'
+	touch $@
+
+test-newest: .venv-newest/.dev
+	.venv-newest/bin/python -m pytest --ignore tests/browser $(PYTEST_ARGS)
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build dist demo.db demo.db-wal demo.db-shm
+	rm -rf $(VENV) .venv-newest build dist demo.db demo.db-wal demo.db-shm

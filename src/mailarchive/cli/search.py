@@ -15,7 +15,19 @@ from mailarchive.excerpts.cite import person
 WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+class Words(click.Command):
+    """A command whose arguments may be -words; so its short options don't swallow what follows them: -draft is a word,
+    and no -d with the value "raft"."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put negated words behind the options; their order means nothing."""
+        if "--" in args:
+            return super().parse_args(ctx, args)
+        negated = [arg for arg in args if len(arg) > 2 and arg[0] == "-" != arg[1]]
+        return super().parse_args(ctx, [*(arg for arg in args if arg not in negated), "--", *negated])
+
+
+@click.command(cls=Words, context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
 @page_options(20)
 @json_option
@@ -24,7 +36,8 @@ def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: s
     """Find messages.
 
     WORDS are all looked for, newest message first: in subjects, in what people wrote and in what they quoted. "A
-    phrase" is in double quotes, and -word must not be there. Besides words:
+    phrase" is in double quotes, and -word must not be there. A single argument is read as the whole query; of several,
+    one that holds white space is a phrase. Besides words:
 
     \b
     from:ann to:ben cc:...     part of a name or an address

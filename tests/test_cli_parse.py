@@ -1,0 +1,74 @@
+"""mailarchive parse: how mail is read, without an archive."""
+
+import json
+
+from conftest import make_mail
+
+FORWARD = """FYI
+
+---------- Forwarded message ---------
+From: Cat Moss <cat@example.net>
+Date: Fri, Feb 16, 2018 at 9:34 AM
+Subject: Monday
+To: Ann Lee <ann@example.edu>
+
+Shall we meet on Monday?
+
+Cat
+"""
+
+
+def test_a_message_is_drawn_with_fields_places_rule_and_certainty(run, deliver):
+    """Every field of the forward with the text it was read from, underlined."""
+    shown = run("parse", deliver(FORWARD, subject="Fwd: Monday")).stdout.splitlines()
+    assert "from     Ann Lee <ann@example.edu>" in shown
+    (head,) = (line for line in shown if "forwarded message" in line)
+    assert "rule " in head and "certainty " in head
+    place = next(index for index, line in enumerate(shown) if "Subject: Monday" in line)
+    start = shown[place].index("Monday")
+    assert shown[place + 1][start : start + 7] == "~~~~~~ "
+    for kind in ("own", "banner", "header", "closing"):
+        assert any(line.split()[:1] == [kind] for line in shown), kind
+
+
+def test_json_reproduces_the_text_by_its_offsets(run, deliver):
+    """Leaf segments joined are the body; the subject's span holds the subject."""
+    (record,) = json.loads(run("parse", "--json", deliver(FORWARD)).stdout)
+    body = record["body"]
+    leaves = [part for part in body["segments"] if part["kind"] not in ("forward", "quotation")]
+    assert "".join(body["text"][part["start"] : part["end"]] for part in leaves) == body["text"]
+    (embedded,) = body["embedded"]
+    ((start, end),) = embedded["header"]["spans"]["subject"]
+    assert body["text"][start:end] == embedded["header"]["subject"] == "Monday"
+    assert record["message"]["sender"]["name"] == "Ann Lee" and "data" not in record["message"]
+
+
+def test_standard_input_and_posts(run, samples):
+    """A post on standard input: where its mail is, by what rule."""
+    shown = run("parse", "-", input=(samples / "microrobot-post.txt").read_bytes()).stdout
+    assert "mail at characters " in shown and "Kristofer PISTER" in shown
+
+
+def test_attached_messages_and_attachments_are_shown(run, deliver):
+    """Each attached message by itself."""
+    inner = make_mail("Inside\n", subject="Inner").decode()
+    path = deliver(
+        f"--b\nContent-Type: text/plain\n\nSee.\n--b\nContent-Type: image/png; name=a.png\n\nPNG\n"
+        f"--b\nContent-Type: message/rfc822\n\n{inner}--b--\n",
+        content_type="multipart/mixed; boundary=b", subject="Outer",
+    )  # fmt: skip
+    shown = run("parse", path).stdout
+    assert "attached a.png" in shown and "attached message 1" in shown and "subject  Inner" in shown
+
+
+def test_every_sample_can_be_shown_both_ways(run, samples):
+    """Also broken mail, whose problems are shown."""
+    for path in [*samples.glob("micro*"), samples / "mixed.mbox", samples / "broken", samples / "maildir"]:
+        assert run("parse", path).stdout and json.loads(run("parse", "--json", path).stdout)
+    assert "problem  mime bad-charset" in run("parse", samples / "broken").stdout
+
+
+def test_what_is_no_mail_is_told(run, tmp_path):
+    """Status 1, one line."""
+    (tmp_path / "x").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert run("parse", tmp_path / "x", status=1).stderr.startswith("Error: ")

@@ -8,6 +8,7 @@ from mailarchive.quoted.addresses import read_address, read_list
 from mailarchive.quoted.dates import parse_date
 from mailarchive.quoted.found import FieldName, Head, Value
 from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.tree import Node
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
@@ -135,15 +136,19 @@ class _Assembly:
         return "".join(parts).strip()
 
     def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
-        """Tell a forward from a quotation; a block that stands for both is quoted below a text that was closed, as the
-        letter that is answered, and forwarded otherwise."""
+        """Tell a forward from a quotation.
+
+        A block that stands for both is what its container's subject says ("Re:", "Fwd:"); else it is quoted below a
+        text that was closed like a letter, as the letter that is answered, and forwarded otherwise.
+        """
         head = node.head
         if head is None or head.forwarded is False:
             return "quoted"
-        answered = node.parent and any(
-            self.kinds[index] == "closing" for index in node.parent.lines if index < head.first
-        )
-        return "quoted" if head.forwarded is None and answered else "forwarded"
+        if head.forwarded or node.parent is None:
+            return "forwarded"
+        prefix = _prefix(node.parent.head)
+        closed = any(self.kinds[index] == "closing" for index in node.parent.lines if index < head.first)
+        return "quoted" if prefix == "reply" or (closed and prefix != "forward") else "forwarded"
 
     def _message_kind(self, node: Node) -> SegmentKind:
         return "forward" if self._copy_kind(node) == "forwarded" else "quotation"
@@ -200,6 +205,14 @@ def _head_kind(head: Head, line: Line) -> SegmentKind:
     if head.labelled and line.text.lstrip()[:2] not in ("--", "__", "=="):
         return "header"
     return "banner"
+
+
+def _prefix(head: Head | None) -> str | None:
+    """Give what the prefix of a subject says about the message below: "reply", "forward" or nothing."""
+    if head is None or "subject" not in head.values:
+        return None
+    word = head.values["subject"].text.partition(":")[0]
+    return vocabulary().subject_prefixes.get(normalise(word)) if len(word) < 20 else None
 
 
 def _header(head: Head | None, start: int) -> QuotedHeader:

@@ -20,6 +20,13 @@ _RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
 _BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
 _NOTES_FLAT = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
+_STYLES = (
+    (re.compile(r"-{10} [^-]+ -{9,10}$"), "gmail"),
+    (re.compile(r"-{8} [^-]+ -{8}$"), "thunderbird"),
+    (re.compile(r"-{5} [^-]+ -{5}$"), "yahoo"),
+    (re.compile(r"-{5}[^-\s][^-]+-{5}$|_{32}$"), "outlook"),
+    (re.compile(r"[^-_=*]+[:：]$"), "apple"),
+)
 _LONGEST = 90  # characters of a banner's words
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
@@ -89,6 +96,11 @@ def kind_of(words: str) -> str | None:
     return found[0] if found else None
 
 
+def _style(text: str) -> str:
+    """Give the client that draws a banner so; "banner" if it may be any."""
+    return next((style for pattern, style in _STYLES if pattern.match(text.strip())), "banner")
+
+
 def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     """Read the banner that starts on a line; a Lotus Notes banner may go on over the next lines."""
     line = lines[index]
@@ -145,7 +157,7 @@ def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, 
         start=lines[first].start,
         end=lines[last].stop,
         depth=lines[first].depth,
-        style=rule,
+        style="notes" if rule == "notes-banner" else _style(lines[first].text),
         rule=rule,
         certainty=0.3 if rule == "rule" else 0.7,
         forwarded=forwarded,

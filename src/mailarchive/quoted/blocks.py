@@ -261,7 +261,7 @@ def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> 
         start=lines[index].start,
         end=last.stop if block.cut is None else block.cut,
         depth=lines[index].depth,
-        style="header",
+        style="flattened" if block.cut is not None else "header",
         rule="header-block",
         certainty=round(min(weight, 1.0), 2),
         labelled=True,

@@ -56,7 +56,7 @@ def joined(above: Head, below: Head) -> Head:
         first=above.first,
         start=above.start,
         forwarded=above.forwarded if above.forwarded is not None else below.forwarded,
-        style=above.style if below.style == "header" and not above.attribution else below.style,
+        style=above.style if below.style == "header" and above.style != "banner" else below.style,
         rule=f"{above.rule}+{below.rule}",
         certainty=max(above.certainty, below.certainty),
         values={**above.values, **below.values} if above.attribution or below.labelled else below.values,

@@ -4,7 +4,7 @@ Gives dates in the form of `model`: UTC with Z where the zone is known, else the
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 _MONTHS = {
     name: number
@@ -72,8 +72,14 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})[-/](?P<month>\d{{2}})[-/](?P<day>\d{{2}})(?:T|\s+){_CLOCK}{_ZONE}",
     )
 )
+# What nearly all mail has: all there, in order, with one blank between.
+_NUMERIC_ZONE = re.compile(r"([+-])(\d{1,2}):?(\d{2})$")
+_USUAL_FORM = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)(?: \(\w{1,9}\))?"
+)
 _EARLIEST_YEAR = 1970
 _LATEST_YEAR = 2100
+_LARGEST_OFFSET = 24 * 60
 
 
 def header_date(value: str) -> tuple[str, int | None] | None:
@@ -82,11 +88,16 @@ def header_date(value: str) -> tuple[str, int | None] | None:
     Without a zone the offset is None and the date has no Z. -0000, UT and unknown zone names are UTC at offset 0, as
     RFC 5322 has it. Two-digit years: 00 to 49 are 20xx; three digits count from 1900.
     """
+    usual = _USUAL_FORM.fullmatch(value)
+    if usual:
+        day, month, year, hour, minute, second, east, east_minutes = usual.groups()
+        offset = int(east) * 60 + int(east[0] + east_minutes)
+        return _date((int(year), _month(month), int(day)), (int(hour), int(minute), int(second)), offset)
     text = " ".join(_without_comments(value[:_LONGEST]).split())
     for form in _FORMS:
         match = form.match(text)
         if match:
-            return _date(match.groupdict())
+            return _date_of_fields(match.groupdict())
     return None
 
 
@@ -100,9 +111,8 @@ def received_date(values: list[str]) -> tuple[str, int | None] | None:
     return None
 
 
-def _date(fields: dict[str, str | None]) -> tuple[str, int | None] | None:
-    """The date of a match, or None where there is no such day or it is absurd."""
-    month = _month(fields["month"] or "")
+def _date_of_fields(fields: dict[str, str | None]) -> tuple[str, int | None] | None:
+    """The date of a match of `_FORMS`, or None where there is no such day or it is absurd."""
     year = int(fields["year"] or 0)
     if year < 50:
         year += 2000
@@ -111,19 +121,28 @@ def _date(fields: dict[str, str | None]) -> tuple[str, int | None] | None:
     hour = int(fields["hour"] or 0)
     if fields["half"]:
         hour = hour % 12 + (12 if fields["half"] in "pP" else 0)
-    second = min(int(fields["second"] or 0), 59)
+    second = None if fields["second"] is None else int(fields["second"])
+    day = year, _month(fields["month"] or ""), int(fields["day"] or 0)
+    return _date(day, (hour, int(fields["minute"] or 0), second), _offset(fields.get("zone") or fields.get("zone2")))
+
+
+def _date(
+    day: tuple[int, int, int], clock: tuple[int, int, int | None], offset: int | None
+) -> tuple[str, int | None] | None:
+    """The date in the form of `model`, or None where there is no such day or it is absurd. A leap second is :59.
+
+    day: year, month, day. clock: hour, minute, and second if it is written. offset: in minutes, or None.
+    """
+    hour, minute, second = clock
     try:
-        moment = datetime(year, month, int(fields["day"] or 0), hour, int(fields["minute"] or 0), second)
+        moment = datetime(*day, hour, minute, min(second or 0, 59))
     except ValueError:
         return None
-    if not _EARLIEST_YEAR <= year <= _LATEST_YEAR:
+    if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR or abs(offset or 0) > _LARGEST_OFFSET:
         return None
-    offset = _offset(fields.get("zone") or fields.get("zone2"))
-    seconds = fields["second"] is not None
     if offset is None:
-        return moment.isoformat(timespec="seconds" if seconds else "minutes"), None
-    moment -= timedelta(minutes=offset)
-    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z", offset
+        return moment.isoformat(timespec="minutes" if second is None else "seconds"), None
+    return (moment - timedelta(minutes=offset)).isoformat() + "Z", offset
 
 
 def _month(text: str) -> int:
@@ -135,7 +154,7 @@ def _offset(zone: str | None) -> int | None:
     """Minutes east of UTC; None where no zone is written."""
     if not zone:
         return None
-    number = re.search(r"([+-])(\d{1,2}):?(\d{2})$", zone)
+    number = _NUMERIC_ZONE.search(zone)
     if number:
         minutes = int(number[2]) * 60 + int(number[3])
         return -minutes if number[1] == "-" else minutes
@@ -156,8 +175,3 @@ def _without_comments(text: str) -> str:
         elif not depth:
             out.append(character)
     return "".join(out)
-
-
-def as_datetime(date: str) -> datetime:
-    """A date in the form of `model` as an aware datetime; one without a zone is taken for UTC."""
-    return datetime.fromisoformat(date).replace(tzinfo=UTC)

@@ -22,16 +22,22 @@ def read(data: bytes) -> Part:
     if multipart and data.lower().count(b"multipart/") > limits.MULTIPARTS:
         raise Unreadable("more multiparts than the library can safely be given")
     try:
-        return _part(parse_email_tree(close_attached(data, multipart)))
+        return _part(parse_email_tree(close_attached(data, multipart)), data.isascii())
     except ParseError as error:
         raise Unreadable(str(error)) from error
 
 
-def _part(node: PyMimePart, within_digest: bool = False) -> Part:
-    """One node and what is under it."""
+def _part(node: PyMimePart, ascii_only: bool, within_digest: bool = False) -> Part:
+    """One node and what is under it; raises Unreadable for a transfer encoding that the library does not undo well.
+
+    ascii_only: whether the message has no 8-bit bytes, which the library drops from quoted-printable.
+    """
     headers = {name.lower(): values[0] for name, values in node.headers.items()}
-    if "uu" in headers.get("content-transfer-encoding", ""):
-        raise Unreadable("uuencoded, which the library leaves as it is")
+    encoding = headers.get("content-transfer-encoding", "").lower()
+    if "uu" in encoding:
+        raise Unreadable("uuencoded text")
+    if not ascii_only and "quoted" in encoding:
+        raise Unreadable("8-bit bytes beside quoted-printable text")
     declared = headers.get("content-type", "")
     content_type = reopened_type(node.content_type.lower())
     if within_digest and not declared:
@@ -48,7 +54,7 @@ def _part(node: PyMimePart, within_digest: bool = False) -> Part:
         disposition=disposition or None,
         content_id=node.content_id or None,
         content=reopen(node.content or b""),
-        children=tuple(_part(child, content_type == "multipart/digest") for child in node.children)
+        children=tuple(_part(child, ascii_only, content_type == "multipart/digest") for child in node.children)
         if multipart
         else (),
     )

@@ -1,8 +1,6 @@
 """format=flowed (RFC 3676): soft line breaks taken out, quote marks kept."""
 
-import re
-
-_QUOTES = re.compile(r">*")
+_DELIMITER = "-- "  # of a signature; no soft break (RFC 3676, 4.3)
 
 
 def unwrap(text: str, delsp: bool = False) -> str:
@@ -11,18 +9,16 @@ def unwrap(text: str, delsp: bool = False) -> str:
     text: with LF line ends. delsp: whether the space before a soft break is deleted, too (DelSp=yes). Quoted lines are
     joined only with lines of the same depth, and keep their marks and one space. "-- " is no soft break.
     """
-    out: list[str] = []
+    lines: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
-        depth = _QUOTES.match(line).end()  # type: ignore[union-attr]  # the pattern matches anywhere
+        depth = len(line) - len(line.lstrip(">")) if line[:1] == ">" else 0
         content = line[depth:].removeprefix(" ")
-        delimiter = content == "-- "
-        if depth == open_depth and not delimiter:
-            out[-1] += content
+        soft = content[-1:] == " " and content != _DELIMITER
+        piece = content[:-1] if soft and delsp else content
+        if depth == open_depth and content != _DELIMITER:
+            lines[-1].append(piece)
         else:
-            out.append(f"{'>' * depth} {content}" if depth else content)
-        soft = content.endswith(" ") and not delimiter
+            lines.append([f"{line[:depth]} {piece}" if depth else piece])
         open_depth = depth if soft else -1
-        if soft and delsp:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in lines)

@@ -78,25 +78,21 @@ def decoded(block: HeaderBlock) -> tuple[dict[str, tuple[str, ...]], tuple[Probl
 
     Past `limits.ENCODED_WORDS` encoded words stay as they are.
     """
+    values = {name: tuple(raws) for name, raws in block.fields.items()}
     if block.plain:
-        return {name: tuple(raws) for name, raws in block.fields.items()}, ()
-    values: dict[str, tuple[str, ...]] = {}
+        return values, ()
     problems: list[Problem] = []
     words = limits.ENCODED_WORDS
     for name, raws in block.fields.items():
-        out = []
-        for raw in raws:
-            if "=?" in raw:
+        if any("=?" in raw or not raw.isascii() or "\0" in raw for raw in raws):
+            out = []
+            for raw in raws:
                 words -= raw.count("=?")
                 value, code = decode_value(raw) if words >= 0 else decode_bytes(raw)
-            elif raw.isascii():
-                value, code = raw, None
-            else:
-                value, code = decode_bytes(raw)
-            if code:
-                problems.append(problem(code, f"header field {name}"))
-            out.append(value.replace("\0", ""))
-        values[name] = tuple(out)
+                out.append(value.replace("\0", ""))
+                if code:
+                    problems.append(problem(code, f"header field {name}"))
+            values[name] = tuple(out)
     if words < 0:
         problems.append(problem("too-many-encoded-words", f"only the first {limits.ENCODED_WORDS} are decoded"))
     return values, tuple(problems)

@@ -23,7 +23,7 @@ test: $(VENV)/.dev
 
 # The newest Python that is here, with the next Datasette; the browser has been seen to by `make test`.
 NEWEST := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python python3.12 python3; do \
-	command -v $$python && break; done)
+	$$python -c pass 2>/dev/null && echo $$python && break; done)
 
 .venv-newest/.dev: pyproject.toml
 	$(NEWEST) -m venv .venv-newest

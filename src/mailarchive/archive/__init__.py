@@ -2,11 +2,16 @@
 
 import os
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from mailarchive.archive.read import list_threads, load_message, load_thread, raw_bytes
 from mailarchive.archive.schema import check_ours, create_or_migrate
+from mailarchive.archive.search import SearchPage, search
+from mailarchive.archive.verify import Fault, verify
+from mailarchive.archive.views import MessageView, Thread, ThreadSummary
 from mailarchive.errors import ArchiveError, NotFound
 
 
@@ -48,6 +53,30 @@ class Archive:
                 connection.close()
             raise
         return connection
+
+    def threads(self, *, limit: int = 50, offset: int = 0) -> list[ThreadSummary]:
+        """The conversations, newest first; see `archive.read.list_threads`."""
+        return list_threads(self.connection, limit=limit, offset=offset)
+
+    def thread(self, uid: str) -> Thread:
+        """The conversation that a message is in; see `archive.read.load_thread`. Raises NotFound."""
+        return load_thread(self.connection, uid)
+
+    def message(self, uid: str) -> MessageView:
+        """One message with all that is known of it; see `archive.read.load_message`. Raises NotFound."""
+        return load_message(self.connection, uid)
+
+    def search(self, query: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
+        """The messages that match a query; see `archive.search.search`. Raises QueryError."""
+        return search(self.connection, query, limit=limit, offset=offset)
+
+    def raw(self, uid: str) -> bytes:
+        """The original of a message, byte for byte. Raises NotFound, also for a recovered message, which has none."""
+        return raw_bytes(self.connection, uid)
+
+    def verify(self) -> Iterator[Fault]:
+        """Everything that is wrong with the archive, as it is found; nothing for a whole one."""
+        return verify(self.connection)
 
     def close(self) -> None:
         """Close the file."""

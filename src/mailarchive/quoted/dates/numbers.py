@@ -13,7 +13,8 @@ _BUDDHIST_YEARS = range(2443, 2743)  # 543 ahead
 
 def take_clock(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
     """Take a time such as 9:34 or 17:32:10."""
-    return _set_clock(reading, tokens[at], *map(int, re.split(r" ?[:hH.] ?", tokens[at].text)[:3]))
+    whole = tokens[at].text.partition(",")[0]  # what follows a comma is a fraction of a second
+    return _set_clock(reading, tokens[at], *map(int, re.split(r" ?[:hH.] ?", whole)[:3]))
 
 
 def _set_clock(reading: Reading, token: Token, hour: int, minute: int, second: int | None = None) -> int:

@@ -37,6 +37,7 @@ _PIECES = (
     "| bar",
     "AD> said",
     "    indented",
+    "12:39:08,832 a log line",
     "",
 )
 _LINES = st.lists(st.tuples(st.sampled_from(("", "", "> ", ">> ", "> > > ", "| ", "\t")), st.sampled_from(_PIECES)))

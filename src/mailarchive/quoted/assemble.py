@@ -233,7 +233,7 @@ def _header(head: Head | None, start: int) -> QuotedHeader:
         reply_to=_people(values, "reply_to"),
         subject=_text(values, "subject"),
         message_id=_text(values, "message_id"),
-        spans={name: found.spans for name, found in values.items()},
+        spans={name: found.spans for name, found in values.items() if found.spans},
     )
 
 

@@ -221,7 +221,7 @@ def _values(block: _Block) -> Iterator[tuple[FieldName, Value]]:
         if role == "from" and not block.fields.get("date"):
             yield from _sender(splice(pieces))
         elif role in _NAMES:
-            found = value(splice(pieces))
+            found = value(splice(pieces), off=" <>" if role == "message_id" else " ")
             if found:
                 yield _NAMES[role], found
 

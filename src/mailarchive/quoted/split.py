@@ -1,6 +1,8 @@
 """split_body: one body in, its own words and every message embedded in it out.
 
+plain.py     a body that quotes nothing, as most do, is split at once
 lines.py     the text ──► lines, each with its quote depth
+hinted.py    what the HTML alternative marks as quoted deepens lines and confirms heads
 heads.py     lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
 tree.py      lines and heads ──► a tree of messages, bounded by depth, indentation and heads
 zones.py     a message's own lines ──► greeting, own, closing, signature, notice
@@ -10,6 +12,8 @@ assemble.py  the tree ──► model.Body
 from mailarchive.model import Body
 from mailarchive.quoted.assemble import assemble
 from mailarchive.quoted.heads import find_heads
+from mailarchive.quoted.hinted import deepen, with_hints
+from mailarchive.quoted.html import hints, locate
 from mailarchive.quoted.lines import read_lines
 from mailarchive.quoted.plain import quotes_nothing, split_plain
 from mailarchive.quoted.tree import build_tree
@@ -21,7 +25,12 @@ def split_body(text: str, html: str | None = None) -> Body:
     text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. Never
     raises on any text; all offsets index `text`.
     """
-    if quotes_nothing(text):
+    places = locate(hints(html), text) if html else ()
+    if not places and quotes_nothing(text):
         return split_plain(text)
-    lines, heads = find_heads(read_lines(text))
+    lines = read_lines(text)
+    deepen(lines, places)
+    lines, heads = find_heads(lines)
+    if places:
+        heads = with_hints(heads, lines, places)
     return assemble(text, lines, build_tree(lines, heads))

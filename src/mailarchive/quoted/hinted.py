@@ -1,0 +1,93 @@
+"""Using what the HTML of a mail marks as quoted: bounds where the text has no marks, heads in words nobody taught us,
+the client's name, and the Message-ID that Thunderbird writes beside a quotation."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.html import Place
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.spliced import splice_lines
+
+_SURE = 0.1  # what a mark adds to the certainty of a head
+
+
+def deepen(lines: Sequence[Line], places: Sequence[Place]) -> None:
+    """Give lines at least the depth at which the HTML quotes them."""
+    for index, line in enumerate(lines):
+        depth = sum(place.start < line.end and line.start < place.end for place in places) if line.text else 0
+        if depth > line.depth:
+            lines[index].depth = depth
+
+
+def with_hints(heads: Sequence[Head], lines: Sequence[Line], places: Sequence[Place]) -> list[Head]:
+    """Give the heads, with what the HTML says of them, and those that only the HTML knows of."""
+    told = list(heads)
+    for place in places:
+        known = next((at for at, head in enumerate(told) if _above(head, place)), None)
+        if known is not None:
+            told[known] = _confirmed(told[known], place)
+        elif place.head:
+            head = _new(lines, place)
+            if head and not any(one.first <= head.last and head.first <= one.last for one in told):
+                told.append(head)
+    return sorted(told, key=lambda head: head.first)
+
+
+def _above(head: Head, place: Place) -> bool:
+    """Whether a head is the one of a place: it overlaps the place's head, or ends right above its content."""
+    if place.head and head.start < place.head[1] and place.head[0] < head.end:
+        return True
+    return head.start <= place.start and 0 <= place.start - head.end < 3
+
+
+def _confirmed(head: Head, place: Place) -> Head:
+    hint = place.hint
+    values = dict(head.values)
+    if hint.message_id:
+        values["message_id"] = Value(hint.message_id, ())
+    return replace(
+        head,
+        style=head.style if hint.style == "cite" else hint.style,
+        forwarded=head.forwarded if hint.kind is None else hint.kind == "forwarded",
+        rule=f"{head.rule}+html",
+        certainty=round(min(head.certainty + _SURE, 1.0), 2),
+        values=values,
+    )
+
+
+def _new(lines: Sequence[Line], place: Place) -> Head | None:
+    """Read a head that only the HTML shows: its lines as they stand, and what in them is a date and a sender."""
+    assert place.head is not None
+    low, high = place.head
+    taken = [at for at, line in enumerate(lines) if line.start < high and low < line.end and line.end <= place.start]
+    if not taken:
+        return None
+    first, last = taken[0], taken[-1]
+    spliced = splice_lines(lines[first : last + 1])
+    date = find_date(spliced.text)
+    values: dict[FieldName, Value] = {}
+    written = value(spliced, *date) if date else None
+    if written:
+        values["date"] = written
+    rest = (0, date[0]) if date and has_email(spliced.text[: date[0]]) else (date[1] if date else 0, len(spliced.text))
+    sender = value(spliced, *rest, off=" ,:;")
+    if sender and has_email(sender.text):
+        values["sender"] = sender
+    if place.hint.message_id:
+        values["message_id"] = Value(place.hint.message_id, ())
+    return Head(
+        first=first,
+        last=last,
+        start=lines[first].start,
+        end=lines[last].stop,
+        depth=lines[first].depth,
+        style=place.hint.style,
+        rule="html",
+        certainty=0.7,
+        forwarded=place.hint.kind == "forwarded",
+        attribution=True,
+        values=values,
+    )

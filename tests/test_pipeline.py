@@ -259,3 +259,15 @@ def test_a_full_disk_leaves_a_whole_archive(tmp_path: Path) -> None:
             import_path(archive, str(source), executor_factory=threads)
         assert archive.connection.execute("pragma integrity_check").fetchall() == [("ok",)]
     assert run(tmp_path / "a.db", source).added == 300
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_pasted_text_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> None:
+    """UTF-8 and UTF-16 by their marks, else windows-1252; the place is told only where the bytes are the text's."""
+    text = "Grüße vom Boot.\n\n---------- Forwarded message ---------\nFrom: Ann Lee <ann@example.edu>\n" + (
+        "Date: Fri, Feb 16, 2018 at 9:34 AM\nSubject: Boot\nTo: Ben Ray <ben@example.com>\n\nAhoi.\n"
+    )
+    (tmp_path / "paste.txt").write_bytes(text.encode(encoding))
+    run(tmp_path / "a.db", tmp_path / "paste.txt")
+    texts = rows(tmp_path / "a.db", "select text, known_from from messages order by id")
+    assert texts == [("Grüße vom Boot.", "pasted"), ("Ahoi.", "forwarded")]

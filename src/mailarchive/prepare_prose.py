@@ -1,5 +1,6 @@
 """Pasted text and posts as records: the stretches of mail in prose, and what the user says of them."""
 
+import codecs
 import re
 from dataclasses import replace
 
@@ -160,8 +161,9 @@ def _supply(facts: Facts, supplied: Supplied) -> tuple[Facts, tuple[str, ...], t
 
 
 def _decode(raw: RawMessage) -> tuple[str, tuple[Problem, ...]]:
-    """The text of a paste: UTF-8, with or without a byte order mark, else windows-1252, flagged."""
-    text, code = decode(raw.data)
-    guessed = code is not None and text.encode() != raw.data
-    problems = (Problem("pipeline", "undeclared-charset", "read as windows-1252"),) if guessed else ()
+    """The text of a paste: what its byte order mark says, else UTF-8, else windows-1252, flagged."""
+    utf16 = raw.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text, code = decode(raw.data, "utf-16" if utf16 else None)
+    exact = code is None if utf16 else text.encode() == raw.data
+    problems = () if exact else (Problem("pipeline", "bad-charset", "not all of it is text in UTF-8 or UTF-16"),)
     return text.removeprefix("\ufeff"), problems

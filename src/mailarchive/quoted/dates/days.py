@@ -28,7 +28,7 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
     Whatever settles it comes in this order: the calendar, a weekday beside it, `order` (how the same mail writes
     another date), the order of its languages, and last what is usual for its form.
     """
-    days = list(_by_figures(reading.figures) if reading.figures else _by_words(reading, locales))
+    days = list(_by_figures(reading.figures, locales) if reading.figures else _by_words(reading, locales))
     agreeing = [entry for entry in days if _agrees(entry[0], reading, locales)]
     certainty = 0.8 if reading.weekdays and not agreeing else 1.0
     days = agreeing or days
@@ -44,20 +44,23 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
     return Choice(day, round(certainty, 2), ambiguous, read_as)
 
 
-def _by_figures(figures: tuple[int, int, int, str]) -> Iterator[tuple[date, DateOrder | None]]:
-    """Give the days that three numbers can mean, with the order that each takes."""
+def _by_figures(figures: tuple[int, int, int, str], locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
+    """Give the days that three numbers can mean, with the order that each takes.
+
+    A short year stands first only in languages that write it so, or where nothing else gives a day.
+    """
     first, second, third, mark = figures
-    readings: list[tuple[DateOrder, int, int, int]] = []
-    if first < 100:
-        readings.append(("dmy", third, second, first))
-    if first < 100 and mark != ".":
-        readings.append(("mdy", third, first, second))
-    if third < 100:
-        readings.append(("ymd", first, second, third))
-    for order, year, month, day in readings:
-        found = _day(year, month, day)
-        if found:
-            yield found, order
+    by_order: dict[DateOrder, tuple[int, int, int]] = {
+        "dmy": (third, second, first),
+        "mdy": (third, first, second),
+        "ymd": (first, second, third),
+    }
+    days = {order: _day(*parts) for order, parts in by_order.items() if mark != "." or order != "mdy"}
+    if first < 100 and "ymd" not in _spoken(locales) and (days["dmy"] or days.get("mdy")):
+        del days["ymd"]
+    for order, day in days.items():
+        if day:
+            yield day, order
 
 
 def _by_words(reading: Reading, locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
@@ -93,8 +96,7 @@ def _agrees(day: date, reading: Reading, locales: Locales) -> bool:
 
 def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -> tuple[list[DateOrder], bool]:
     """Give the orders in which figures are to be read, the likeliest first, and whether that is beyond doubt."""
-    orders = vocabulary().date_orders
-    spoken = {orders[locale] for locale in locales if locale in orders}
+    spoken = _spoken(locales)
     likely: list[DateOrder] = ["mdy", "dmy"] if reading.period and "dmy" not in spoken else ["dmy", "mdy"]
     if not reading.clock and spoken == {"mdy"}:
         likely = ["mdy", "dmy"]
@@ -106,3 +108,9 @@ def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -
         return ["ymd", *likely], False
     # English is written both ways round, so that its order settles nothing.
     return [*likely, "ymd"], spoken == {"dmy"}
+
+
+def _spoken(locales: Locales) -> set[DateOrder]:
+    """Give the orders in which the languages write dates."""
+    orders = vocabulary().date_orders
+    return {orders[locale] for locale in locales if locale in orders}

@@ -3,23 +3,24 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from mailarchive.quoted.dates.words import CJK, WORD, Meaning, key, meanings, phrases
+from mailarchive.quoted.dates.words import CJK, WORD, Meaning, key, look_up, meanings
 
 TokenKind = Literal["clock", "figures", "dotted", "offset", "number", "word"]
 
 _TOKEN = re.compile(
     rf"""
-      (?P<clock>(?<![\d.])(?<!\b\d:)(?<!\b\d\d:)[0-9]{{1,2}}\ ?[:hH]\ ?[0-9]{{2}}
+      (?P<word>{WORD})
+    | (?P<cjk>{CJK})
+    | (?P<clock>(?<![\d.])(?<!\b\d:)(?<!\b\d\d:)[0-9]{{1,2}}\ ?[:hH]\ ?[0-9]{{2}}
         (?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?(?!\d|:\d))
     | (?P<figures>(?<![\d.])[0-9]{{1,4}}\ ?(?P<mark>[./-])\ {{0,2}}[0-9]{{1,2}}\ ?(?P=mark)\ {{0,2}}[0-9]{{1,4}}
         (?!\d|[./-]\d))
     | (?P<dotted>(?<![\d.])[0-9]{{1,2}}\.[0-9]{{2}}(?!\d|\.\d))
     | (?P<offset>[+\-\u2212\u2013][0-9]{{1,2}}(?::?[0-9]{{2}})?(?!\d|:\d|/))
     | (?P<number>[0-9]+)
-    | (?P<cjk>{CJK})
-    | (?P<word>{WORD})
     """,
     re.VERBOSE,
 )
@@ -55,7 +56,7 @@ class Token:
 
 def uniform(text: str) -> str:
     """Give the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
-    return _ODD.sub(_plain, text)
+    return text if text.isascii() else _ODD.sub(_plain, text)
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -69,24 +70,22 @@ def tokenise(text: str) -> list[Token]:
 
 
 def _pieces(text: str) -> Iterator[Token]:
-    known = meanings()
     for match in _TOKEN.finditer(text):
-        group = match.lastgroup or ""
+        group, found, start = match.lastgroup or "", match[0], match.start()
         if group in _KINDS:
-            yield Token(_KINDS[group], match[0], match.start(), match.end(), NOTHING)
+            yield Token(_KINDS[group], found, start, match.end(), NOTHING)
         elif group == "cjk":
-            yield from _segments(match[0], match.start())
-        elif key(match[0]) in known or "." not in match[0]:
-            yield _word(match[0], match.start())
+            yield from _segments(found, start)
+        elif "." not in found or look_up(found)[0]:
+            yield _word(found, start)
         else:
-            start = match.start()
-            for part in match[0].split("."):
+            for part in found.split("."):
                 yield _word(part, start)
                 start += len(part) + 1
 
 
 def _word(text: str, start: int) -> Token:
-    return Token("word", text, start, start + len(text), meanings().get(key(text), NOTHING))
+    return Token("word", text, start, start + len(text), look_up(text)[0] or NOTHING)
 
 
 def _segments(text: str, start: int) -> Iterator[Token]:
@@ -101,14 +100,13 @@ def _segments(text: str, start: int) -> Iterator[Token]:
 
 def _join_phrases(text: str, tokens: list[Token]) -> list[Token]:
     """Join the tokens of each known phrase, such as "Pacific Standard Time" or "thg 12", to one."""
-    starts = phrases()
     joined: list[Token] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
         length = 1
         if token.kind == "word":
-            for words in starts.get(key(token.text), ()):
+            for words in look_up(token.text)[1]:
                 if _stands(text, tokens, at, words):
                     length = len(words)
                     last = tokens[at + length - 1]
@@ -123,9 +121,7 @@ def _join_phrases(text: str, tokens: list[Token]) -> list[Token]:
 
 def _stands(text: str, tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
     """Whether the tokens from `at` on are these words, with no more than blanks, dots and hyphens between."""
-    if at + len(words) > len(tokens) or any(
-        key(token.text) != word for token, word in zip(tokens[at:], words, strict=False)
-    ):
+    span = tokens[at : at + len(words)]
+    if [key(token.text) for token in span] != list(words):
         return False
-    pairs = zip(tokens[at:], tokens[at + 1 : at + len(words)], strict=False)
-    return all(_BETWEEN_WORDS.fullmatch(text, left.end, right.start) for left, right in pairs)
+    return all(_BETWEEN_WORDS.fullmatch(text, left.end, right.start) for left, right in pairwise(span))

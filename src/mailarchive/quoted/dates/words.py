@@ -89,3 +89,10 @@ def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 def _joined(one: Mapping[_Of, Locales], other: Mapping[_Of, Locales]) -> dict[_Of, Locales]:
     """Join two readings of one word: "a.m." and "am" are looked up under the same key."""
     return {**one, **{of: one.get(of, frozenset()) | locales for of, locales in other.items()}}
+
+
+@lru_cache(maxsize=8192)
+def look_up(word: str) -> tuple[Meaning | None, tuple[tuple[str, ...], ...]]:
+    """Give what a word as written means, and the phrases that it may begin."""
+    folded = key(word)
+    return meanings().get(folded), phrases().get(folded, ())

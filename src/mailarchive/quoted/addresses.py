@@ -8,7 +8,7 @@ import re
 
 from mailarchive.model import Address
 
-EMAIL = re.compile(r"[^\s<>\[\]()\"',;:|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
+EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
 _DELEGATE = re.compile(
     r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\s", re.IGNORECASE
 )

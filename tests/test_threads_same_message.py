@@ -49,6 +49,14 @@ def test_a_clock_time_is_the_senders_minute() -> None:
     assert same_minute(replace(QUOTED, date="2018-02-18T09:34"), FILE) is None
 
 
+def test_a_date_of_figures_is_read_both_ways() -> None:
+    """Written 11/9/22, a quotation can be of a message of September or of November; in words it is of one of them."""
+    sent = replace(FILE, date="2022-11-09T18:28:40Z", utc_offset=0)
+    figures = replace(QUOTED, date="2022-09-11T18:28", date_written="11/9/22 18:28")
+    assert same_minute(figures, sent)
+    assert same_minute(replace(figures, date_written="11 September 2022, 18:28"), sent) is None
+
+
 def test_two_known_instants_must_be_equal() -> None:
     """With both zones known, a quarter of an hour apart is another message."""
     assert same_minute(replace(FILE, date="2018-02-16T17:34:50Z"), FILE)

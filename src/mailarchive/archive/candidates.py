@@ -1,18 +1,20 @@
 """By index: which messages an embedded copy may be of, and which embedded copies a message may have."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 
 from mailarchive.model import Address
-from mailarchive.threads.same_message import Copy
+from mailarchive.threads.same_message import Copy, exchange_day_and_month, readings
 
 DAY = timedelta(days=1)
 MOST_CANDIDATES = 500  # of one copy: a sender who writes more in three days is a machine
 
 COPY = """select copies.id, copies.kind, addresses.name, addresses.email, copies.date, copies.utc_offset,
-        coalesce(bodies.text, ''), copies.subject, copies.message_id, copies.certainty, copies.sha256
+        coalesce(bodies.text, ''), copies.subject, copies.message_id, copies.certainty, copies.sha256,
+        copies.date_written
     from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id"""
 MESSAGE = """select messages.id, messages.known_from, addresses.name, addresses.email, messages.date,
         messages.utc_offset, coalesce(messages.text, ''), messages.subject, messages.message_id, messages.certainty,
@@ -36,9 +38,10 @@ class Surroundings:
 
 
 def _copy(row: tuple[object, ...]) -> Copy:
-    id_, kind, name, email, *rest = row
+    id_, kind, name, email, *rest = row[:11]
     sender = Address(name, email) if name or email else None  # type: ignore[arg-type]  # a row has no types
-    return Copy(id_, kind, sender, *rest)  # type: ignore[arg-type]
+    written = row[11] if len(row) > 11 else None
+    return Copy(id_, kind, sender, *rest, date_written=written)  # type: ignore[arg-type, misc]
 
 
 def load_copy(connection: sqlite3.Connection, copy: int) -> Copy:
@@ -100,15 +103,16 @@ def _turned(name: str) -> str:
     return f"{last}, {first}" if first else name
 
 
-def window(date: str | None) -> tuple[str, str] | None:
-    """The days around a date, as bounds for text comparison; None where the date is none."""
-    if not date:
-        return None
-    try:
-        day = datetime.fromisoformat(date[:10])
-        return (day - DAY).strftime("%Y-%m-%d"), (day + 2 * DAY).strftime("%Y-%m-%d")
-    except (ValueError, OverflowError):
-        return None
+def windows(dates: Iterable[str]) -> list[tuple[str, str]]:
+    """For each date the days around it, as bounds for text comparison."""
+    found = []
+    for date in dates:
+        try:
+            day = datetime.fromisoformat(date[:10])
+            found.append(((day - DAY).strftime("%Y-%m-%d"), (day + 2 * DAY).strftime("%Y-%m-%d")))
+        except (ValueError, OverflowError):
+            continue
+    return found
 
 
 def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surroundings) -> Iterator[tuple[Copy, bool]]:
@@ -120,10 +124,8 @@ def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surrounding
             if found.id not in seen:
                 seen.add(found.id)
                 yield found, True
-    days = window(copy.date)
-    if days is None:
-        return
-    for sender in same_sender_ids(connection, copy.sender):
+    senders = same_sender_ids(connection, copy.sender)
+    for days, sender in product(windows(readings(copy)), senders):
         rows = connection.execute(
             f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {FULL}
                 order by messages.date limit {MOST_CANDIDATES}""",
@@ -137,13 +139,14 @@ def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surrounding
 
 
 def copies_near(connection: sqlite3.Connection, sender: Address | None, date: str | None) -> list[tuple[Copy, int]]:
-    """The settled copies found in bodies that name this sender and about this date, each with its message's id."""
-    days = window(date)
+    """The settled copies found in bodies that name this sender and about this date, each with its message's id.
+
+    About the date with day and month exchanged, too: see `same_message.readings`.
+    """
     found: list[tuple[Copy, int]] = []
-    if days is None:
-        return found
+    dates = [one for one in (date, date and exchange_day_and_month(date)) if one]
     columns = COPY.replace("select ", "select copies.message, ", 1)
-    for address in same_sender_ids(connection, sender):
+    for days, address in product(windows(dates), same_sender_ids(connection, sender)):
         rows = connection.execute(
             f"""{columns} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
                 and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",

@@ -9,7 +9,7 @@ at two copies only, so that the outcome does not depend on the order in which th
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mailarchive.model import Address, CopyKind
@@ -21,6 +21,7 @@ RUN = 3  # words
 MOST_RUNS = 60  # of a copy, looked for in another text
 ZONE_SPAN = timedelta(hours=14, minutes=1)
 WORD = re.compile(r"\w+")
+NUMBERS = re.compile(r"\D{0,12}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")  # a date of figures alone, year last
 
 KIND_RANK: dict[CopyKind, int] = {"file": 4, "attached": 3, "forwarded": 2, "pasted": 1, "quoted": 0}
 
@@ -31,6 +32,7 @@ class Copy:
 
     id: of the copy, or of the message where a whole message stands for its copies. date, utc_offset: as in `model`.
     text: own words. certainty: of the copy. sha256: of its content. attachments: hashes.
+    date_written: as it stands in the body.
     """
 
     id: int
@@ -44,6 +46,7 @@ class Copy:
     certainty: float = 1.0
     sha256: str = ""
     attachments: tuple[str, ...] = ()
+    date_written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,29 @@ def same_minute(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> Match |
 
     zones: offsets, in minutes, of the clocks that may have shown a zone-less date (the container's, say).
     """
+    matches = [match for date in readings(copy) if (match := _same_minute(replace(copy, date=date), other, zones))]
+    return max(matches, key=lambda match: match.certainty, default=None)
+
+
+def readings(copy: Copy) -> tuple[str, ...]:
+    """The dates that a copy may mean: "11/9/22" is in November or in September, whatever it was read as."""
+    if copy.date is None:
+        return ()
+    exchanged = exchange_day_and_month(copy.date)
+    if exchanged and copy.date_written and NUMBERS.match(copy.date_written):
+        return copy.date, exchanged
+    return (copy.date,)
+
+
+def exchange_day_and_month(date: str) -> str | None:
+    """ "2022-09-11T18:28" for "2022-11-09T18:28"; None where that is no date or the same."""
+    year, month, day, rest = date[:4], date[5:7], date[8:10], date[10:]
+    if not day.isdecimal() or month == day or int(day) > 12:
+        return None
+    return f"{year}-{day}-{month}{rest}"
+
+
+def _same_minute(copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | None:
     one, two = instant(copy.date), instant(other.date)
     if one is None or two is None:
         return None

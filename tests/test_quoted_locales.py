@@ -13,6 +13,7 @@ from written_dates import FORMS
 from mailarchive.quoted import locales
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.locales import normalise, vocabulary
+from mailarchive.quoted.split import split_body
 
 FILES = sorted(Path(locales.__file__).parent.glob("*.toml"))
 SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # needed keys, keys that may be there
@@ -120,6 +121,21 @@ class TestEachFile:
                 left = line[: span[0]] + line[span[1] :]
                 assert not any(char.isdecimal() for char in left), line
                 assert len(line) - len(left) <= len(text) + 1, line
+
+    def test_is_read_in_a_reply(self, file: Path) -> None:
+        """Each shape, filled and put above a quotation, gives its sender and date."""
+        written = [(text, date) for locale, text, date, _ in FORMS if locale == file.stem][:2]
+        for shape in vocabulary().attributions:
+            if shape.locale != file.stem:
+                continue
+            for text, date in written:
+                line = shape.shape.replace("{sender}", "Ada Lovelace <ada@example.edu>").replace("{date}", text)
+                body = split_body(f"Gladly.\n\n{line[:1].upper()}{line[1:]}\n\n> Shall we have tea?\n")
+                assert body.own_words == "Gladly.", line
+                (quoted,) = body.embedded
+                assert quoted.body.text.strip() == "Shall we have tea?", line
+                assert "sender" not in shape.fields or str(quoted.header.sender) == "Ada Lovelace <ada@example.edu>"
+                assert "date" not in shape.fields or quoted.header.date == date, line
 
     def test_announces_what_a_banner_means(self, file: Path) -> None:
         """No banner is both a forward's and a reply's, in whatever language."""

@@ -33,6 +33,7 @@ _UNITS: dict[str, DateUnit] = {
     "minute": "minute",
     "second": "second",
 }
+_PUNCTUATION = " ,;，、،"
 _PLACES = ("{date}", "{sender}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -51,8 +52,9 @@ class Attribution:
     """One shape of the line above a quotation, such as "am {date} schrieb {sender}:", normalised.
 
     fields: "date" and "sender" in the order of the shape; one or both. before, between, after: the words around them,
-    without the closing colon; between is "" where there is one field. colon: whether the shape ends
-    with one. verb: the verb in those words, as in the language's list of verbs; "" for a shape without words.
+    without commas and blanks at their ends and without the closing colon; between is "" where there is one field.
+    colon: whether the shape ends with one. verb: the verb in those words, as in the language's list of verbs; "" for a
+    shape without words.
     """
 
     locale: str
@@ -71,13 +73,14 @@ class Vocabulary:
 
     locales: the languages read, such as "de" or "pt_br". labels: a label without its colon, to the header roles it can
     name ("other": a line of the block that holds none of our fields, such as Importance). banners: the words of a line
-    such as "-----Original Message-----" without dashes and colon, to what they announce. verbs: of attribution lines.
-    subject_prefixes: "re", "aw", "fwd" and so on without colon. greetings, closings, sent_from, notices: openings of
-    a line; sent_from is what a device adds by itself, a notice is legal boilerplate. months: 1 to 12. weekdays: 0 is
-    Monday. day_periods: the words for a.m. and p.m.; "noon" is neither and both (12 is 12). date_orders: how the
-    language writes dates in figures. date_fillers: words inside a date that say nothing ("um", "à"). date_closers:
-    words that end a date or a time ("Uhr", "г."). date_units: what stands behind a number ("年"). zones: names of time
-    zones to minutes east of UTC, None where countries differ on the name.
+    such as "-----Original Message-----" without dashes and colon, to what they announce. attributions: those that ask
+    for most words first. verbs: of attribution lines. subject_prefixes: "re", "aw", "fwd" and so on without colon.
+    greetings, closings, sent_from, notices: openings of a line; sent_from is what a device adds by itself, a notice is
+    legal boilerplate. months: 1 to 12. weekdays: 0 is Monday. day_periods: the words for a.m. and p.m.; "noon" is
+    neither and both (12 is 12). date_orders: how the language writes dates in figures. date_fillers: words inside a
+    date that say nothing ("um", "à"). date_closers: words that end a date or a time ("Uhr", "г."). date_units: what
+    stands behind a number ("年"). zones: names of time zones to minutes east of UTC, None where countries differ on
+    the name.
     """
 
     locales: Locales
@@ -113,11 +116,7 @@ def vocabulary() -> Vocabulary:
         locales=frozenset(languages),
         labels=_meanings(_section(languages, "labels")),
         banners={word: next(iter(kinds.items())) for word, kinds in banners.items()},
-        attributions=tuple(
-            _attribution(locale, shape, _forms(data["attribution"]["verbs"]))
-            for locale, data in languages.items()
-            for shape in _forms(data["attribution"]["shapes"])
-        ),
+        attributions=tuple(sorted(_attributions(languages), key=_wordiness, reverse=True)),
         verbs=_words(languages, "attribution", "verbs"),
         subject_prefixes={word: kind for _, kind, word in _section(languages, "subjects")},
         greetings=_words(languages, "words", "greetings"),
@@ -192,8 +191,16 @@ def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[s
     return table
 
 
+def _attributions(languages: Mapping[str, _Language]) -> Iterator[Attribution]:
+    """Give every language's shapes, taken apart."""
+    for locale, data in languages.items():
+        verbs = _forms(data["attribution"]["verbs"])
+        for shape in _forms(data["attribution"]["shapes"]):
+            yield _attribution(locale, shape, verbs)
+
+
 def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
-    """Take a shape such as "On {date}, {sender} wrote:" apart."""
+    """Take a shape such as "on {date}, {sender} wrote:" apart."""
     places = sorted((place for place in _PLACES if place in shape), key=shape.index)
     before, rest = shape.split(places[0])
     between, after = rest.split(places[1]) if len(places) == len(_PLACES) else ("", rest)
@@ -201,12 +208,17 @@ def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
         locale=locale,
         shape=shape,
         fields=tuple(place.strip("{}") for place in places),
-        before=before.strip(),
-        between=between.strip(),
-        after=after.strip().rstrip(":： "),
+        before=before.strip(_PUNCTUATION),
+        between=between.strip(_PUNCTUATION),
+        after=after.rstrip(":： ").strip(_PUNCTUATION),
         colon=shape.endswith((":", "：")),
         verb=max((verb for verb in verbs if verb in before + between + after), key=len, default=""),
     )
+
+
+def _wordiness(shape: Attribution) -> tuple[int, int]:
+    """Give how much a shape asks for: of two that fit a line, the one that asks for more is right."""
+    return len(shape.fields), len(shape.before) + len(shape.between) + len(shape.after)
 
 
 def _units(entry: str) -> Iterator[tuple[str, DateUnit]]:

@@ -21,19 +21,23 @@ from mailarchive.quoted.spliced import Spliced, splice_lines
 _MOST_LINES = 5
 _LONGEST = 500
 _ENOUGH = 0.5  # of the weight of evidence
-_PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、"
-_SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、"
+_PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、،؛"
+_SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
 _QUOTES = "\"'«»“”„<>()[]"
 
 _EVIDENCE = re.compile(r"[\d@]")
+
+_UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
 
 _Range = tuple[int, int]
 
 
 class _Match(NamedTuple):
-    """What fits: the weight of evidence, the locale of its verb, where sender and date stand (None: nowhere)."""
+    """What fits: the weight of evidence, the letters of the shape's words, the locale of its verb, where sender and
+    date stand (None: nowhere)."""
 
     weight: float
+    words: int
     locale: str | None
     sender: _Range | None
     date: _Range | None
@@ -56,11 +60,11 @@ def _shapes() -> dict[str, tuple[Attribution, ...]]:
 
 
 def _fold(text: str) -> str:
-    """Lower the case without changing the length."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    """Fold the case without changing the length."""
+    folded = text.casefold()
+    if len(folded) == len(text):
+        return folded
+    return "".join(char.casefold() if len(char.casefold()) == 1 else char for char in text)
 
 
 def ends_like_attribution(text: str) -> bool:
@@ -104,7 +108,7 @@ def _arrows(lines: Sequence[Line], index: int) -> Head | None:
     date = find_date(spliced.text)
     if not date or spliced.text[date[1] :].strip(" >") or not _who(spliced.text[: date[0]]):
         return None
-    return _head(_Match(0.8, None, (0, date[0]), date), spliced, index, lines, index)
+    return _head(_Match(0.8, 0, None, (0, date[0]), date), spliced, index, lines, index)
 
 
 def _match(spliced: Spliced, marked: bool) -> _Match | None:
@@ -112,7 +116,7 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
     text = _fold(spliced.text).rstrip(" *_")
     colon = text.endswith((":", "："))
     text = text.rstrip(":： ")
-    found = find_date(spliced.text)
+    found = find_date(spliced.text) or _date_after_prefix(spliced.text)
     best: _Match | None = None
     for shape in _candidates(text):
         if shape.colon and not colon and not (marked and shape.verb):
@@ -128,9 +132,17 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
         if not (shape.verb or has_email(sender)) or not (date or marked or has_email(sender)):
             continue
         weight = who + when + 0.2 * bool(shape.verb) + 0.1 * colon + 0.2 * marked
-        if weight > _ENOUGH and (best is None or weight > best.weight):
-            best = _Match(weight, shape.locale if shape.verb else None, place if sender else None, date)
+        words = len(shape.before) + len(shape.between) + len(shape.after)
+        if weight > _ENOUGH and (best is None or (words, weight) > (best.words, best.weight)):
+            best = _Match(weight, words, shape.locale if shape.verb else None, place if sender else None, date)
     return best
+
+
+def _date_after_prefix(text: str) -> _Range | None:
+    """Find a date that a preposition is written together with, as in Hebrew."""
+    lead = text.find("-", 0, 4) + 1
+    date = find_date(text[lead:]) if lead else None
+    return (date[0] + lead, date[1] + lead) if date else None
 
 
 def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:
@@ -210,7 +222,8 @@ def _before(text: str, end: int, words: str) -> int | None:
 
 def _inside_word(text: str, index: int) -> bool:
     """Whether an index lies inside a word of a script that puts blanks between words."""
-    return text[index - 1].isalnum() and text[index].isalnum() and text[index].isascii()
+    before, after = text[index - 1], text[index]
+    return before.isalnum() and after.isalnum() and max(before, after) < _UNSPACED
 
 
 def _who(sender: str) -> float:

@@ -45,6 +45,8 @@ def _may_hold(text: str) -> bool:
 
 def _cut(line: Line) -> list[Line]:
     """Cut one line before and after the banner in it, if there is one."""
+    if len(line.text) < 2 * _LONGEST and kind_of(line.text):
+        return [line]
     notes = _NOTES_FLAT.search(line.text)
     if notes:
         return split_line(line, [notes.end()])

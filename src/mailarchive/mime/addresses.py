@@ -77,7 +77,7 @@ def _scan(raw: str, most: int) -> list[Address]:
         elif token == ">":
             address = "".join(angle or ()) or address
             angle = None
-        elif token in ",;":
+        elif token in ",;" and not _is_route(angle):
             address = "".join(angle or ()) or address
             item = _mailbox("".join(phrase), address, "".join(comment))
             if item:
@@ -97,6 +97,11 @@ def _scan(raw: str, most: int) -> list[Address]:
             if item:
                 found.append(item)
     return found
+
+
+def _is_route(angle: list[str] | None) -> bool:
+    """Whether what is open is an obsolete source route (RFC 5322, 4.4), in which a comma separates no mailboxes."""
+    return angle is not None and bool(angle) and angle[0].startswith("@") and ":" not in angle
 
 
 def _mailbox(phrase: str, angle: str, comment: str) -> Address | None:

@@ -101,7 +101,7 @@ def _text(part: Part, bodies: Bodies) -> str:
     if code:
         bodies.problems.append(problem(code, f"{part.content_type} part, charset {part.params.get('charset')!r:.60}"))
     text = _LINE_END.sub("\n", text) if "\r" in text else text
-    text = text.replace("\0", "")
+    text = text.removeprefix("\ufeff").replace("\0", "")
     if len(text) > limits.TEXT_CHARACTERS:
         bodies.problems.append(problem("text-too-long", f"only {limits.TEXT_CHARACTERS} characters are read"))
         text = text[: limits.TEXT_CHARACTERS]

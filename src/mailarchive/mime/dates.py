@@ -4,6 +4,7 @@ Gives dates in the form of `model`: UTC with Z where the zone is known, else the
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 _MONTHS = {
@@ -79,6 +80,8 @@ _USUAL_FORM = re.compile(
 )
 _EARLIEST_YEAR = 1970
 _LATEST_YEAR = 2100
+_LATEST_AFTER_RECEIPT = timedelta(days=3)
+_MOST_RECEIVED = 50
 _LARGEST_OFFSET = 24 * 60
 
 
@@ -101,14 +104,20 @@ def header_date(value: str) -> tuple[str, int | None] | None:
     return None
 
 
-def received_date(values: list[str]) -> tuple[str, int | None] | None:
+def received_date(values: Sequence[str]) -> tuple[str, int | None] | None:
     """The date of the newest Received header that has one; the stamp is what follows its last semicolon."""
-    for value in values[:50]:
+    for value in values[:_MOST_RECEIVED]:
         _, semicolon, stamp = value.rpartition(";")
-        found = header_date(stamp) if semicolon else None
+        found = header_date(stamp.strip()) if semicolon else None
         if found:
             return found
     return None
+
+
+def is_after_receipt(date: str, received: str) -> bool:
+    """Whether a date lies days after the message was received, so that the sender's clock was wrong."""
+    written, stamped = (datetime.fromisoformat(d.removesuffix("Z")) for d in (date, received))
+    return written - stamped > _LATEST_AFTER_RECEIPT
 
 
 def _date_of_fields(fields: dict[str, str | None]) -> tuple[str, int | None] | None:

@@ -136,13 +136,13 @@ def _fields_among_junk(lines: list[str], problems: list[Problem]) -> tuple[list[
         field = _FIELDS.match(line)
         if field:
             found.append((field[1], field[2]))
+        elif found and found[-1][1].endswith((",", ";")):
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
         elif line.strip(" \t\0"):
             if not _header_goes_on(lines[number + 1 : number + _LOOK_AHEAD]):
                 problems.append(problem("no-blank-line", "no blank line between header and body"))
                 return found, number
             junk += 1
-            if found and found[-1][1].endswith((",", ";")):
-                found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
     if junk:
         problems.append(problem("junk-in-header", f"{junk} lines of the header are no header fields"))
     return found, None

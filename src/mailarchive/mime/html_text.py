@@ -140,6 +140,8 @@ class _Renderer:
         elif tag in _LISTS:
             start = (node.attributes.get("start") or "1")[:6]
             self._numbers.append((int(start) if start.isdigit() else 1) if tag == "ol" else None)
+        if self._separated and node.mem_id in self._separated:
+            self._margin = 1
         self._space_out(node, tag)
 
     def _leave(self, node: LexborNode, tag: str) -> None:
@@ -157,13 +159,11 @@ class _Renderer:
             self._numbers.pop()
 
     def _space_out(self, node: LexborNode, tag: str) -> None:
-        """Ask for a blank line before the next text where a block has a margin, or a line drawn above it."""
+        """Ask for a blank line before the next text where a block has a margin."""
         if tag in _WITH_MARGIN:
             nested = tag in _LISTS and len(self._numbers) > 1
             tight = (tag == "p" and self._tight_paragraphs) or (self._tight and node.mem_id in self._tight)
             self._margin = self._margin if nested or tight else 1
-        elif self._separated and node.mem_id in self._separated:
-            self._margin = 1
 
     def _text(self, text: str) -> None:
         """Add text to the line, white space collapsed unless it is preformatted."""
@@ -198,7 +198,7 @@ class _Renderer:
         self._line.clear()
         if not line:
             return
-        for _ in range(self._margin):
+        if self._margin and self._lines and self._lines[-1].strip("> "):
             self._blank()
         self._margin = 0
         prefix = "".join(self._marks)

@@ -47,6 +47,8 @@ def _read_fast(message: bytes) -> tuple[Part | None, str]:
     """The fast reader's tree, if it gives one, and what is wrong with it, or ""."""
     try:
         part = fast.read(message)
+    except fast.Unsuited:
+        return None, ""
     except fast.Unreadable as error:
         return None, str(error)
     return part, _short(part, message)
@@ -73,14 +75,7 @@ def _short(part: Part, message: bytes) -> str:
     boundary = part.params.get("boundary", "")
     if f"--{boundary}--".encode("utf-8", "surrogateescape") not in message:
         return "the end boundary is missing"
-    for child in part.children:
-        inner = child.params.get("boundary", "") if child.is_multipart else ""
-        if inner and (inner.startswith(boundary) or boundary.startswith(inner)):
-            return "boundaries that begin alike"
-        reason = _short(child, message)
-        if reason:
-            return reason
-    return ""
+    return next(filter(None, (_short(child, message) for child in part.children)), "")
 
 
 def _too_much_for_the_careful_one(message: bytes) -> bool:

@@ -35,6 +35,15 @@ NEWEST := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/pyt
 test-newest: .venv-newest/.dev
 	.venv-newest/bin/python -m pytest --ignore tests/browser $(PYTEST_ARGS)
 
+demo: $(VENV)/.installed
+	@PATH="$(abspath $(BIN)):$$PATH" sh docs/demo.sh
+
+# What is generated: docs/cli.md and docs/schema.md, and the descriptions for plain Datasette.
+docs: $(VENV)/.dev
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m mailarchive.datasette_plugin.metadata_json > metadata.json.new
+	mv metadata.json.new metadata.json
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -192,7 +192,7 @@ def _segments(connection: sqlite3.Connection, scope: str, value: int) -> default
 
 
 def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[CopyView, ...]]:
-    """The copies of each message, best first: the one its fields come from, then files, attached, pasted, forwarded."""
+    """The copies of each message, best first: the one its fields come from, then by kind."""
     roots = dict(connection.execute(ROOTS.format(scope=scope, embedded=EMBEDDED_KINDS), (value,)))
     places = _grouped(
         (copy, PlaceView(*rest))
@@ -209,7 +209,7 @@ def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdi
         "left join messages as holder on holder.id = containers.message "
         "left join addresses on addresses.id = copies.sender "
         f"where {scope} order by messages.id, copies.id = messages.copy desc, "
-        "instr('file attached pasted forwarded quoted', copies.kind), copies.id",
+        "instr('file attached forwarded pasted quoted', copies.kind), copies.id",
         (value,),
     )
     return _grouped((row[0], _copy(row, roots, places)) for row in rows)

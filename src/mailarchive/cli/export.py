@@ -19,7 +19,13 @@ NAMED = 5  # uids of left-out messages
 
 @click.command()
 @click.argument("uids", nargs=-1, metavar="[UID...]")
-@click.option("--format", type=click.Choice(["eml", "mbox"]), default="mbox", show_default=True)
+@click.option(
+    "--format",
+    type=click.Choice(["eml", "mbox"]),
+    default="mbox",
+    show_default=True,
+    help="One file for all, or one for each.",
+)
 @click.option("--source", type=int, metavar="ID", help="All mail of one source (see: mailarchive imports).")
 @click.option("-o", "--output", type=click.Path(), help="A new file; for several .eml files a folder. [default: -]")
 @db_option

@@ -15,6 +15,8 @@ from mailarchive.model import Receipt, Supplied
 from mailarchive.pipeline import import_path
 from mailarchive.sources import FORMATS, Format
 
+RATED = 1000  # messages: with fewer, a rate says nothing but how long starting takes
+
 
 @click.command("import")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -103,7 +105,7 @@ def describe(receipt: Receipt) -> str:
     sums = " + ".join(f"{getattr(receipt, name):,} {name}" for name in ("added", "duplicate", "skipped", "failed"))
     if receipt.import_id is None:
         return f"{head}{receipt.found:,} {what} = {sums}\n  dry run: nothing was written"
-    rate = f"{receipt.found / receipt.seconds:,.0f} messages/s" if receipt.seconds >= 1 else ""
+    rate = f"{receipt.found / max(receipt.seconds, 0.001):,.0f} messages/s" if receipt.found >= RATED else ""
     more = [
         f"{receipt.recovered:,} recovered from forwards and quotations" if receipt.recovered else "",
         count(receipt.threads, "thread") + " made or changed",

@@ -30,13 +30,18 @@ def find_mail(text: str) -> tuple[Passage, ...]:
     lines, heads = find_heads(read_lines(text))
     passages: list[Passage] = []
     for position, head in enumerate(heads):
-        if passages and head.start < passages[-1].end:
+        if (passages and head.start < passages[-1].end) or not _is_mail(head):
             continue
         first = _start(lines, head, _line_at(lines, passages[-1].end) if passages else 0)
         last, certainty, rule = _end(lines, heads[position:], first)
         certainty = round(min(certainty, head.certainty), 2)
         passages.append(Passage(lines[first].start, lines[last].end, certainty, f"{head.rule}+{rule}"))
     return tuple(passages)
+
+
+def _is_mail(head: Head) -> bool:
+    """Whether a head shows mail: prose attributes quotations too ("As Ada wrote:"), but without date and address."""
+    return not head.attribution or "date" in head.values
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> int:

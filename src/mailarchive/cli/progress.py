@@ -3,12 +3,14 @@
 import sys
 import time
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
 from mailarchive.cli.terminal import count, file_size
-from mailarchive.pipeline import Progress
+
+if TYPE_CHECKING:
+    from mailarchive.pipeline import Progress
 
 VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads"}
 
@@ -22,7 +24,7 @@ class Bars:
         self.of: tuple[str, str] | None = None
         self.started = time.monotonic()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: "Progress") -> None:
         """Show how far an import is."""
         if self.hidden:
             return
@@ -34,7 +36,7 @@ class Bars:
             self.bar.__enter__()
         self.bar.update(progress.done - self.bar.pos, self._rate(progress))
 
-    def _rate(self, progress: Progress) -> str:
+    def _rate(self, progress: "Progress") -> str:
         seconds = max(time.monotonic() - self.started, 0.001)
         if progress.phase != "reading":
             return f"{progress.done / seconds:,.0f}/s"

@@ -1,9 +1,11 @@
 """parse_message: what a Message holds, whatever the bytes are."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mailarchive.mime import parse_message
-from mailarchive.model import Address, RawMessage, Recipient
+from mailarchive.mime import limits, parse_message
+from mailarchive.model import Address, Problem, RawMessage, Recipient
 
 NOTE = b"""\
 From: Ada Example <ada@Example.EDU>
@@ -41,7 +43,60 @@ def test_mbox_quoting_is_undone_for_reading_only() -> None:
     assert message.data == NOTE
 
 
-@pytest.mark.parametrize("data", [b"", b"\0", b"\n", b"\r", b":", b"x", b"\xff\xfe", b"Content-Type: multipart/mixed\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0", b"\n", b"\r", b":", b"x", b"\xff\xfe", b"Content-Type: multipart/mixed\n"]
+)
 def test_no_bytes_raise(data: bytes) -> None:
     """Anything is a message, if an empty one."""
     assert parse_message(RawMessage(data)).data == data
+
+
+def test_one_level_of_mbox_quoting_is_undone() -> None:
+    """mboxrd: of several marks before "From " one goes, and other lines keep theirs."""
+    data = b"Subject: x\n\n>From a\n>>From b\n> From c\n>Fromage\n"
+    assert parse_message(RawMessage(data, envelope="")).text == "From a\n>From b\n> From c\n>Fromage\n"
+
+
+def test_sender_stands_in_for_from() -> None:
+    """Without a mailbox in From, the Sender header names the sender."""
+    assert parse_message(RawMessage(b"From: \nSender: Jo <jo@example.org>\n\nx")).sender == Address(
+        "Jo", "jo@example.org"
+    )
+
+
+def test_the_sources_labels_come_first() -> None:
+    """Labels of the source and of Gmail are joined, each once; problems of the source are kept."""
+    met = Problem("sources", "truncated", "the file ends inside the message")
+    raw = RawMessage(b"X-Gmail-Labels: Inbox,Boats\n\nx", labels=("Archive", "Inbox"), problems=(met,))
+    message = parse_message(raw)
+    assert message.labels == ("Archive", "Inbox", "Boats")
+    assert message.problems[0] == met
+
+
+def test_attached_messages_end_somewhere() -> None:
+    """Messages attached to attached messages are read to a depth, and a problem says that there were more."""
+    message = parse_message(RawMessage(b"Content-Type: message/rfc822\n\n" * 50 + b"Subject: innermost\n\nx"))
+    depth = 0
+    while message.embedded:
+        message, depth = message.embedded[0], depth + 1
+    assert depth == limits.EMBEDDED_DEPTH
+    assert "too-deep" in {problem.code for problem in message.problems}
+
+
+def test_text_of_attached_messages_stays_inside() -> None:
+    """The outer text is the outer message's alone, with either reader."""
+    data = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nouter\n--b\nContent-Type: message/rfc822\n\n\ninner\n"
+    for ending in (b"--b--\n", b""):
+        message = parse_message(RawMessage(data + ending))
+        assert message.text == "outer"
+        assert [inner.text.strip() for inner in message.embedded] == ["inner"]
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_no_input_raises_or_leaves_surrogates(tail: bytes, multipart: bool) -> None:
+    """Any bytes give a message whose every string a database can hold."""
+    head = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" if multipart else b""
+    message = parse_message(RawMessage(head + tail))
+    assert message.data == head + tail
+    for text in (message.text, message.subject or "", repr(message.headers), message.html or "", repr(message.sender)):
+        text.encode("utf-8")

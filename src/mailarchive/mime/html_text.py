@@ -38,9 +38,7 @@ _INDENTED = _styled("border:none", "blockquote")
 _QUOTED_ALL_THE_SAME = '[type="cite" i], [cite], [class*="quote" i], [style*="border-left" i]'
 # A line above a block, as Outlook draws it between an answer and what it answers.
 _SEPARATED = _styled("border-top:solid", "div")
-_STYLE_WITHOUT_MARGIN = re.compile(
-    r"(?:^|[\s,}])p\s{0,9}\{[^}]{0,300}margin(?:-bottom)?\s{0,9}:\s{0,9}0", re.IGNORECASE
-)
+_STYLE_WITHOUT_MARGIN = re.compile(r"[\s,}>]p\s{0,9}\{[^}]{0,300}margin(?:-bottom)?\s{0,9}:\s{0,9}0", re.IGNORECASE)
 _MOST_BLANK_LINES = 2
 _LONGEST_EMOJI = 8
 

@@ -23,7 +23,7 @@ def read_tree(data: bytes, block: HeaderBlock) -> tuple[Part, tuple[Problem, ...
     The fast reader is believed where it raises nothing and leaves nothing out. Else the careful one is asked, and the
     tree that holds more is kept. A multipart that neither can take apart is one text.
     """
-    message = _mime_header(block) + data[block.body_start :]
+    message = mime_header(block) + data[block.body_start :]
     problems: tuple[Problem, ...] = ()
     if block.first("content-type").lower().startswith("multipart/"):
         message, problems = bounded(message)
@@ -54,7 +54,7 @@ def _read_fast(message: bytes) -> tuple[Part | None, str]:
     return part, _short(part, message)
 
 
-def _mime_header(block: HeaderBlock) -> bytes:
+def mime_header(block: HeaderBlock) -> bytes:
     """A header block with the first of each MIME field and nothing else, each within bounds."""
     lines = []
     for name in _MIME_FIELDS:

@@ -128,14 +128,14 @@ class TestEachFile:
         for shape in vocabulary().attributions:
             if shape.locale != file.stem:
                 continue
-            for text, date in written:
+            for text, says in written:
                 line = shape.shape.replace("{sender}", "Ada Lovelace <ada@example.edu>").replace("{date}", text)
                 body = split_body(f"Gladly.\n\n{line[:1].upper()}{line[1:]}\n\n> Shall we have tea?\n")
                 assert body.own_words == "Gladly.", line
                 (quoted,) = body.embedded
                 assert quoted.body.text.strip() == "Shall we have tea?", line
                 assert "sender" not in shape.fields or str(quoted.header.sender) == "Ada Lovelace <ada@example.edu>"
-                assert "date" not in shape.fields or quoted.header.date == date, line
+                assert "date" not in shape.fields or quoted.header.date == says, line
 
     def test_announces_what_a_banner_means(self, file: Path) -> None:
         """No banner is both a forward's and a reply's, in whatever language."""

@@ -5,12 +5,12 @@ language, the weekday and the calendar allow; where they leave a choice, the res
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from mailarchive.quoted.dates.days import Choice, choose_day
-from mailarchive.quoted.dates.fallback import parse_foreign
+from mailarchive.quoted.dates.fallback import learn_months
 from mailarchive.quoted.dates.reader import read
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, tokenise, uniform
@@ -18,7 +18,7 @@ from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
 
 _LONGEST = 2_000
 _DIGIT = re.compile(r"\d")
-_FOREIGN = 0.5  # the certainty of what dateparser says
+_FOREIGN = 0.8  # what is left of the certainty where a language has no file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ def find_date(text: str) -> tuple[int, int] | None:
     """
     if not _DIGIT.search(text, 0, _LONGEST):
         return None
-    reading = next(_readings(uniform(text[:_LONGEST])), None)
+    plain = uniform(text[:_LONGEST])
+    reading = next(_readings(plain, tokenise(plain)), None)
     return (reading.start, reading.end) if reading else None
 
 
@@ -58,16 +59,25 @@ def parse_date(text: str, locales: Locales = frozenset(), order: DateOrder | Non
     """
     if not _DIGIT.search(text, 0, _LONGEST):
         return None
-    for reading in _readings(uniform(text[:_LONGEST])):
-        if reading.complete:
-            choice = choose_day(reading, locales, order)
-            return _written(reading, choice) if choice else None
-    return _foreign(text)
+    plain = uniform(text[:_LONGEST])
+    tokens = tokenise(plain)
+    reading = _complete(plain, tokens)
+    foreign = not reading and learn_months(tokens)
+    if foreign:
+        reading = _complete(plain, tokens)
+    choice = choose_day(reading, locales, order) if reading else None
+    if not reading or not choice:
+        return None
+    return _written(reading, replace(choice, certainty=choice.certainty * _FOREIGN) if foreign else choice)
 
 
-def _readings(text: str) -> Iterator[Reading]:
+def _complete(text: str, tokens: Sequence[Token]) -> Reading | None:
+    """Give the first reading that has a day, month and year."""
+    return next((reading for reading in _readings(text, tokens) if reading.complete), None)
+
+
+def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
     """Give each reading that is a date, from left to right."""
-    tokens = tokenise(text)
     at = 0
     while at < len(tokens):
         reading = read(text, tokens, at) if _can_start(tokens[at]) else None
@@ -92,20 +102,6 @@ def _written(reading: Reading, choice: Choice) -> WrittenDate:
     when = datetime.combine(choice.day, time(_hour(hour, reading.period), minute, min(second or 0, 59)))
     text = _iso(when, "minutes" if second is None else "seconds", reading.offset)
     return WrittenDate(text, reading.offset, choice.certainty, choice.ambiguous, choice.order)
-
-
-def _foreign(text: str) -> WrittenDate | None:
-    """Read a date in a language that no file holds."""
-    found = parse_foreign(text)
-    if not found:
-        return None
-    when, precision = found
-    if not precision:
-        return WrittenDate(when.date().isoformat(), None, _FOREIGN, ambiguous=False)
-    offset = when.utcoffset()
-    minutes = None if offset is None else int(offset.total_seconds()) // 60
-    text = _iso(when.replace(tzinfo=None), "minutes" if precision == 1 else "seconds", minutes)
-    return WrittenDate(text, minutes, _FOREIGN, ambiguous=False)
 
 
 def _iso(when: datetime, precision: str, offset: int | None) -> str:

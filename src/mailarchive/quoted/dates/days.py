@@ -105,7 +105,7 @@ def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -
     if reading.figures and reading.figures[3] == ".":
         return ["dmy", "ymd"], True
     if spoken == {"ymd"}:
-        return ["ymd", *likely], False
+        return ["ymd", *likely], reading.figures is not None and reading.figures[2] < 100
     # English is written both ways round, so that its order settles nothing.
     return [*likely, "ymd"], spoken == {"dmy"}
 

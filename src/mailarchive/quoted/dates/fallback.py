@@ -1,49 +1,60 @@
-"""Dates in languages that locales/ does not hold yet, read by dateparser.
+"""Month words of languages that locales/ does not hold yet, from dateparser's tables.
 
-dateparser is slow to import and takes milliseconds a date, so it is asked only for what looks like a date in full:
-short, with a four-digit year, a day and a word.
+`dateparser.parse` takes milliseconds for a date, which a hostile mail could ask for by the thousand; its words take
+none. They are loaded when the first date is met that no language file can read.
 """
 
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from mailarchive.quoted.dates.tokens import Token
+from mailarchive.quoted.dates.words import Meaning, key
+from mailarchive.quoted.locales import Locales
 
-_LONGEST = 60
-_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_DAY = re.compile(r"(?<!\d)\d{1,2}(?![\d:])")
-_WORD = re.compile(r"[^\W\d_]{3}")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d(?P<seconds>[:.]\d\d)?")
-# The languages of mail users that dateparser reads and locales/ lacks.
+# The languages of mail users that dateparser knows and locales/ lacks.
 _LANGUAGES = "af az be bn bs cy fo ga hy ka kk km lb lo mk mn mr mt my ne ps si sq sw ta te tl ur uz zu"
-_SETTINGS = {
-    "STRICT_PARSING": True,
-    "PARSERS": ["absolute-time"],
-    "REQUIRE_PARTS": ["day", "month", "year"],
-}
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_SHORTEST = 3  # letters of a month's short form
+_FILLER = Meaning(fillers=frozenset({"und"}))  # RFC 5646: a language not told
 
 
-def parse_foreign(text: str) -> "tuple[datetime, int] | None":
-    """Read a date in a language of no file; None if there is none.
+def learn_months(tokens: Sequence[Token]) -> bool:
+    """Give each unknown word that is a month in one of those languages its meaning; whether there was one.
 
-    Gives the clock time, with a zone where one is written, and how many of hour-and-minute and second are: 0, 1 or 2.
+    Where there was, the short words around that nobody knows are taken to say nothing, like "at" and "of".
     """
-    text = " ".join(text.split())
-    looks_full = len(text) <= _LONGEST and _FULL_YEAR.search(text) and _DAY.search(text) and _WORD.search(text)
-    if not looks_full:
-        return None
-    found = _ask(text)
-    clock = _CLOCK.search(_FULL_YEAR.sub(" ", text))
-    return (found, 0 if not clock else 2 if clock["seconds"] else 1) if found else None
+    unknown = [token for token in tokens if not token.known]
+    for token in unknown:
+        months = _foreign_months().get(key(token.text)) if len(token.text) >= _SHORTEST else None
+        if months:
+            token.meaning = Meaning(months=months)
+    found = any(token.known for token in unknown)
+    for token in unknown:
+        if found and not token.known and len(token.text) <= _SHORTEST:
+            token.meaning = _FILLER
+    return found
 
 
-@lru_cache(maxsize=512)
-def _ask(text: str) -> "datetime | None":
-    import dateparser
-
+@cache
+def _foreign_months() -> Mapping[str, Mapping[int, Locales]]:
+    """Give the months that each word means; nothing if dateparser keeps its tables elsewhere by now."""
     try:
-        return dateparser.parse(text, languages=_LANGUAGES.split(), settings=_SETTINGS)
-    except Exception:  # whatever another library makes of hostile text, a date is not worth a message
-        return None
+        from dateparser.languages.loader import default_loader
+
+        languages = default_loader.get_locale_map(languages=_LANGUAGES.split())
+        forms = [
+            (key(form), number, locale)
+            for locale, language in languages.items()
+            for number, month in enumerate(_MONTHS, 1)
+            for form in language.info[month]
+        ]
+    except (ImportError, AttributeError, KeyError, TypeError, ValueError):
+        return {}
+    table: dict[str, dict[int, Locales]] = {}
+    for form, number, locale in forms:
+        months = table.setdefault(form, {})
+        months[number] = months.get(number, frozenset()) | {locale}
+    return table

@@ -64,7 +64,7 @@ def _scan(raw: str, most: int) -> list[Address]:
     depth = 0
     for match in _TOKENS.finditer(raw + ","):
         token = match[0]
-        if token == "(" and angle is None:
+        if token == "(":
             depth += 1
             if depth > 1:
                 comment.append(token)
@@ -93,7 +93,7 @@ def _scan(raw: str, most: int) -> list[Address]:
             phrase.append(token)
     else:
         if depth:  # a comment that never ends holds the rest of the value; what stood before it still counts
-            item = _mailbox("".join(phrase), address, "")
+            item = _mailbox("".join(phrase), "".join(angle or ()) or address, "")
             if item:
                 found.append(item)
     return found

@@ -74,6 +74,7 @@ _FORMS = tuple(
     )
 )
 # What nearly all mail has: all there, in order, with one blank between.
+_AROUND_COLON = re.compile(" ?: ?")
 _NUMERIC_ZONE = re.compile(r"([+-])(\d{1,2}):?(\d{2})$")
 _USUAL_FORM = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)(?: \(\w{1,9}\))?"
@@ -96,7 +97,7 @@ def header_date(value: str) -> tuple[str, int | None] | None:
         day, month, year, hour, minute, second, east, east_minutes = usual.groups()
         offset = int(east) * 60 + int(east[0] + east_minutes)
         return _date((int(year), _month(month), int(day)), (int(hour), int(minute), int(second)), offset)
-    text = " ".join(_without_comments(value[:_LONGEST]).split())
+    text = _AROUND_COLON.sub(":", " ".join(_without_comments(value[:_LONGEST]).split()))
     for form in _FORMS:
         match = form.match(text)
         if match:

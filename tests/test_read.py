@@ -219,3 +219,27 @@ def test_a_row_that_points_nowhere_does_no_harm(archive):
     connection.execute("update threads set root = 66666")
     assert len(load_thread(connection, uid).messages()) == 3
     assert list_threads(connection)
+
+
+def test_containers_in_a_cycle_lead_nowhere(archive):
+    """A damaged archive can't hang a page."""
+    connection = archive.connection
+    uid = connection.execute("select uid from messages where known_from = 'quoted'").fetchone()[0]
+    connection.execute("update copies set container = id where kind = 'quoted'")
+    assert load_message(connection, uid).copies[0].root is None
+    with pytest.raises(NotFound):
+        passage_in_container(connection, uid)
+
+
+def test_the_root_of_a_deeply_nested_copy_is_the_file(imported, samples):
+    """A forward in a quotation in a quotation: its offsets index the file's text."""
+    connection = imported(samples / "microrobot-outlook-chain.eml").connection
+    views = load_thread(connection, connection.execute("select uid from messages").fetchone()[0]).messages()
+    (file,) = (view for view in views if not view.recovered)
+    recovered = [view for view in views if view.recovered]
+    assert len(recovered) == 3
+    assert {view.copies[0].root for view in recovered} == {file.uid}
+    assert len({view.copies[0].container for view in recovered}) == 3
+    for view in recovered:
+        start, end = view.copies[0].char_start, view.copies[0].char_end
+        assert view.own_words.split()[-1] in file.body[start:end]

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mailarchive.archive.tree import Reference
@@ -19,7 +19,10 @@ from mailarchive.model import Address, Recipient
 
 ONE_MESSAGE = "messages.id = ?"
 ONE_THREAD = "messages.thread = ?"
-EMBEDDED_KINDS = "('forwarded', 'quoted')"
+EMBEDDED_KINDS = ("forwarded", "quoted")
+RECIPIENT_KINDS = ("to", "cc", "bcc", "reply-to")
+MOST_VALUES = 500  # in one `in (...)`
+MOST_LEVELS = 1000  # of copies in copies
 
 MESSAGE_COLUMNS = """
     messages.id, messages.uid, messages.thread, messages.parent, addresses.name, addresses.email, messages.date,
@@ -28,21 +31,9 @@ MESSAGE_COLUMNS = """
 """
 
 COPY_COLUMNS = """
-    copies.message, copies.id, copies.kind, copies.sha256, holder.uid, copies.char_start, copies.char_end,
-    copies.style, copies.rule, copies.certainty, addresses.name, addresses.email, copies.date, copies.utc_offset,
-    copies.date_written, copies.date_source, copies.subject, copies.message_id
-"""
-
-# From each embedded copy up to the copy whose body holds it; `union` ends the walk should containers form a cycle.
-ROOTS = """
-    with recursive up(copy, at) as (
-        select copies.id, copies.container from messages join copies on copies.message = messages.id
-        where {scope} and copies.kind in {embedded}
-        union
-        select up.copy, copies.container from up join copies on copies.id = up.at where copies.kind in {embedded}
-    )
-    select up.copy, holder.uid from up join copies on copies.id = up.at
-    left join messages as holder on holder.id = copies.message where copies.kind not in {embedded}
+    copies.message, copies.container, copies.id, copies.kind, copies.sha256, holder.uid, copies.char_start,
+    copies.char_end, copies.style, copies.rule, copies.certainty, addresses.name, addresses.email, copies.date,
+    copies.utc_offset, copies.date_written, copies.date_source, copies.subject, copies.message_id
 """
 
 Rows = Iterable[tuple[Any, ...]]
@@ -74,16 +65,7 @@ def load_views(
 ) -> dict[int, MessageView]:
     """Every message in a scope with all that belongs to it, by row id; texts cut at `text_limit` characters."""
     texts = _texts(connection, scope, value, text_limit)
-    recipients = _grouped(
-        (message, Recipient(kind, Address(name, email)))
-        for message, kind, name, email in connection.execute(
-            "select recipients.message, recipients.kind, name, email from messages "
-            "join recipients on recipients.message = messages.id join addresses on addresses.id = recipients.address "
-            f"where {scope} order by recipients.message, "
-            "instr('to cc bcc reply-to', recipients.kind), recipients.position",
-            (value,),
-        )
-    )
+    recipients = _recipients(connection, scope, value)
     attachments = _grouped(
         (message, AttachmentView(*rest))
         for message, *rest in connection.execute(
@@ -129,8 +111,8 @@ def load_views(
     }
 
 
-def load_references(connection: sqlite3.Connection, thread: int) -> list[Reference]:
-    """What arranging a thread's tree needs: each message's parent and the Message-IDs it refers to, by date.
+def load_references(connection: sqlite3.Connection, thread: int, messages: Iterable[MessageRow]) -> list[Reference]:
+    """What arranging a thread's tree needs: the parent of each of its messages and the Message-IDs it refers to.
 
     In-Reply-To counts only where there are no References (RFC 5256).
     """
@@ -149,7 +131,7 @@ def load_references(connection: sqlite3.Connection, thread: int) -> list[Referen
             row.date,
             tuple(chains[row.id, "references"] or chains[row.id, "in-reply-to"][:1]),
         )
-        for row in load_rows(connection, ONE_THREAD, thread)
+        for row in messages
     ]
 
 
@@ -175,6 +157,18 @@ def _texts(connection: sqlite3.Connection, scope: str, value: int, limit: int | 
     return texts
 
 
+def _recipients(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[Recipient, ...]]:
+    """The recipients of each message, To before Cc, in the order of the header; sorted here, which is quicker."""
+    rows = connection.execute(
+        "select recipients.message, recipients.kind, recipients.position, name, email from messages "
+        "join recipients on recipients.message = messages.id join addresses on addresses.id = recipients.address "
+        f"where {scope}",
+        (value,),
+    )
+    ordered = sorted(rows, key=lambda row: (row[0], RECIPIENT_KINDS.index(row[1]), row[2]))
+    return _grouped((message, Recipient(kind, Address(name, email))) for message, kind, _, name, email in ordered)
+
+
 def _segments(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[SegmentView, ...]]:
     """The segments of each message's own body, in order."""
     lists: defaultdict[int, list[SegmentView]] = defaultdict(list)
@@ -193,7 +187,6 @@ def _segments(connection: sqlite3.Connection, scope: str, value: int) -> default
 
 def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[CopyView, ...]]:
     """The copies of each message, best first: the one its fields come from, then by kind."""
-    roots = dict(connection.execute(ROOTS.format(scope=scope, embedded=EMBEDDED_KINDS), (value,)))
     places = _grouped(
         (copy, PlaceView(*rest))
         for copy, *rest in connection.execute(
@@ -211,12 +204,53 @@ def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdi
         f"where {scope} order by messages.id, copies.id = messages.copy desc, "
         "instr('file attached forwarded pasted quoted', copies.kind), copies.id",
         (value,),
-    )
+    ).fetchall()
+    embedded = {row[2]: row[1] for row in rows if row[3] in EMBEDDED_KINDS and row[1] is not None}
+    roots = _roots(connection, embedded)
     return _grouped((row[0], _copy(row, roots, places)) for row in rows)
+
+
+def _roots(connection: sqlite3.Connection, containers: dict[int, int]) -> dict[int, str | None]:
+    """For each embedded copy, by its container, the uid of the message whose body holds it, however deep.
+
+    Goes up level by level, by row id. (For a recursive query SQLite would read all of `copies`.) A cycle of containers
+    ends at MOST_LEVELS, and its copies have no root.
+    """
+    roots: dict[int, str | None] = {}
+    sought: dict[int, list[int]] = {}  # the copies below each container
+    for copy, container in containers.items():
+        sought.setdefault(container, []).append(copy)
+    for _ in range(MOST_LEVELS):
+        if not sought:
+            break
+        found = _containers(connection, list(sought))
+        above: dict[int, list[int]] = {}
+        for container, copies in sought.items():
+            kind, next_up, uid = found.get(container, (None, None, None))
+            if kind in EMBEDDED_KINDS and next_up is not None:
+                above.setdefault(next_up, []).extend(copies)
+            else:
+                roots.update(dict.fromkeys(copies, uid))
+        sought = above
+    return roots
+
+
+def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, int | None, str | None]]:
+    """Kind, container and message's uid of copies, by row id."""
+    found = {}
+    for start in range(0, len(ids), MOST_VALUES):
+        some = ids[start : start + MOST_VALUES]
+        rows = connection.execute(
+            "select copies.id, copies.kind, copies.container, messages.uid from copies "
+            f"left join messages on messages.id = copies.message where copies.id in ({', '.join('?' * len(some))})",
+            some,
+        )
+        found.update({id: (kind, container, uid) for id, kind, container, uid in rows})
+    return found
 
 
 def _copy(row: tuple[Any, ...], roots: dict[int, str | None], places: dict[int, tuple[PlaceView, ...]]) -> CopyView:
     """A CopyView from a row of COPY_COLUMNS."""
-    _, id, kind, sha256, container, start, end, style, rule, certainty, name, email, *rest = row
+    _, _, id, kind, sha256, container, start, end, style, rule, certainty, name, email, *rest = row
     values = (id, kind, sha256, container, roots.get(id), start, end, style, rule, certainty)
     return CopyView(*(*values, address(name, email), *rest, places.get(id, ())))

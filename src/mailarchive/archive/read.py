@@ -127,7 +127,7 @@ def load_thread(connection: sqlite3.Connection, uid: str, *, text_limit: int | N
         Node(place.depth, views[place.message])
         if place.message is not None
         else Node(place.depth, Ghost(place.ghosts, tuple(uids[id] for id in place.referred_by)))
-        for place in arrange(load_references(connection, row.thread))
+        for place in arrange(load_references(connection, row.thread, [view.row for view in views.values()]))
     )
     return Thread(summary, nodes, *_neighbours(connection, summary))
 

@@ -34,9 +34,12 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
     days = agreeing or days
     if not days:
         return None
-    usual, settled = _usual_orders(reading, locales, order)
-    day, read_as = min(days, key=lambda entry: usual.index(entry[1]) if entry[1] in usual else len(usual))
-    ambiguous = len({day for day, _ in days}) > 1 and not settled
+    day, read_as = days[0]
+    ambiguous = False
+    if len(days) > 1:
+        usual, settled = _usual_orders(reading, locales, order)
+        day, read_as = min(days, key=lambda entry: usual.index(entry[1]) if entry[1] in usual else len(usual))
+        ambiguous = not settled and any(other != day for other, _ in days)
     if ambiguous:
         certainty *= 0.6
     if reading.short_year or (reading.figures and max(reading.figures[:3]) < 100):
@@ -65,11 +68,11 @@ def _by_figures(figures: tuple[int, int, int, str], locales: Locales) -> Iterato
 
 def _by_words(reading: Reading, locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
     """Give the days for each month that the word can mean in the languages at hand, the commonest first."""
-    weekday_locales: Locales = frozenset().union(*reading.weekdays.values())
     months = reading.months
-    for evidence in (locales, weekday_locales):
-        shared = {month: spoken & evidence for month, spoken in months.items() if spoken & evidence}
-        months = shared or months
+    if len(months) > 1:
+        for evidence in (locales, frozenset[str]().union(*reading.weekdays.values())):
+            shared = {month: spoken & evidence for month, spoken in months.items() if spoken & evidence}
+            months = shared or months
     for month in sorted(months, key=lambda month: -len(months[month])):
         found = _day(reading.year or 0, month, reading.day or 0)
         if found:

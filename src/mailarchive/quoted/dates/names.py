@@ -48,7 +48,7 @@ def _weekday(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> b
     token = tokens[at]
     if not token.meaning.weekdays or reading.weekdays:
         return False
-    if len(token.text) == 1 and (token.text.islower() or text[: token.start][-1:].isdigit()):
+    if len(token.text) == 1 and (token.text.islower() or text[token.start - 1 : token.start].isdigit()):
         return False  # "v", and the T of ISO 8601
     if token.meaning.months and not reading.months and not _month_follows(tokens, at):
         return False
@@ -56,7 +56,7 @@ def _weekday(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> b
         ahead = token_ahead(tokens, at)
         before_time = ahead.kind in ("clock", "dotted") or bool(ahead.meaning.periods)
         last = not ahead.text and not text[token.end :].strip(" .,)")
-        if not text[: token.start].endswith("(") and not (reading.clock is None and (before_time or last)):
+        if text[token.start - 1 : token.start] != "(" and not (reading.clock is None and (before_time or last)):
             return False
     elif token.meaning.fillers and not _is_meant(tokens, at):
         return False

@@ -56,7 +56,7 @@ def _shapes() -> dict[str, tuple[Attribution, ...]]:
             verb=_fold(shape.verb),
         )
         shapes.setdefault(folded.verb, {})[replace(folded, locale="", shape="")] = folded
-    return {verb: tuple(entries.values()) for verb, entries in shapes.items()}
+    return {verb: tuple(entries.values()) for verb, entries in sorted(shapes.items(), key=lambda item: not item[0])}
 
 
 def _fold(text: str) -> str:
@@ -119,6 +119,8 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
     found = find_date(spliced.text) or _date_after_prefix(spliced.text)
     best: _Match | None = None
     for shape in _candidates(text):
+        if best and not shape.verb:
+            break  # shapes without a verb come last, and only count where no other fits
         if shape.colon and not colon and not (marked and shape.verb):
             continue
         date = found if "date" in shape.fields else None

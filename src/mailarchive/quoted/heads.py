@@ -3,6 +3,7 @@
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
 from mailarchive.quoted.banners import cut_at_banners, find_banner, split_line
 from mailarchive.quoted.blocks import find_block
+from mailarchive.quoted.columns import find_columns
 from mailarchive.quoted.found import Head, joined
 from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
@@ -60,6 +61,10 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> 
         return head
     if read_label(text):
         head = find_notes(lines, position, lowest) or find_block(lines, position, announced)
+        if head:
+            return head
+    if text[0] in " \t" and ":" in text:
+        head = find_columns(lines, position, lowest)
         if head:
             return head
     if ends_like_attribution(text.rstrip(" *_")):

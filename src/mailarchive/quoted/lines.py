@@ -7,11 +7,15 @@ lines in a row have them, "|" and ":". Everything after works on what is left, a
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
 _BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
 _ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
+_MARK_CHARS = "> \t\u00a0"
+_INITIALS_LENGTH = 12
+_MARKS_LENGTH = 4 * MAX_DEPTH
 _WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
 
 _BAR = re.compile(r"(?m)^[ \t]{0,3}(?:\||: )")
@@ -23,7 +27,7 @@ class Line:
 
     start: its first character, marks included. body: the first one after its marks. end: past its last character, line
     end and trailing blanks left out. stop: where the next line starts. depth: how many marks it carries. text: what
-    lies from body to end. marks: for every mark, where the text after it (and one blank) starts.
+    lies from body to end. marks: for every mark, how far from start the text after it (and one blank) begins.
     """
 
     start: int
@@ -36,8 +40,10 @@ class Line:
 
     def after_marks(self, level: int) -> int:
         """Give where the text starts once at most `level` marks are taken off."""
-        count = min(level, len(self.marks))
-        return self.marks[count - 1] if count else self.body if not self.marks else self.start
+        marks = self.marks
+        if not marks:
+            return self.body
+        return self.start + (marks[level - 1] if 0 < level <= len(marks) else marks[-1] if level else 0)
 
     @property
     def blank(self) -> bool:
@@ -56,12 +62,13 @@ def read_lines(text: str) -> list[Line]:
         length = len(raw)
         content = (_undo_blanks(raw) if encoded else raw).rstrip()
         if marked and ">" in content:
-            marks = tuple(start + mark for mark in _marks(content))
-            body = marks[-1] if marks else start
-            if len(marks) >= _ARROWS and content.endswith(">>>") and content[body - start : -_ARROWS].strip(" >"):
+            marked_to = min(length - len(content.lstrip(_MARK_CHARS)), _MARKS_LENGTH) + _INITIALS_LENGTH
+            marks = _marks(content[:marked_to])
+            taken = marks[-1] if marks else 0
+            if len(marks) >= _ARROWS and content.endswith(">>>") and content[taken:-_ARROWS].strip(" >"):
                 marks = marks[:-_ARROWS]
-            rest = content[body - start :]
-            lines.append(Line(start, body, start + len(content), start + length + 1, len(marks), rest, marks))
+            end = start + len(content)
+            lines.append(Line(start, start + taken, end, start + length + 1, len(marks), content[taken:], marks))
         else:
             lines.append(Line(start, start, start + len(content), start + length + 1, 0, content))
         start += length + 1
@@ -78,8 +85,12 @@ def _undo_blanks(line: str) -> str:
     return line.replace("=20", "   ").replace("=09", "   ").removesuffix("=\r").removesuffix("=")
 
 
-def _marks(line: str) -> list[int]:
-    """Give, for each quote mark that a line starts with, the index after it and one blank."""
+@lru_cache(maxsize=1024)
+def _marks(line: str) -> tuple[int, ...]:
+    """Give, for each quote mark that a line starts with, the index after it and one blank.
+
+    line: its first characters, the same few for most lines of a mail.
+    """
     found: list[int] = []
     position = 0
     length = len(line)
@@ -95,7 +106,7 @@ def _marks(line: str) -> list[int]:
             break
         position = ahead + 1
         found.append(position + (position < length and line[position] in _BLANKS))
-    return found
+    return tuple(found)
 
 
 def _read_bars(lines: Sequence[Line]) -> None:
@@ -123,7 +134,7 @@ def _take_bar(line: Line, mark: str) -> None:
         cut += 1
     line.depth += 1
     line.body += cut
-    line.marks = (*line.marks, line.body)
+    line.marks = (*line.marks, line.body - line.start)
     line.text = text[cut:]
 
 

@@ -43,6 +43,7 @@ def find_notes(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
         style="notes",
         rule="notes-header",
         certainty=0.9 if len(block.values) > 1 else 0.75,
+        forwarded=False,  # a forward has a banner above
         values={**values, **block.values},
     )
 

@@ -1,0 +1,115 @@
+"""Lotus Notes headers in two columns: who and when on the left, labels on the right, both wrapped by themselves.
+
+"Jane Roe"
+<jane.roe@exam        To:     <max@example.org>
+ple.com>              cc:
+                      Subject:     RE: Thursday
+05/17/2001 05:53
+PM
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.found import FieldName, Head, Value
+from mailarchive.quoted.labels import inner_labels
+from mailarchive.quoted.lines import Line
+from mailarchive.quoted.spliced import splice
+
+_NAMES: dict[str, FieldName] = {"to": "to", "cc": "cc", "subject": "subject"}
+_INDENT = 8  # blanks that start every line of the left column
+_ABOVE = 4  # lines of the left column above the first label
+_MOST_LINES = 60
+_SLACK = 4  # columns that the right column may be off
+_GAP = re.compile(r"\s{2,}")
+_REMARKS = ("sent by", "please respond to")
+
+_Piece = tuple[str, int]
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What was read: the pieces of the left column, and of each labelled value in the right one."""
+
+    left: list[_Piece] = field(default_factory=list)
+    right: dict[FieldName, list[_Piece]] = field(default_factory=dict)
+    name: FieldName = "to"
+
+
+def find_columns(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
+    """Read the header whose "To:" stands on a line, in the right column; lines before `lowest` belong elsewhere."""
+    text = lines[index].text
+    if len(text) > 200 or not text[:_INDENT].isspace():
+        return None
+    label = next((found for found in inner_labels(text, 0) if "to" in found.roles), None)
+    if label is None or label.start < 2 * _INDENT or text[label.start - 2 : label.start].strip():
+        return None
+    first = index
+    while first > max(lowest, index - _ABOVE) and lines[first - 1].text[:_INDENT].isspace():
+        first -= 1
+    last = first
+    columns = _Columns()
+    while last < min(len(lines), first + _MOST_LINES) and not lines[last].blank:
+        _read(columns, lines[last], label.start)
+        last += 1
+    values = _values(columns)
+    if not {"sender", "date", "to"} <= set(values):
+        return None
+    return Head(
+        first=first,
+        last=last - 1,
+        start=lines[first].start,
+        end=lines[last - 1].stop,
+        depth=lines[first].depth,
+        style="notes",
+        rule="notes-columns",
+        certainty=0.85,
+        forwarded=False,
+        labelled=True,
+        values=values,
+    )
+
+
+def _read(columns: _Columns, line: Line, column: int) -> None:
+    """Take one line apart at the column where the labels stand."""
+    text = line.text
+    label = next((found for found in inner_labels(text, 0) if found.start >= column - _SLACK), None)
+    role = next((role for role in label.roles if role in _NAMES), None) if label else None
+    if label and role:
+        columns.name = _NAMES[role]
+        left, right = label.start, label.value
+    elif not text[:1].isspace():
+        left, right = 0, 0  # the rest of a value that was wrapped once more
+    else:
+        gaps = [gap.end() for gap in _GAP.finditer(text) if gap.end() >= column - _SLACK]
+        left = right = gaps[0] if gaps else len(text)
+    if text[:left].strip():
+        columns.left.append((text[:left], line.body))
+    if text[right:].strip():
+        columns.right.setdefault(columns.name, []).append((text[right:], line.body + right))
+
+
+def _values(columns: _Columns) -> dict[FieldName, Value]:
+    values: dict[FieldName, Value] = {}
+    for name, pieces in columns.right.items():
+        spliced = splice(pieces)
+        values[name] = Value(spliced.text, spliced.ranges(0, len(spliced.text)))
+    left = [piece for piece in columns.left if not piece[0].strip().lower().startswith(_REMARKS)]
+    spliced = splice(left)
+    date = find_date(spliced.text)
+    if date:
+        values["date"] = Value(spliced.text[slice(*date)], spliced.ranges(*date))
+    end = len(spliced.text[: date[0]].rstrip()) if date else len(spliced.text)
+    if end:
+        values["sender"] = Value(_unbroken(spliced.text[:end]), spliced.ranges(0, end))
+    return values
+
+
+def _unbroken(sender: str) -> str:
+    """Take the blanks out of an address that the column's width broke."""
+    name, opening, address = sender.partition("<")
+    if opening:
+        return f"{name}<{address.replace(' ', '')}"
+    return sender.replace(" ", "") if "@" in sender.partition(" ")[0] else sender

@@ -1,6 +1,5 @@
 """From a MIME tree to what a message says: its text, its HTML, its attachments and the messages attached to it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -11,8 +10,6 @@ from mailarchive.mime.html_text import html_to_text
 from mailarchive.mime.part import Part
 from mailarchive.mime.problems import problem
 from mailarchive.model import Attachment, Problem
-
-_LINE_END = re.compile(r"\r{0,9}\n|\r")
 
 
 @dataclass(slots=True)
@@ -100,7 +97,8 @@ def _text(part: Part, bodies: Bodies) -> str:
     text, code = decode(part.content, part.params.get("charset"))
     if code:
         bodies.problems.append(problem(code, f"{part.content_type} part, charset {part.params.get('charset')!r:.60}"))
-    text = _LINE_END.sub("\n", text) if "\r" in text else text
+    for line_end in ("\r\r\n", "\r\n", "\r"):
+        text = text.replace(line_end, "\n")
     text = text.removeprefix("\ufeff").replace("\0", "")
     if len(text) > limits.TEXT_CHARACTERS:
         bodies.problems.append(problem("text-too-long", f"only {limits.TEXT_CHARACTERS} characters are read"))

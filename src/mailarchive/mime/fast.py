@@ -44,7 +44,7 @@ def _part(node: PyMimePart, ascii_only: bool, within_digest: bool = False) -> Pa
     if "uu" in encoding:
         raise Unsuited  # it leaves uuencoded text as it is
     if not ascii_only and "quoted" in encoding:
-        raise Unreadable("8-bit bytes beside quoted-printable text")
+        raise Unsuited
     declared = headers.get("content-type", "")
     content_type = reopened_type(node.content_type.lower())
     if within_digest and not declared:

@@ -14,7 +14,7 @@ from mailarchive.mime.problems import problem
 from mailarchive.mime.reader import read_tree
 from mailarchive.model import Address, DateSource, Message, Problem, RawMessage, Recipient, RecipientKind
 
-_MBOX_QUOTED = re.compile(rb"^>(?=>*From )", re.MULTILINE)
+_MBOX_QUOTE_DEPTH = 30
 _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
     ("to", "to"),
     ("cc", "cc"),
@@ -31,8 +31,18 @@ def parse_message(raw: RawMessage) -> Message:
     """
     data = _with_usual_line_ends(raw.data)
     if raw.envelope is not None and b">From " in data:
-        data = _MBOX_QUOTED.sub(b"", data)
+        data = _without_mbox_quoting(data)
     return _parse(raw.data, data, raw.labels, raw.problems, depth=0)
+
+
+def _without_mbox_quoting(data: bytes) -> bytes:
+    """The bytes with one mark taken off each line that is marks and then "From ", as mboxrd has it."""
+    for depth in range(1, _MBOX_QUOTE_DEPTH):
+        quoted = b">" * depth + b"From "
+        if quoted not in data:
+            break
+        data = data.replace(b"\n" + quoted, b"\n" + quoted[1:])
+    return data
 
 
 def _with_usual_line_ends(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ with bounds of its own, is `parse.py`'s.
 """
 
 import re
+from collections.abc import Iterator
 
 from mailarchive.mime import limits
 from mailarchive.mime.params import parse_parameters
@@ -14,7 +15,7 @@ from mailarchive.model import Problem
 
 _ATTACHED = re.compile(rb"^(content-type:\s{0,9}message/(?:rfc822|global|news))\b", re.IGNORECASE | re.MULTILINE)
 _CONTENT_TYPE = re.compile(r"^content-type[ \t]*:(.*(?:\r?\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
-_DASHES = re.compile(rb"^--([^\r\n]{1,200})", re.MULTILINE)
+_DELIMITER = re.compile(rb"--([^\r\n]{1,200})")
 _BLANK = re.compile(rb"\n\r?\n")
 _CLOSED = b".closed-for-reading"
 
@@ -29,8 +30,7 @@ def bounded(message: bytes) -> tuple[bytes, tuple[Problem, ...]]:
     done = parts = 0
     blank = _BLANK.search(message)
     open_ = dict.fromkeys(_boundary(message[: blank.start()]) if blank else ())
-    for delimiter in _DASHES.finditer(message):
-        line = delimiter[1].rstrip()
+    for start, line in _dashed_lines(message):
         boundary = line if line in open_ else line.removesuffix(b"--")
         if boundary not in open_:
             continue
@@ -40,7 +40,6 @@ def bounded(message: bytes) -> tuple[bytes, tuple[Problem, ...]]:
             open_.popitem()
             continue
         parts += 1
-        start = delimiter.start()
         blank = _BLANK.search(message, start)
         end = blank.start() if blank else len(message)
         header = message[start:end]
@@ -54,6 +53,16 @@ def bounded(message: bytes) -> tuple[bytes, tuple[Problem, ...]]:
             problems.append(problem("too-many-parts", f"only {limits.PARTS} parts, {limits.DEPTH} deep, are read"))
             return b"".join([*kept, message[done:start]]), tuple(problems)
     return b"".join([*kept, message[done:]]) if kept else message, tuple(problems)
+
+
+def _dashed_lines(message: bytes) -> Iterator[tuple[int, bytes]]:
+    """Where each line begins that begins with two dashes, and what follows them on it."""
+    position = message.find(b"\n--")
+    while position >= 0:
+        delimiter = _DELIMITER.match(message, position + 1)
+        if delimiter:
+            yield position + 1, delimiter[1].rstrip()
+        position = message.find(b"\n--", position + 1)
 
 
 def close_attached(message: bytes, multipart: bool) -> bytes:

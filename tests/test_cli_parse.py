@@ -2,7 +2,7 @@
 
 import json
 
-from conftest import make_mail
+from making import make_mail
 
 FORWARD = """FYI
 

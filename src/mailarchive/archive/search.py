@@ -13,6 +13,7 @@ from typing import Literal
 
 from mailarchive.archive.load import MESSAGE_COLUMNS, message_row
 from mailarchive.archive.query import Term, parse_query
+from mailarchive.archive.snippets import snippet
 from mailarchive.archive.views import MessageRow
 
 FEW = 5000  # matches; up to here all are sorted
@@ -20,6 +21,8 @@ FIRST_BATCH = 500  # messages walked at first; each further batch is twice as lo
 LONGEST_BATCH = 16_000
 GAP = 200  # row ids; batches are asked about in ranges without larger gaps
 SNIPPET_TOKENS = 24
+LONG = 8_000  # characters: beyond this FTS5's snippets take too long, see `snippets`
+LOOKED_INTO = 1_000_000  # characters of a long text that are searched for a snippet
 MARKS = ("\2", "\3")
 
 Where = Literal["own", "quoted", "subject", "fields"]
@@ -68,7 +71,7 @@ def search(connection: sqlite3.Connection, query: str, *, limit: int = 20, offse
         match = ""
     ids, total = _matching(connection, match, filters, offset + limit + 1)
     page = ids[offset : offset + limit]
-    return SearchPage(tuple(_hits(connection, page, match)), len(ids) > offset + limit, total)
+    return SearchPage(tuple(_hits(connection, page, match, terms)), len(ids) > offset + limit, total)
 
 
 def _matching(
@@ -190,12 +193,18 @@ def _match(terms: Sequence[Term]) -> tuple[str, bool]:
     return " OR ".join(unwanted), bool(unwanted)
 
 
-def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str) -> Iterator[SearchHit]:
+def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str, terms: Sequence[Term]) -> Iterator[SearchHit]:
     """The messages of a page, with snippets."""
+    phrases = [term.value for term in terms if term.field in COLUMNS and not term.negated]
     listed = ",".join(map(str, ids))
     snippets = {}
     if match:
-        texts = ", ".join(f"snippet(messages_fts, {column}, ?, ?, '…', {SNIPPET_TOKENS})" for column in (1, 2, 0))
+        marked = f"snippet(messages_fts, %d, ?, ?, '…', {SNIPPET_TOKENS})"
+        texts = ", ".join(
+            f"case when length({name}) <= {LONG} then {marked % column} end, "
+            f"case when length({name}) > {LONG} then substr({name}, 1, {LOOKED_INTO}) end"
+            for column, name in ((1, "text"), (2, "quoted"), (0, "subject"))
+        )
         for id in ids:
             snippets[id] = connection.execute(
                 f"select {texts} from messages_fts where messages_fts match ? and rowid = ?", (*MARKS * 3, match, id)
@@ -208,16 +217,21 @@ def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str) -> Ite
         )
     }
     for id in ids:
-        where, snippet = _best_snippet(snippets.get(id) or (), rows[id].preview or "")
+        where, snippet = _best_snippet(snippets.get(id) or (), phrases, rows[id].preview or "")
         yield SearchHit(rows[id], where, snippet)
 
 
-def _best_snippet(texts: Sequence[str | None], preview: str) -> tuple[Where, Snippet]:
-    """The snippet to show, and where it stands: own words before quoted ones, before the subject."""
+def _best_snippet(texts: Sequence[str | None], phrases: Sequence[str], preview: str) -> tuple[Where, Snippet]:
+    """The snippet to show, and where it stands: own words before quoted ones, before the subject.
+
+    texts: for each of the three what FTS5 marked, or else the beginning of a long text.
+    """
     places: tuple[Where, ...] = ("own", "quoted", "subject")
-    for where, text in zip(places, texts, strict=False):
-        if text and MARKS[0] in text:
-            return where, Snippet(tuple(_pieces(text)))
+    for where, marked, long in zip(places, texts[::2], texts[1::2], strict=False):
+        if marked and MARKS[0] in marked:
+            return where, Snippet(tuple(_pieces(marked)))
+        if long and (pieces := snippet(long, phrases)):
+            return where, Snippet(pieces)
     return "fields", Snippet(((preview, False),))
 
 

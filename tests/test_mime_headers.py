@@ -137,6 +137,7 @@ def test_decoding_gives_text_that_a_database_holds(data: bytes, label: str | Non
         ("", []),
         (" , ,", []),
         ("<>", []),
+        ("<\u202e", []),
     ],
 )
 def test_addresses(raw: str, found: list[tuple[str | None, str | None]]) -> None:

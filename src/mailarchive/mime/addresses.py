@@ -40,7 +40,9 @@ def parse_addresses(raw: str) -> tuple[Address, ...]:
         if item is None:
             return tuple(found + _scan(raw[position:], limits.ADDRESSES - len(found)))
         quoted, phrase, angle, bare = item.groups()
-        found.append(_remembered(quoted or phrase or "", angle or bare))
+        address = _remembered(quoted or phrase or "", angle or bare)
+        if address:
+            found.append(address)
         position = item.end()
         if len(found) >= limits.ADDRESSES:
             break
@@ -134,8 +136,8 @@ def _addr_spec(text: str) -> tuple[str, int, int] | None:
     return None
 
 
-def _address(phrase: str, email: str) -> Address:
-    """An Address of a name as written and an addr-spec."""
+def _address(phrase: str, email: str) -> Address | None:
+    """An Address of a name as written and an addr-spec; None where nothing of either can be seen."""
     if not (email.isascii() and email.isprintable()) or "=?" in email:
         email = one_line(decode_value(email)[0])
     local, at, domain = email.rpartition("@")
@@ -143,11 +145,11 @@ def _address(phrase: str, email: str) -> Address:
     name = _name(phrase)
     if name.lower() == email.lower():
         name = ""
-    return Address(name or None, email or (None if name else ""))
+    return Address(name or None, email or None) if name or email else None
 
 
 @lru_cache(maxsize=4096)
-def _remembered(phrase: str, email: str) -> Address:
+def _remembered(phrase: str, email: str) -> Address | None:
     """As `_address`: the same people write again and again."""
     return _address(phrase, email)
 

@@ -20,13 +20,14 @@ _NAME = re.compile(r"[-–—~*_\s]*[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*
 _WORD = re.compile(r"[^\W\d_]+")
 _FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo", "in context:", "sent from")
 
+_POSTSCRIPT = ("p.s", "ps:", "ps ", "ps.")
 _GREETING_LENGTH = 60
 _CLOSING_LENGTH = 60
 _NAME_LENGTH = 40
 _BARE_NAME = 25
 _TAIL = 24  # lines from the end in which a signature can start
 _BLOCK = 8  # lines of a signature without a delimiter
-_BLOCK_LENGTH = 80
+_BLOCK_LENGTH = 60
 _CLOSING_TAIL = 10  # lines from the signature up in which a closing can start
 
 
@@ -189,27 +190,35 @@ def _person(text: str) -> bool:
 def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:
     """Mark the closing lines: a phrase with the name under it, or a bare name after a blank line."""
     for place in range(len(filled) - 1, max(len(filled) - _CLOSING_TAIL, -1), -1):
-        index = filled[place]
-        if not _closes(texts[index]):
-            continue
         below = filled[place + 1 :]
-        if all(len(texts[i]) < _NAME_LENGTH for i in below):
-            last = index
-            for i in below[:2]:
-                if not _named(texts[i]):
-                    break
-                last = i
-            _fill(kinds, index, last + 1, "closing")
-            for i in below:
-                kinds[i] = "closing" if i <= last else "signature"
+        if _closes(texts[filled[place]]) and all(len(texts[index]) < _NAME_LENGTH for index in below):
+            _sign_off(texts, kinds, filled[place], below)
             return
-    last = filled[-1]
-    if len(filled) > 1 and _named(texts[last]) and len(texts[last]) < _BARE_NAME and len(texts[last].split()) <= 3:
-        name = texts[last].lstrip()
-        ended = texts[filled[-2]][-1] in ".!?,:)"
-        apart = not texts[last - 1] and name[0].isupper()
-        if name[0] in "-–—" or ended or apart:
-            kinds[last] = "closing"
+    if len(filled) > 1 and _bare_name(texts, filled[-1], texts[filled[-2]]):
+        kinds[filled[-1]] = "closing"
+
+
+def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], first: int, below: Sequence[int]) -> None:
+    """Mark a closing phrase and the names under it; short lines after those are a signature, but for a postscript."""
+    last = first
+    for index in below[:2]:
+        if not _named(texts[index]):
+            break
+        last = index
+    _fill(kinds, first, last + 1, "closing")
+    after = [index for index in below if index > last]
+    if not any(texts[index].lstrip().lower().startswith(_POSTSCRIPT) for index in after):
+        for index in after:
+            kinds[index] = "signature"
+
+
+def _bare_name(texts: Sequence[str], last: int, before: str) -> bool:
+    """Whether the last line is a name that closes the letter: "-S", or a short one after a sentence or blank line."""
+    text = texts[last]
+    if not _named(text) or len(text) >= _BARE_NAME or len(text.split()) > 3:
+        return False
+    first = text.lstrip()[0]
+    return first in "-–—" or before[-1] in ".!?,:)" or (not texts[last - 1] and first.isupper())
 
 
 def _greeting(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:

@@ -112,6 +112,12 @@ def test_names_and_words_around_a_date_stay_outside(line: str, date: str) -> Non
         "",
         "the year 2018",
         "192.168.10.12",
+        "version 3.4.6",
+        "gcc 11.3.0-5",
+        "2.36.1",
+        "release 1.2.10",
+        "build 20210112",
+        "17.11.122",
     ],
 )
 def test_prose_is_no_date(line: str) -> None:

@@ -81,12 +81,19 @@ def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
     at = 0
     while at < len(tokens):
         reading = read(text, tokens, at) if _can_start(tokens[at]) else None
-        if reading and reading.has_day and (reading.complete or reading.clock):
+        if reading and _is_date(reading):
             yield reading
             while at < len(tokens) and tokens[at].start < reading.end:
                 at += 1
         else:
             at += 1
+
+
+def _is_date(reading: Reading) -> bool:
+    """Whether there is enough to be a date: a day, and a year or a time; 1.2.10 alone is a version number."""
+    if reading.figures and reading.figures[3] == "." and not reading.padded:
+        return bool(reading.clock or reading.weekdays)
+    return reading.has_day and (reading.complete or reading.clock is not None)
 
 
 def _can_start(token: Token) -> bool:

@@ -28,15 +28,38 @@ def _set_clock(reading: Reading, token: Token, hour: int, minute: int, second: i
 def take_figures(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
     """Take a date in figures; after a date, 10.12.13 is a time."""
     token = tokens[at]
-    first, second, third = map(int, re.findall(r"[0-9]+", token.text))
+    parts = re.findall(r"[0-9]+", token.text)
+    first, second, third = map(int, parts)
     mark = next(char for char in token.text if char in "./-")
     if reading.complete:
         return _set_clock(reading, token, first, second, third) if mark == "." else 0
     if reading.day is not None or reading.months or reading.year is not None:
         return 0
+    lengths = [len(part) for part in parts]
+    if not (_has_whole_year(lengths, first, second, third) or _has_short_year(lengths, first, second, mark)):
+        return 0
     reading.figures = (first, second, third, mark)
+    reading.padded = lengths[:2] == [2, 2] or max(lengths) == 4
     reading.took(token, "date")
     return 1
+
+
+def _has_whole_year(lengths: Sequence[int], first: int, second: int, third: int) -> bool:
+    """Whether the first or last number is a year, and the others can be day and month."""
+    if lengths[0] == 4:
+        return _is_year(first) and _are_day_and_month(second, third)
+    return lengths[2] == 4 and lengths[0] <= 2 and _is_year(third) and _are_day_and_month(first, second)
+
+
+def _has_short_year(lengths: Sequence[int], first: int, second: int, mark: str) -> bool:
+    """Whether numbers of two digits can be a date; version numbers mostly can't."""
+    if max(lengths) > 2 or lengths[2] != 2:
+        return False
+    return 1 <= second <= 12 and first <= 31 if mark == "." else second <= 31
+
+
+def _are_day_and_month(one: int, other: int) -> bool:
+    return 1 <= min(one, other) <= 12 and max(one, other) <= 31
 
 
 def take_dotted(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
@@ -110,10 +133,8 @@ def _with_unit(reading: Reading, token: Token, unit: Token) -> int:
 
 
 def _take_number(reading: Reading, token: Token, tokens: Sequence[Token], at: int) -> int:
-    value = int(token.text) if len(token.text) <= 8 else 0
-    if len(token.text) == 8 and not reading.has_day and value // 10000 in _YEARS:
-        reading.figures = (value // 10000, value // 100 % 100, value % 100, "-")
-    elif len(token.text) == 4 and reading.year is None and not reading.figures and _is_year(value):
+    value = int(token.text) if len(token.text) <= 4 else 0
+    if len(token.text) == 4 and reading.year is None and not reading.figures and _is_year(value):
         reading.year = value
     elif len(token.text) > 2:
         return 0

@@ -18,8 +18,9 @@ class Reading:
     """The fields of one written date, as they stand.
 
     start, end: its range in the text. weekdays, months: what the words can mean, with their languages. figures: three
-    numbers and the mark between them, such as (3, 12, 2018, "/"). clock: hour, minute, and second if written. offset:
-    minutes east of UTC. year: as written; short if it had two digits.
+    numbers and the mark between them, such as (3, 12, 2018, "/"). padded: day and month have two digits or the year
+    four, as no version number has. clock: hour, minute, and second if written. offset: minutes east of UTC. year: as
+    written; short if it had two digits.
     """
 
     start: int
@@ -30,6 +31,7 @@ class Reading:
     year: int | None = None
     short_year: bool = False
     figures: tuple[int, int, int, str] | None = None
+    padded: bool = False
     clock: tuple[int, int, int | None] | None = None
     period: DayPeriod | None = None
     offset: int | None = None

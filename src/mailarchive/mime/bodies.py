@@ -1,15 +1,18 @@
 """From a MIME tree to what a message says: its text, its HTML, its attachments and the messages attached to it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from mailarchive.mime import flowed, limits
 from mailarchive.mime.charset import decode
-from mailarchive.mime.html_text import html_to_text
+from mailarchive.mime.html_text import rendered
 from mailarchive.mime.part import Part
 from mailarchive.mime.problems import problem
 from mailarchive.model import Attachment, Problem
+
+# A plain form that mentions HTML is a stub if it is short, and the HTML form's text so many times longer.
+_LONGEST_STUB = 600
+_STUB_RATIO = 3
 
 
 @dataclass(slots=True)
@@ -19,18 +22,21 @@ class Section:
     plain: str | None = None
     html: str | None = None
 
-    @property
-    def text(self) -> str:
+    def text(self, problems: list[Problem]) -> str:
         """The plain form, or the HTML form as text where there is no plain one or it only says so."""
-        if self.html is not None and (self.plain is None or not self.plain.strip() or self._is_stub(self.plain)):
-            return html_to_text(self.html)
-        return self.plain or ""
+        plain = self.plain or ""
+        if self.html is None or (plain.strip() and not self._may_be_stub(plain)):
+            return plain
+        text, reason = rendered(self.html)
+        if plain.strip() and len(text) <= _STUB_RATIO * len(plain):
+            return plain
+        if reason:
+            problems.append(problem("html-too-complex", f"{reason}: its text is its source without tags"))
+        return text
 
-    def _is_stub(self, plain: str) -> bool:
-        """Whether the plain form only says that this is HTML mail."""
-        if len(plain) > 600 or "html" not in plain.lower():
-            return False
-        return len(html_to_text(self.html or "")) > 3 * len(plain)
+    def _may_be_stub(self, plain: str) -> bool:
+        """Whether the plain form may only say that this is HTML mail."""
+        return len(plain) <= _LONGEST_STUB and "html" in plain.lower()
 
 
 @dataclass(slots=True)
@@ -42,11 +48,11 @@ class Bodies:
     messages: list[bytes] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    @property
     def text(self) -> str:
-        """All sections as text, in order."""
-        texts = [text for section in self.sections if (text := section.text).strip()]
-        return "\n".join(text if text.endswith("\n") or last else text + "\n" for text, last in _with_last(texts))
+        """All sections as text, in order; tells in `problems` what could not be rendered."""
+        texts = [text for section in self.sections if (text := section.text(self.problems)).strip()]
+        ended = [text if text.endswith("\n") else text + "\n" for text in texts[:-1]]
+        return "\n".join([*ended, *texts[-1:]])
 
     @property
     def html(self) -> str | None:
@@ -118,8 +124,3 @@ def _attachment(part: Part) -> Attachment:
         disposition=part.disposition if part.disposition in ("attachment", "inline") else None,
         data=part.content,
     )
-
-
-def _with_last(texts: list[str]) -> Iterator[tuple[str, bool]]:
-    for number, text in enumerate(texts):
-        yield text, number == len(texts) - 1

@@ -86,7 +86,6 @@ _ALIASES = {
     "xmacgreek": "mac_greek",
     "xmacturkish": "mac_turkish",
     "hproman8": "hp_roman8",
-    "viscii": "cp1258",
 }
 _ALIASES |= {f"iso8859{n}": f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
 _ALIASES |= {f"latin{n}": f"iso8859_{part}" for n, part in enumerate((2, 3, 4), start=2)}

@@ -51,13 +51,17 @@ def html_to_text(html: str) -> str:
     joined by a tab; a rule is a line of underscores. Links are their text, images nothing but emoji. What is hidden is
     left out. HTML that no tree builder may be given (see `html_scan`) is stripped of its tags.
     """
-    if too_complex(html):
-        return stripped(html)
+    return rendered(html)[0]
+
+
+def rendered(html: str) -> tuple[str, str]:
+    """As `html_to_text`; and why no tree could be built, or ""."""
+    reason = too_complex(html)
+    if reason:
+        return stripped(html), reason
     tree = LexborHTMLParser(html)
     body = tree.body
-    if body is None:
-        return ""
-    return _Renderer(tree, html).render(body)
+    return (_Renderer(tree, html).render(body) if body is not None else ""), ""
 
 
 class _Renderer:

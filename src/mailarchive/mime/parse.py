@@ -59,6 +59,7 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
     headers, header_problems = decoded(block)
     tree, tree_problems = read_tree(data, block)
     bodies = collect(tree)
+    text = bodies.text()
     date, utc_offset, source, date_problems = _date(block)
     embedded: tuple[Message, ...] = ()
     if depth < limits.EMBEDDED_DEPTH:
@@ -80,7 +81,7 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
         references=message_ids(" ".join(block.every("references"))),
         in_reply_to=message_ids(" ".join(block.every("in-reply-to"))),
         thread_index=_first(headers, "thread-index"),
-        text=bodies.text,
+        text=text,
         html=bodies.html,
         attachments=tuple(bodies.attachments),
         embedded=embedded,

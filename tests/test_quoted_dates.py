@@ -118,6 +118,11 @@ def test_names_and_words_around_a_date_stay_outside(line: str, date: str) -> Non
         "release 1.2.10",
         "build 20210112",
         "17.11.122",
+        "rd 3, flush 0, corrupt 3, gen 0",
+        "id 5aG21, 12dec43, out30-57",
+        "file is cached: 14.07(0:14.07)",
+        "1.10   -12.50%",
+        "stable 5.10 13/17",
     ],
 )
 def test_prose_is_no_date(line: str) -> None:

@@ -87,7 +87,7 @@ def _month_follows(tokens: Sequence[Token], at: int) -> bool:
 def _month(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> bool:
     """Take a month's name if its number stands before or behind it."""
     token = tokens[at]
-    if not token.meaning.months or reading.months or reading.figures:
+    if not token.meaning.months or reading.months or reading.figures or text[token.end : token.end + 1].isdigit():
         return False
     if reading.day is None and token_ahead(tokens, at).kind not in ("number", "offset"):
         return False

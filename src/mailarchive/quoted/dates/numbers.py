@@ -63,14 +63,16 @@ def _are_day_and_month(one: int, other: int) -> bool:
 
 
 def take_dotted(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
-    """Take 10.12: a time after a date, else day and month."""
+    """Take 10.12: a time after a date; 10.12. is day and month."""
     token = tokens[at]
     first, second = map(int, token.text.split("."))
     if reading.has_day:
         return _set_clock(reading, token, first, second)
     if reading.day is not None or reading.months or not (1 <= first <= 31 and 1 <= second <= 12):
         return 0
-    reading.day, reading.months = first, {second: frozenset()}
+    if not text.startswith(".", token.end):
+        return 0  # a decimal number
+    reading.day, reading.months, reading.dotted = first, {second: frozenset()}, True
     reading.took(token, "date")
     return 1
 
@@ -86,6 +88,8 @@ def take_offset(reading: Reading, text: str, tokens: Sequence[Token], at: int) -
         reading.offset = minutes if token.text[0] == "+" else -minutes
         reading.took(token, "offset")
         return 1
+    if token.text[0] == "+":
+        return 0
     bare = Token("number", token.text[1:], token.start + 1, token.end, token.meaning)
     if ":" in token.text:
         return _set_clock(reading, bare, int(digits[:-2]), int(digits[-2:]))
@@ -142,12 +146,17 @@ def _take_number(reading: Reading, token: Token, tokens: Sequence[Token], at: in
         return _set_clock(reading, token, value, 0)
     elif reading.day is None and not reading.figures and 1 <= value <= 31 and _beside_month(reading, tokens, at):
         reading.day = value
-    elif reading.year is None and reading.has_day and not reading.figures and reading.clock is None:
+    elif len(token.text) == 2 and reading.year is None and reading.has_day and _may_be_short(reading):
         reading.year, reading.short_year = value, True
     else:
         return 0
     reading.took(token, "date")
     return 1
+
+
+def _may_be_short(reading: Reading) -> bool:
+    """Whether the year may have two digits: behind a month's name, not behind figures or a time."""
+    return reading.figures is None and reading.clock is None and not reading.dotted
 
 
 def _is_year(value: int) -> bool:

@@ -9,8 +9,10 @@ from typing import Self
 
 from mailarchive.archive.read import list_threads, load_message, load_thread, raw_bytes
 from mailarchive.archive.schema import check_ours, create_or_migrate
-from mailarchive.archive.search import SearchPage, search
-from mailarchive.archive.verify import Fault, verify
+from mailarchive.archive.search import SearchPage
+from mailarchive.archive.search import search as search_messages
+from mailarchive.archive.verify import Fault
+from mailarchive.archive.verify import verify as verify_all
 from mailarchive.archive.views import MessageView, Thread, ThreadSummary
 from mailarchive.errors import ArchiveError, NotFound
 
@@ -68,7 +70,7 @@ class Archive:
 
     def search(self, query: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
         """The messages that match a query; see `archive.search.search`. Raises QueryError."""
-        return search(self.connection, query, limit=limit, offset=offset)
+        return search_messages(self.connection, query, limit=limit, offset=offset)
 
     def raw(self, uid: str) -> bytes:
         """The original of a message, byte for byte. Raises NotFound, also for a recovered message, which has none."""
@@ -76,7 +78,7 @@ class Archive:
 
     def verify(self) -> Iterator[Fault]:
         """Everything that is wrong with the archive, as it is found; nothing for a whole one."""
-        return verify(self.connection)
+        return verify_all(self.connection)
 
     def close(self) -> None:
         """Close the file."""

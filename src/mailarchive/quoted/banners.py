@@ -1,25 +1,20 @@
 """Banners: "---------- Forwarded message ---------", "Begin forwarded message:", "-----Original Message-----", rules.
 
-A banner is known by its words (data, by language), with or without dashes; what stands before or after it on its
-line is cut off into a line of its own, so that flattened mail reads like any other.
+A banner is known by its words (data, by language), with or without dashes.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.flattened import find_inside
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.spliced import splice_lines
 
-_RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
 _BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
-_NOTES_FLAT = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
 _STYLES = (
     (re.compile(r"-{10} [^-]+ -{9,10}$"), "gmail"),
     (re.compile(r"-{8} [^-]+ -{8}$"), "thunderbird"),
@@ -27,69 +22,7 @@ _STYLES = (
     (re.compile(r"-{5}[^-\s][^-]+-{5}$|_{32}$"), "outlook"),
     (re.compile(r"[^-_=*]+[:：]$"), "apple"),
 )
-_LONGEST = 90  # characters of a banner's words
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
-
-
-def cut_at_banners(lines: list[Line]) -> list[Line]:
-    """Give every banner that shares its line with other text a line of its own."""
-    out: list[Line] = []
-    for line in lines:
-        out.extend(_cut(line) if _may_hold(line.text) else (line,))
-    return out
-
-
-def _may_hold(text: str) -> bool:
-    return len(text) > 24 and (":" in text or "---" in text or "____" in text or "：" in text)
-
-
-def _cut(line: Line) -> list[Line]:
-    """Cut one line before and after the banner in it, if there is one."""
-    if len(line.text) < 2 * _LONGEST and kind_of(line.text):
-        return [line]
-    notes = _NOTES_FLAT.search(line.text)
-    if notes:
-        return split_line(line, [notes.end()])
-    found = _dashed(line.text) or _plain(line.text) or find_inside(line.text)
-    if not found:
-        return [line]
-    start, end = found
-    rest = line.text[end:]
-    end += len(rest) - len(rest.lstrip())
-    places = [place for place in (start, end) if line.text[:place].strip() and line.text[place:].strip()]
-    return split_line(line, places)
-
-
-def split_line(line: Line, places: Sequence[int]) -> list[Line]:
-    """Cut a line at indexes into its text; the pieces keep its depth."""
-    pieces: list[Line] = []
-    left = line
-    for place in reversed(places):
-        at = line.body + place
-        pieces.append(replace(left, start=at, body=at, text=left.text[place:]))
-        head = left.text[:place]
-        left = replace(left, end=line.body + len(head.rstrip()), stop=at, text=head.rstrip())
-    return [left, *reversed(pieces)]
-
-
-def _dashed(text: str) -> tuple[int, int] | None:
-    """Find "--- words ---" or a long rule of underscores in a line."""
-    rules = list(_RULE.finditer(text))
-    for opening, closing in pairwise(rules):
-        if closing.start() - opening.end() <= _LONGEST and kind_of(text[opening.end() : closing.start()]):
-            return opening.start(), closing.end()
-    if rules and rules[0].group()[0] == "_" and len(rules[0].group()) > 20 and not text[: rules[0].start()].strip():
-        return rules[0].span()
-    return None
-
-
-def _plain(text: str) -> tuple[int, int] | None:
-    """Find "Begin forwarded message:" at the start of a longer line."""
-    for mark in ":：":
-        colon = text.find(mark, 0, _LONGEST)
-        if colon > 8 and kind_of(text[:colon]) == "forwarded" and len(text[:colon].split()) > 1:
-            return 0, colon + 1
-    return None
 
 
 def kind_of(words: str) -> str | None:

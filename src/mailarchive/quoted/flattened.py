@@ -6,8 +6,9 @@ Nothing marks these places any more; what a date, a list of names and the start 
 import re
 from functools import cache
 
-from mailarchive.quoted.addresses import EMAIL
+from mailarchive.quoted.addresses import EMAIL, has_email
 from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.labels import Label, inner_labels
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to"})
@@ -16,6 +17,8 @@ _FARTHEST = 160  # words of the subject are looked for up to here
 _SEPARATOR = re.compile(r"\s*[,;]")
 _AFTER_ADDRESS = re.compile(r"(?:<mailto:[^\s<>]{1,200}>)?[>\])\"']*")
 _WORD = re.compile(r"\S+")
+_LABELS = 3
+_BLOCK_LINE = 20_000  # characters of a line in which a block is looked for
 _WINDOW = 300  # characters of an attribution
 _COLONS = 12  # tried in a line
 _VERB = 60  # characters of a verb
@@ -64,6 +67,28 @@ def _subject_end(text: str) -> int:
     return len(text)
 
 
+def find_block_inside(text: str) -> int | None:
+    """Find a whole header block inside a line, words before it: three labels at least, who and when among them."""
+    if text.count(":") + text.count("：") < _LABELS:
+        return None
+    run: list[Label] = []
+    roles: set[Role] = set()
+    for label in inner_labels(text[:_BLOCK_LINE], 0):
+        role = next((role for role in label.roles if role not in roles and role != "other"), None)
+        if role is None or (run and label.start - run[-1].value > _WINDOW) or text[label.start].islower():
+            run, roles = [], set()
+            role = next((role for role in label.roles if role != "other"), None)
+            if role is None or text[label.start].islower():
+                continue
+        run.append(label)
+        roles.add(role)
+        if len(run) >= _LABELS and "from" in roles and roles & {"date", "subject"}:
+            end = label.value + _WINDOW
+            if find_date(text[run[0].start : end]) or has_email(text[run[0].start : end]):
+                return run[0].start
+    return None
+
+
 def find_inside(text: str) -> tuple[int, int] | None:
     """Find an attribution with text after it on its line; give where it starts and ends."""
     colon = -1
@@ -71,10 +96,19 @@ def find_inside(text: str) -> tuple[int, int] | None:
         colon = min((at for at in (text.find(mark, colon + 1) for mark in (": ", "：")) if at >= 0), default=-1)
         if colon < 0:
             return None
-        low = max(0, colon - _WINDOW)
+        date = _date_before(text, colon)
+        if date and (_verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False)):
+            return _start(text, date[0], colon), colon + 1
+    return None
+
+
+def _date_before(text: str, colon: int) -> tuple[int, int] | None:
+    """Give the date nearest before a colon, as near as it takes to find one."""
+    for width in (_WINDOW // 4, _WINDOW // 2, _WINDOW):
+        low = max(0, colon - width)
         date = find_date(text[low:colon]) if _DIGIT.search(text, low, colon) else None
-        if date and (_verb(text[:colon], last=True) or _verb(text[low + date[1] : colon].lstrip(" ,"), last=False)):
-            return _start(text, low + date[0], colon), colon + 1
+        if date and (low == 0 or date[0] > 0):
+            return low + date[0], low + date[1]
     return None
 
 

@@ -1,13 +1,16 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
+from mailarchive.quoted.addresses import read_address
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
-from mailarchive.quoted.banners import cut_at_banners, find_banner, split_line
+from mailarchive.quoted.banners import find_banner
 from mailarchive.quoted.blocks import find_block
 from mailarchive.quoted.columns import find_columns
+from mailarchive.quoted.cuts import cut_lines, split_line
 from mailarchive.quoted.found import Head, joined
 from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.notes import find_notes
+from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENERS = frozenset("-_=*—–─<[F \t")
 _APART = 4  # blank lines between a banner and the block it announces
@@ -15,13 +18,13 @@ _APART = 4  # blank lines between a banner and the block it announces
 
 def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
     """Give the lines, cut where a head shares one with other text, and the heads in order, none overlapping."""
-    lines = cut_at_banners(lines)
+    lines = cut_lines(lines)
     heads: list[Head] = []
     position = 0
     while position < len(lines):
         line = lines[position]
         head = None
-        if line.text and _may_be_head(line.text):
+        if line.text and _may_be_head(line.text) and not _repeated(lines, position):
             lowest = heads[-1].last + 1 if heads else 0
             head = _head_at(lines, position, lowest, _announced(lines, heads, position))
         if head is None:
@@ -29,10 +32,16 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
             continue
         if head.end < lines[head.last].stop:
             cut = lines[head.last]
-            lines[head.last : head.last + 1] = split_line(cut, [head.end - cut.body])
+            whole, rest = split_line(cut, [head.end - cut.body])
+            lines[head.last : head.last + 1] = [whole, *(cut_lines([rest]) if len(heads) < MAX_NESTED else [rest])]
         _add(heads, head, lines)
         position = head.last + 1
     return lines, [head for head in heads if head.rule != "rule"]
+
+
+def _repeated(lines: list[Line], position: int) -> bool:
+    """Whether the same line stands right below: a head says nothing twice."""
+    return position + 1 < len(lines) and lines[position + 1].text == lines[position].text
 
 
 def _may_be_head(text: str) -> bool:
@@ -96,5 +105,12 @@ def _add(heads: list[Head], head: Head, lines: list[Line]) -> None:
 def _announces(above: Head, head: Head) -> bool:
     """Whether the upper of two heads in a row only announces the lower one."""
     if above.attribution:
-        return head.labelled and head.depth >= above.depth and "sender" in head.values
+        return head.labelled and head.depth == above.depth and _same_sender(above, head)
     return head.rule != "rule"
+
+
+def _same_sender(above: Head, head: Head) -> bool:
+    """Whether an attribution and a block speak of one message, as Yahoo writes both."""
+    senders = [read_address(one.values["sender"].text) for one in (above, head) if "sender" in one.values]
+    emails = {sender.email for sender in senders if sender and sender.email}
+    return "sender" in head.values and len(emails) < 2

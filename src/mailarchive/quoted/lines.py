@@ -14,6 +14,7 @@ _BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
 _ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
 _MARK_CHARS = "> \t\u00a0"
+_INDENTED = 8  # blanks before the first mark
 _INITIALS_LENGTH = 12
 _MARKS_LENGTH = 4 * MAX_DEPTH
 _WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
@@ -96,7 +97,7 @@ def _marks(line: str) -> tuple[int, ...]:
     length = len(line)
     while len(found) < MAX_DEPTH:
         ahead = position
-        while ahead < length and ahead - position < 3 and line[ahead] in _BLANKS:
+        while ahead < length and ahead - position < (3 if found else _INDENTED) and line[ahead] in _BLANKS:
             ahead += 1
         if ahead < length and line[ahead] != ">":
             initials = _INITIALS.match(line, ahead)

@@ -45,9 +45,15 @@ def render_cell(  # noqa: PLR0917  (Datasette's signature)
 
 
 @hookimpl
-def extra_css_urls(datasette: Any) -> list[str]:
-    """The one stylesheet."""
-    return [datasette.urls.static_plugins(PLUGIN, "mailarchive.css")]
+def extra_css_urls(database: str | None, datasette: Any) -> Any:
+    """The one stylesheet, on the pages of archives."""
+
+    async def inner() -> list[str]:
+        found = datasette.databases.get(database)
+        shown = found is not None and await is_archive(found)
+        return [datasette.urls.static_plugins(PLUGIN, "mailarchive.css")] if shown else []
+
+    return inner
 
 
 @hookimpl

@@ -30,7 +30,11 @@ def _date(value: Any) -> Markup | None:
 
 
 def _size(value: Any) -> Markup | None:
-    return Markup('<span title="{:,} bytes">{}</span>').format(value, size(value)) if isinstance(value, int) else None
+    return (
+        Markup('<span class="ma-size" title="{:,} bytes">{}</span>').format(value, size(value))
+        if isinstance(value, int)
+        else None
+    )
 
 
 def _certainty(value: Any) -> Markup | None:

@@ -11,7 +11,9 @@ from mailarchive.errors import PassageError
 from mailarchive.excerpts import as_html, as_markdown, as_text, excerpt, redact
 
 LONGEST_PASSAGE = 20_000  # characters
+LONGEST_QUOTED = 200_000  # characters of all that is quoted; every one of them stands four times on the page
 MOST_CONTEXT = 10  # messages before and after
+TOO_LONG = "that is too long for this page: choose some of its words, or use the command: mailarchive quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def quote_form(chosen: Choices, thread: Thread, uid: str, base_url: str | None) 
         found = excerpt(thread, uid, passage=chosen.passage or None, context=chosen.context)
     except PassageError as error:
         return QuoteForm(chosen, wrong=str(error), nearest=error.nearest)
+    if sum(len(item.text) for item in found) > LONGEST_QUOTED:
+        return QuoteForm(chosen, wrong=TOO_LONG)
     found = redact(found, hide_addresses=chosen.hide_addresses, initials=chosen.initials)
     forms = (
         ("Markdown", as_markdown(found, base_url=base_url)),

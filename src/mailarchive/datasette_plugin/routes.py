@@ -23,7 +23,7 @@ MESSAGE_TABLES = (
     "messages", "threads", "copies", "places", "sources", "bodies", "segments", "refs", "recipients", "addresses",
     "labels", "message_labels", "attachments", "links", "aliases",
 )  # fmt: skip
-ORIGINAL_TABLES = ("messages", "aliases", "copies", "raw", "raw_blobs", "blobs")
+ORIGINAL_TABLES = ("messages", "aliases", "addresses", "copies", "raw", "raw_blobs", "blobs")
 
 
 @archive_page("threads", "messages")

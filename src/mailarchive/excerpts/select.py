@@ -112,8 +112,10 @@ def nearest_passages(text: str, wanted: str) -> list[str]:
     ):
         place = fuzz.partial_ratio_alignment(wanted, _same_length(window))
         if place:
-            nearest.append(_to_words(text, at * (size // 2) + place.dest_start, at * (size // 2) + place.dest_end))
-    return list(dict.fromkeys(nearest))
+            found = _to_words(text, at * (size // 2) + place.dest_start, at * (size // 2) + place.dest_end)
+            if not any(found in other or other in found for other in nearest):  # windows overlap
+                nearest.append(found)
+    return nearest
 
 
 def _to_words(text: str, start: int, end: int) -> str:

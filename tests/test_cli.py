@@ -174,6 +174,15 @@ def test_a_closed_pipe_ends_quietly(imported, deliver):
     call.wait()
 
 
+def test_a_terminal_of_another_encoding_gets_question_marks(imported, samples):
+    """Latin-1 has no branches and no ≈; nothing fails for that."""
+    archive = imported(samples / "microrobot-gmail-forward.eml")
+    uid = archive.connection.execute("select uid from messages").fetchone()[0]
+    call = [*MAILARCHIVE, "-d", archive.path, "thread", uid]
+    done = subprocess.run(call, capture_output=True, check=True, env=os.environ | {"PYTHONIOENCODING": "latin-1"})
+    assert b"? Kristofer PISTER" in done.stdout
+
+
 def test_small_text_helpers():
     """What they make of their edge cases."""
     assert line("a\n b\tc\x1b[0m", 5) == "a b…" or len(line("a\n b\tc\x1b[0m", 5)) <= 5

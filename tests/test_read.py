@@ -127,7 +127,7 @@ def test_an_unknown_uid_names_the_nearest(connection):
     assert caught.value.nearest == (uid,)
 
 
-@pytest.mark.parametrize("uid", ["", "1", "ß", "x" * 10_000, "%", "'; drop table messages"])
+@pytest.mark.parametrize("uid", ["", "1", "ß", "x" * 10_000, "%", "'; drop table messages", "\udcff", "\0"])
 def test_nonsense_for_a_uid_is_not_found(connection, uid):
     """Whatever is typed."""
     with pytest.raises(NotFound):

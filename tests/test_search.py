@@ -35,7 +35,8 @@ def connection(tmp_path_factory):
     (mail / "2.eml").write_bytes(
         make_mail(
             QUOTING, subject="Re: Dinner", date="Sat, 17 Feb 2018 10:00:00 +0100",
-            **{"from": "Ben Ray <ben@example.com>", "to": "Ann Lee <ann@example.edu>", "cc": "Cat <cat@example.net>"},
+            **{"from": "Ben Ray <ben@example.com>"}, to="Ann Lee <ann@example.edu>",
+            cc="Cat <cat@example.net>, Örjan Ek <oe@x.example>",
             in_reply_to="a@x.example", message_id="b@x.example", x_gmail_labels="Inbox,Food",
         )
     )  # fmt: skip
@@ -85,6 +86,8 @@ def test_own_and_quoted_words_are_told_apart(connection):
     ("query", "found"),
     [
         ("from:ben", ["Re: Dinner"]),
+        ("cc:örjan", ["Re: Dinner"]),
+        ("cc:ÖRJAN", ["Re: Dinner"]),
         ("from:ann@example.edu soup", ["Menu", "Soup"]),
         ("to:ann", ["Re: Dinner"]),
         ("cc:cat", ["Re: Dinner"]),

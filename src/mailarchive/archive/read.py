@@ -62,9 +62,10 @@ def find_message(connection: sqlite3.Connection, uid: str) -> MessageRow:
 
     Raises NotFound, with the nearest uids, where none or more than one answers.
     """
-    ids = _ids_for(connection, uid.strip().lower())
+    uid = uid.strip().lower().encode("utf-8", "replace").decode()
+    ids = _ids_for(connection, uid)
     if len(ids) != 1:
-        raise _not_found(connection, uid.strip().lower(), ids)
+        raise _not_found(connection, uid, ids)
     return load_rows(connection, ONE_MESSAGE, ids.pop())[0]
 
 

@@ -143,9 +143,10 @@ class _Filters:
 
 
 def _like(value: str) -> list[str]:
-    """A LIKE pattern, twice, for `value` anywhere in a name or an address."""
+    """LIKE patterns for `value` anywhere in a name or an address. SQLite's LIKE knows the cases of ASCII alone, so it
+    is also looked for in small letters and with capitals."""
     escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return [f"%{escaped}%"] * 2
+    return [f"%{form}%" for form in (escaped, escaped.lower(), escaped.title())] * 2
 
 
 def _once(value: str) -> list[str]:
@@ -158,7 +159,8 @@ def _nothing(value: str) -> list[str]:
     return []
 
 
-ADDRESSES = "(select id from addresses where name like ? escape '\\' or email like ? escape '\\')"
+LIKE = " or ".join(f"{column} like ? escape '\\'" for column in ("name", "email") for _ in range(3))
+ADDRESSES = f"(select id from addresses where {LIKE})"
 RECIPIENTS = f"messages.id in (select message from recipients where kind = '%s' and address in {ADDRESSES})"
 
 # Each field: its condition, and the values it takes from what was typed.

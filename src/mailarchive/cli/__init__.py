@@ -1,6 +1,8 @@
 """The command line: one module a command, loaded when it is called, so that `--help` and completion answer at once."""
 
+import io
 import sqlite3
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -84,5 +86,8 @@ def cli(ctx: click.Context, db: str) -> None:
 
 
 def main() -> None:
-    """The console script `mailarchive`."""
+    """The console script `mailarchive`. What the terminal's encoding does not have is printed as a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     cli(prog_name="mailarchive")

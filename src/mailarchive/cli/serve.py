@@ -85,6 +85,7 @@ def listen(port: int | None) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, attempt))
+            listener.listen()  # only now it is ours
             return listener
         except OSError as error:
             listener.close()

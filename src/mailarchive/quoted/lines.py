@@ -63,8 +63,9 @@ def read_lines(text: str) -> list[Line]:
         length = len(raw)
         content = (_undo_blanks(raw) if encoded else raw).rstrip()
         if marked and ">" in content:
-            marked_to = min(length - len(content.lstrip(_MARK_CHARS)), _MARKS_LENGTH) + _INITIALS_LENGTH
-            marks = _marks(content[:marked_to])
+            after = content.lstrip(_MARK_CHARS)
+            until = min(len(content) - len(after), _MARKS_LENGTH)
+            marks = _marks(content[: until + _INITIALS_LENGTH if ">" in after[:_INITIALS_LENGTH] else until])
             taken = marks[-1] if marks else 0
             if len(marks) >= _ARROWS and content.endswith(">>>") and content[taken:-_ARROWS].strip(" >"):
                 marks = marks[:-_ARROWS]

@@ -29,7 +29,8 @@ def split_body(text: str, html: str | None = None) -> Body:
     if not places and quotes_nothing(text):
         return split_plain(text)
     lines = read_lines(text)
-    deepen(lines, places)
+    if places:
+        deepen(lines, places)
     lines, heads = find_heads(lines)
     if places:
         heads = with_hints(heads, lines, places)

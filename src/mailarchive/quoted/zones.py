@@ -6,7 +6,7 @@ lines, text after a delimiter, what a device or list adds and legal notices do n
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from mailarchive.model import SegmentKind
 from mailarchive.quoted.addresses import has_email
@@ -14,6 +14,7 @@ from mailarchive.quoted.locales import normalise, vocabulary
 
 OWN_WORDS: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
 _DELIMITER = re.compile(r"\s*(?:-- ?|__+|[-—–]{3,}|={4,}|\*{4,}|~{3,}|#{4,})\s*$")
+_DELIMITERS = frozenset("-_=*~#—– \t")
 _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _NAME = re.compile(r"[-–—~*_\s]*[^\W\d_][\w.'’-]*(?:\s+[^\W\d_][\w.'’-]*){0,3}[.,!]?\s*[*_]*$")
@@ -21,6 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman", "do you yahoo", "in context:", "sent from")
 
 _POSTSCRIPT = ("p.s", "ps:", "ps ", "ps.")
+_LONGEST_WORD = 40
 _GREETING_LENGTH = 60
 _CLOSING_LENGTH = 60
 _NAME_LENGTH = 40
@@ -58,14 +60,15 @@ def _first_words() -> Mapping[str, frozenset[str]]:
     return {kind: frozenset(_bare(phrase.split(" ")[0]) for phrase in known) for kind, known in phrases.items()}
 
 
+@lru_cache(maxsize=8192)
 def _bare(word: str) -> str:
     return word.strip("*_-–—>,.!:;…").casefold()
 
 
 def _starts(text: str, kind: str, phrases: Mapping[str, object], words: int) -> str | None:
     """Give the longest of the phrases that a line starts with, of at most so many words."""
-    first = text[:120].split(None, 1)
-    if not first or _bare(first[0]) not in _first_words()[kind]:
+    first = text.split(None, 1)
+    if not first or len(first[0]) > _LONGEST_WORD or _bare(first[0]) not in _first_words()[kind]:
         return None
     parts = normalise(text[:120]).lstrip("*_-–—> ").split(" ")[:words]
     for count in range(len(parts), 0, -1):
@@ -103,7 +106,7 @@ def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: list[int]
         text = texts[filled[place]]
         if _sent_from(text):
             return _sign(kinds, filled, place, "notice")
-        if _DELIMITER.match(text) and _signs([texts[index] for index in filled[place:]]):
+        if text[0] in _DELIMITERS and _DELIMITER.match(text) and _signs([texts[index] for index in filled[place:]]):
             below = " ".join(texts[index] for index in filled[place:]).lower()
             footer = any(sign in below for sign in _FOOTERS)
             return _sign(kinds, filled, place, "notice" if footer else "signature")

@@ -34,7 +34,10 @@ _CLOSING_TAIL = 10  # lines from the signature up in which a closing can start
 
 
 def zones(texts: Sequence[str]) -> list[SegmentKind]:
-    """Give the kind of every line of one run of a person's own lines, marks and trailing blanks taken off."""
+    """Give the kind of every line of one run of a person's own lines, marks and trailing blanks taken off.
+
+    A blank line is of the kind of the line above it.
+    """
     kinds: list[SegmentKind] = ["own"] * len(texts)
     filled = [index for index, text in enumerate(texts) if text]
     if not filled:
@@ -44,6 +47,9 @@ def zones(texts: Sequence[str]) -> list[SegmentKind]:
     if filled:
         _closing(texts, kinds, filled)
         _greeting(texts, kinds, filled)
+    for index in range(1, len(texts)):
+        if not texts[index]:
+            kinds[index] = kinds[index - 1]
     return kinds
 
 

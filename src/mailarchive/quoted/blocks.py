@@ -11,7 +11,7 @@ from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.flattened import value_end
 from mailarchive.quoted.found import FieldName, Head, Value, value
-from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_label
+from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
 from mailarchive.quoted.spliced import Spliced, splice
@@ -55,7 +55,8 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
     """Read the block that starts on a line; None if that is none. announced: a banner stands right above it."""
     first = lines[index]
     label = read_label(first.text)
-    if not label or not (MAIN_ROLES & set(label.roles)):
+    bare = announced and label is None and _bare(first.text) is not None
+    if not bare and (not label or not (MAIN_ROLES & set(label.roles))):
         return None
     block = _Block(last=index)
     position = index
@@ -71,7 +72,7 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
                 break
             position = ahead
             continue
-        label = read_label(line.text) if line.depth == first.depth else None
+        label = (_bare if bare else read_label)(line.text) if line.depth == first.depth else None
         if label:
             if not _take(block, label, line):
                 break
@@ -87,6 +88,16 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
         if block.cut is not None:
             break
     return _head(block, lines, index, announced)
+
+
+def _bare(text: str) -> Label | None:
+    """Give a label without colon whose value bears it out; a subject may be anything."""
+    label = read_bare_label(text)
+    if label is None:
+        return None
+    value_text = text[label.value :]
+    borne_out = has_mailbox(value_text) or find_date(value_text) is not None or set(label.roles) == {"subject"}
+    return label if borne_out else None
 
 
 def _past_blanks(lines: Sequence[Line], position: int) -> int | None:

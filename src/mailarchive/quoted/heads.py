@@ -1,5 +1,7 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
+import re
+
 from mailarchive.quoted.addresses import read_address
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
 from mailarchive.quoted.banners import find_banner
@@ -13,6 +15,8 @@ from mailarchive.quoted.notes import find_notes
 from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENERS = frozenset("-_=*—–─<[F \t")
+_COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
+_COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
 
 
@@ -24,9 +28,10 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
     while position < len(lines):
         line = lines[position]
         head = None
-        if line.text and _may_be_head(line.text) and not _repeated(lines, position):
+        announced = bool(line.text) and _announced(lines, heads, position)
+        if line.text and (announced or _may_be_head(line.text)) and not _repeated(lines, position):
             lowest = heads[-1].last + 1 if heads else 0
-            head = _head_at(lines, position, lowest, _announced(lines, heads, position))
+            head = _head_at(lines, position, lowest, announced)
         if head is None:
             position += 1
             continue
@@ -51,7 +56,10 @@ def _may_be_head(text: str) -> bool:
 
 def _announced(lines: list[Line], heads: list[Head], position: int) -> bool:
     """Whether a banner stands right above a line."""
-    return bool(heads) and not heads[-1].labelled and heads[-1].rule != "rule" and _near(lines, heads[-1], position)
+    above = heads[-1] if heads else None
+    if above is None or above.labelled or above.attribution or above.rule == "rule":
+        return False
+    return _near(lines, above, position)
 
 
 def _near(lines: list[Line], head: Head, position: int) -> bool:
@@ -68,7 +76,7 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> 
     head = find_banner(lines, position)
     if head:
         return head
-    if read_label(text):
+    if announced or (read_label(text) and not _commit_above(lines, position)):
         head = find_notes(lines, position, lowest) or find_block(lines, position, announced)
         if head:
             return head
@@ -81,6 +89,12 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> 
         if found and found.first >= lowest:
             return found
     return None
+
+
+def _commit_above(lines: list[Line], position: int) -> bool:
+    """Whether a block is what `git log` says of a commit, which names an author and a date too."""
+    above = lines[max(position - _COMMIT_LINES, 0) : position]
+    return any(_COMMIT.match(line.text) for line in above)
 
 
 def _marked_below(lines: list[Line], position: int) -> bool:

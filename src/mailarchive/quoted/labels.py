@@ -42,6 +42,13 @@ def read_label(text: str) -> Label | None:
     return _read(text[: _FARTHEST + 8])
 
 
+def read_bare_label(text: str) -> Label | None:
+    """Give the label that a line starts with where labels have no colon, as eM Client writes them below its banner."""
+    word, _, _ = text.partition(" ")
+    roles = vocabulary().labels.get(normalise(word)) if len(word) < _LONGEST else None
+    return Label(roles, 0, len(word)) if roles and not set(roles) <= {"other"} else None
+
+
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Label | None:
     """Read a label in the first characters of a line; the same few lines are asked about again and again."""

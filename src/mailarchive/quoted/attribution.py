@@ -17,6 +17,7 @@ from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Attribution, vocabulary
 from mailarchive.quoted.spliced import Spliced, splice_lines
+from mailarchive.quoted.verbs import may_attribute
 
 _MOST_LINES = 5
 _LONGEST = 500
@@ -79,7 +80,8 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     """
     if lines[index].text.endswith(">>>"):
         return _arrows(lines, index)
-    if not marked_below and not any(_EVIDENCE.search(line.text) for line in lines[max(index - 4, 0) : index + 1]):
+    above = " ".join(line.text for line in lines[max(index + 1 - _MOST_LINES, 0) : index + 1])
+    if not (marked_below or _EVIDENCE.search(above)) or not ("@" in above or may_attribute(above[-_LONGEST:])):
         return None
     best: tuple[_Match, Spliced, int] | None = None
     for first in range(index, max(index - _MOST_LINES, -1), -1):

@@ -76,6 +76,8 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
         if label:
             if not _take(block, label, line):
                 break
+        elif announced and any(_role(block, inner) in _NAMES for inner in inner_labels(line.text, 0)):
+            _spread(block, line, 0, 0)
         else:
             folded = _continues(block, lines, position)
             if not folded:
@@ -133,7 +135,12 @@ def _take(block: _Block, label: Label, line: Line) -> bool:
     if role is None:
         return False
     _open(block, role, label)
-    start, count = label.value, 1
+    _spread(block, line, label.value, 1)
+    return True
+
+
+def _spread(block: _Block, line: Line, start: int, count: int) -> None:
+    """Add the rest of a line from `start` on, on which `count` labels stand already, and the labels inside it."""
     for inner in inner_labels(line.text, start):
         inner_role = _role(block, inner)
         if inner_role is None or inner_role == "other" or inner.start < start:
@@ -151,7 +158,6 @@ def _take(block: _Block, label: Label, line: Line) -> bool:
         if line.text[end:].strip():
             block.cut = line.body + end
     _close(block, line, start, end)
-    return True
 
 
 def _worth(role: Role, text: str) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from mailarchive.quoted.addresses import EMAIL, has_email
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.labels import Label, inner_labels
+from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 from mailarchive.quoted.verbs import may_attribute
 
@@ -72,21 +72,23 @@ def find_block_inside(text: str) -> int | None:
     """Find a whole header block inside a line, words before it: three labels at least, who and when among them."""
     if text.count(":") + text.count("：") < _LABELS:
         return None
-    run: list[Label] = []
+    first = last = 0
     roles: set[Role] = set()
     for label in inner_labels(text[:_BLOCK_LINE], 0):
-        role = next((role for role in label.roles if role not in roles and role != "other"), None)
-        if role is None or (run and label.start - run[-1].value > _WINDOW) or text[label.start].islower():
-            run, roles = [], set()
-            role = next((role for role in label.roles if role != "other"), None)
-            if role is None or text[label.start].islower():
-                continue
-        run.append(label)
-        roles.add(role)
-        if len(run) >= _LABELS and "from" in roles and roles & {"date", "subject"}:
-            end = label.value + _WINDOW
-            if find_date(text[run[0].start : end]) or has_email(text[run[0].start : end]):
-                return run[0].start
+        if text[label.start].islower():
+            continue
+        new = [role for role in label.roles if role not in roles and role != "other"]
+        if not new and "from" not in label.roles:
+            continue  # "Subject: Re: ..."
+        if not new or not roles or label.start - last > _WINDOW:
+            first, roles = label.start, set()
+            new = [role for role in label.roles if role != "other"]
+        roles.add(new[0])
+        last = label.value
+        if len(roles) >= _LABELS and "from" in roles and roles & {"date", "subject"}:
+            block = text[first : last + _WINDOW]
+            if find_date(block) or has_email(block):
+                return first
     return None
 
 

@@ -64,7 +64,7 @@ HOSTILE = {
     "a name with surrogates": HEAD.replace(b"hostile", b"=?utf-8?b?7aCA?=") + b"\r\nhi\r\n",
     "odd charset": HEAD + b"Content-Type: text/plain; charset=" + b"z" * 100_000 + b"\r\n\r\nh\xe9\r\n",
 }
-SECONDS = 12  # for one message, on a busy machine; the limits stop what would take minutes
+SECONDS = 12  # of CPU for one message; the limits stop what would take minutes
 
 
 @pytest.mark.parametrize("attack", HOSTILE)
@@ -75,10 +75,10 @@ def test_a_hostile_message_is_stored_and_harms_nothing(tmp_path: Path, attack: s
     (folder / "1.eml").write_bytes(make_mail("Before.\n", message_id="before@example.edu"))
     (folder / "2.eml").write_bytes(HOSTILE[attack])
     (folder / "3.eml").write_bytes(make_mail("After.\n", message_id="after@example.edu"))
-    started = time.monotonic()
+    started = time.process_time()
     with Archive(tmp_path / "a.db") as archive:
         (receipt,) = import_path(archive, str(folder), executor_factory=lambda: ThreadPoolExecutor(1))
-        assert time.monotonic() - started < SECONDS
+        assert time.process_time() - started < SECONDS
         assert receipt.found == 3
         assert receipt.added + receipt.failed == 3
         texts = archive.connection.execute(

@@ -13,18 +13,34 @@ except ImportError:  # Datasette 0.65
 
 async def require_tables(datasette: Any, actor: dict[str, Any] | None, database: str, tables: Iterable[str]) -> None:
     """Raise datasette.Forbidden unless the actor may view every one of the tables."""
+    refused = _refused if TableResource is not None else _refused_by_065
+    if table := await refused(datasette, actor, database, tables):
+        raise Forbidden(f"You may not read the table {table} of {database}, which this page needs")
+
+
+async def _refused(datasette: Any, actor: Any, database: str, tables: Iterable[str]) -> str | None:
+    """The first table that may not be viewed."""
     for table in tables:
-        if not await _may_view(datasette, actor, database, table):
-            raise Forbidden(f"You may not read the table {table} of {database}, which this page needs")
-
-
-async def _may_view(datasette: Any, actor: dict[str, Any] | None, database: str, table: str) -> bool:
-    if TableResource is not None:
         resource = TableResource(database=database, table=table)
-        return bool(await datasette.allowed(action="view-table", resource=resource, actor=actor))
-    # As Datasette's own pages do: the table's rule decides, then the database's, then the instance's.
-    checks = (("view-table", (database, table)), ("view-database", database), ("view-instance", None))
-    for action, resource in checks:
+        if not await datasette.allowed(action="view-table", resource=resource, actor=actor):
+            return table
+    return None
+
+
+async def _refused_by_065(datasette: Any, actor: Any, database: str, tables: Iterable[str]) -> str | None:
+    """The same for Datasette 0.65: a table's own rule decides, else the database's, else the instance's."""
+    otherwise: bool | None = None
+    for table in tables:
+        allowed = await datasette.permission_allowed(actor, "view-table", resource=(database, table), default=None)
+        if allowed is None and otherwise is None:
+            otherwise = await _may_view_database(datasette, actor, database)
+        if not (otherwise if allowed is None else allowed):
+            return table
+    return None
+
+
+async def _may_view_database(datasette: Any, actor: Any, database: str) -> bool:
+    for action, resource in (("view-database", database), ("view-instance", None)):
         allowed = await datasette.permission_allowed(actor, action, resource=resource, default=None)
         if allowed is not None:
             return bool(allowed)

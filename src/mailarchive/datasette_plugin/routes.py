@@ -16,12 +16,16 @@ from mailarchive.datasette_plugin.responses import Visit, archive_page
 from mailarchive.errors import NotFound, QueryError
 
 THREADS_A_PAGE = 50
-HITS_A_PAGE = 30
+HITS_A_PAGE = 20
 LAST_PAGE = 10_000  # an address that asks for more was not made by a reader
 
 MESSAGE_TABLES = (
     "messages", "threads", "copies", "places", "sources", "bodies", "segments", "refs", "recipients", "addresses",
     "labels", "message_labels", "attachments", "links", "aliases",
+)  # fmt: skip
+SEARCH_TABLES = (
+    "messages", "messages_fts", "messages_content", "bodies", "addresses", "recipients", "attachments", "labels",
+    "message_labels",
 )  # fmt: skip
 ORIGINAL_TABLES = ("messages", "aliases", "addresses", "copies", "raw", "raw_blobs", "blobs")
 
@@ -37,7 +41,7 @@ async def threads(visit: Visit) -> Response:
     return await visit.page("threads.html", threads=listed, total=total, page=number, more=more)
 
 
-@archive_page(*MESSAGE_TABLES, "messages_fts", "messages_content")
+@archive_page(*SEARCH_TABLES)
 async def search_page(visit: Visit) -> Response:
     """What the search language finds, newest first."""
     query = " ".join((visit.request.args.get("q") or "").split())

@@ -1,5 +1,6 @@
 """Functions that the templates call, so that they hold no logic of their own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ def tools() -> dict[str, Any]:
     return {
         "prose": prose,
         "verbatim": printable,
+        "marked": marked,
         "one_line": one_line,
         "size": size,
         "date_of": spoken,
@@ -27,6 +29,13 @@ def tools() -> dict[str, Any]:
 def prose(text: str) -> Markup:
     """Own words as HTML, escaped, wrapped lines joined."""
     return Markup(text_html(text))
+
+
+def marked(pieces: Iterable[tuple[str, bool]]) -> Markup:
+    """The pieces of a snippet, its hits in mark elements."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(printable(text)) if hit else printable(text) for text, hit in pieces
+    )
 
 
 def count_of(number: int, word: str, plural: str = "") -> str:

@@ -1,16 +1,17 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from mailarchive.model import Address, Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
-from mailarchive.quoted.addresses import read_address, read_list
-from mailarchive.quoted.dates import parse_date
-from mailarchive.quoted.found import FieldName, Head, Value
+from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
+from mailarchive.quoted.found import Head
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.tree import Node
+from mailarchive.quoted.values import read_certainty, read_dates, read_header
 from mailarchive.quoted.zones import OWN_WORDS, zones
+
+_BARE = 0.4  # how sure a message is that nothing but quote marks shows
 
 
 def assemble(text: str, lines: Sequence[Line], root: Node) -> Body:
@@ -28,6 +29,7 @@ class _Assembly:
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
         self.kinds: list[SegmentKind] = ["own"] * len(lines)
         self.owner: list[Node] = [root] * len(lines)
+        self.dates = read_dates(node.head for node in self.nodes if node.head)
         self.members: dict[Node, Sequence[int]] = {}
         self.hulls: dict[Node, tuple[int, int]] = {}
         for node in reversed(self.nodes):
@@ -167,11 +169,11 @@ class _Assembly:
         return EmbeddedMessage(
             kind=self._copy_kind(node),
             style=head.style if head else "bare",
-            header=_header(head, start),
+            header=read_header(head, self.dates) if head else QuotedHeader(start, start),
             body=body,
             start=start,
             end=end,
-            certainty=head.certainty if head else 0.4,
+            certainty=read_certainty(head, self.dates) if head else _BARE,
             rule=head.rule if head else "quote-marks",
         )
 
@@ -213,37 +215,3 @@ def _prefix(head: Head | None) -> str | None:
         return None
     word = head.values["subject"].text.partition(":")[0]
     return vocabulary().subject_prefixes.get(normalise(word)) if len(word) < 20 else None
-
-
-def _header(head: Head | None, start: int) -> QuotedHeader:
-    """Read the values of a head."""
-    if head is None:
-        return QuotedHeader(start, start)
-    values = head.values
-    date = parse_date(values["date"].text, head.locales) if "date" in values else None
-    return QuotedHeader(
-        start=head.start,
-        end=head.end,
-        sender=_sender(values),
-        date=date.date if date else None,
-        utc_offset=date.utc_offset if date else None,
-        date_written=_text(values, "date"),
-        to=_people(values, "to"),
-        cc=_people(values, "cc"),
-        reply_to=_people(values, "reply_to"),
-        subject=_text(values, "subject"),
-        message_id=_text(values, "message_id"),
-        spans={name: found.spans for name, found in values.items() if found.spans},
-    )
-
-
-def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:
-    return values[name].text if name in values else None
-
-
-def _sender(values: Mapping[FieldName, Value]) -> Address | None:
-    return read_address(values["sender"].text) if "sender" in values else None
-
-
-def _people(values: Mapping[FieldName, Value], name: FieldName) -> tuple[Address, ...]:
-    return read_list(values[name].text) if name in values else ()

@@ -6,6 +6,7 @@ hinted.py    what the HTML alternative marks as quoted deepens lines and confirm
 heads.py     lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
 tree.py      lines and heads ──► a tree of messages, bounded by depth, indentation and heads
 zones.py     a message's own lines ──► greeting, own, closing, signature, notice
+values.py    what heads say ──► addresses and dates
 assemble.py  the tree ──► model.Body
 """
 

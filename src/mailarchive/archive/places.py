@@ -29,26 +29,30 @@ class Places:
 
     def add(self, copy: int, place: Place) -> bool:
         """Record that `copy` lies at `place`; says whether that was news."""
+        # "+source": by the index on copy. By the one on source each look-up would pass over the whole mailbox.
         rows = self.connection.execute(
-            "select id, byte_start, nth from places where copy = ? and source = ? and member is ?",
+            "select id, byte_start, nth from places where copy = ? and +source = ? and member is ?",
             (copy, self.source, place.member),
         ).fetchall()
         if any(start == place.byte_start for _, start, _ in rows):
             return False
-        values = (place.byte_start, place.byte_length, place.envelope)
         lost = next((row[0] for row in rows if row[1] is None), None)
         if lost is not None:
             self.connection.execute(
-                "update places set byte_start = ?, byte_length = ?, envelope = ? where id = ?", (*values, lost)
+                "update places set byte_start = ?, byte_length = ?, envelope = ? where id = ?",
+                (place.byte_start, place.byte_length, place.envelope, lost),
             )
             return False
-        nth = max((row[2] for row in rows), default=-1) + 1
+        self.insert(copy, place, max((row[2] for row in rows), default=-1) + 1)
+        return True
+
+    def insert(self, copy: int, place: Place, nth: int = 0) -> None:
+        """Record that `copy` lies at `place`, which is known to be news: nothing is looked up for a new copy."""
         self.connection.execute(
             """insert into places (copy, source, member, byte_start, byte_length, envelope, nth)
                values (?, ?, ?, ?, ?, ?, ?)""",
-            (copy, self.source, place.member, *values, nth),
+            (copy, self.source, place.member, place.byte_start, place.byte_length, place.envelope, nth),
         )
-        return True
 
     def finish(self) -> None:
         """At the end of a source: drop places that were only moved, and number those that are left by their order."""

@@ -83,7 +83,7 @@ class Writer:
             return False
         copy = self._insert_root(record, None)
         if record.place:
-            self.places.add(copy, record.place)
+            self.places.insert(copy, record.place)
         self._insert_packed(copy, record)
         return True
 

@@ -110,9 +110,9 @@ def test_no_word_is_lost(text: str):
 
 def test_hostile_text_takes_no_time():
     """Deep lists, a million lines and one endless line stay linear."""
-    start = time.perf_counter()
+    start = time.process_time()
     blocks("\n".join(" " * (n % 40) + "* x" for n in range(20_000)))
     blocks("a\n" * 200_000)
     blocks("a " * 500_000)
     blocks("a   b" + " " * 500_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

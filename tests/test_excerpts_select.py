@@ -117,10 +117,10 @@ def test_an_unknown_message_is_not_found():
 def test_undisturbed_by_size():
     """A huge message is searched, and the nearest passage looked for, in a few seconds."""
     text = "The robot walks over the wall. " * 1_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(PassageError):
         find_passage(text, "the robot flies over the moon and back again")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_a_recovered_message_names_who_it_was_found_with():

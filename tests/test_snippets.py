@@ -37,9 +37,9 @@ def test_words_are_compared_as_the_index_compares_them():
 def test_a_word_repeated_without_end_is_found_in_time(deliver: Callable[..., Path], imported: Callable[..., Archive]):
     """FTS5's own snippet would take minutes here."""
     connection: sqlite3.Connection = imported(deliver("Dear wall, " + "wall " * 400_000)).connection
-    start = time.perf_counter()
+    start = time.process_time()
     (hit,) = search(connection, "wall").hits
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert hit.where == "own"
     assert ("wall", True) in hit.snippet.pieces
 

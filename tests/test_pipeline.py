@@ -1,5 +1,6 @@
 """The import: whole, killed and resumed, repeated, grown, and with a message that kills its parser."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -166,7 +167,7 @@ def test_what_the_user_supplies_is_recorded_as_such(tmp_path: Path) -> None:
 
 def killing_pool() -> Executor:
     """A pool whose workers die of a message that says so."""
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_die_of_poison)
+    return ProcessPoolExecutor(1, mp_context=get_context("forkserver"), initializer=_die_of_poison)
 
 
 def _die_of_poison() -> None:
@@ -271,3 +272,40 @@ def test_pasted_text_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> N
     run(tmp_path / "a.db", tmp_path / "paste.txt")
     texts = rows(tmp_path / "a.db", "select text, known_from from messages order by id")
     assert texts == [("Grüße vom Boot.", "pasted"), ("Ahoi.", "forwarded")]
+
+
+@pytest.mark.parametrize("after", [0.1, 0.5, 1.5])
+def test_ctrl_c_is_answered_in_one_line(tmp_path: Path, after: float) -> None:
+    """At any moment: status 130, one line and no traceback of a worker, although a terminal tells all processes."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(1500)))
+    process = _import_in_group(tmp_path)
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.startswith("stopped") and len(said.splitlines()) == 1
+
+
+def test_workers_end_with_a_killed_import(tmp_path: Path) -> None:
+    """kill -9 of the import alone leaves no process behind that waits forever."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(1500)))
+    process = _import_in_group(tmp_path)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and not _has_rows(tmp_path / "a.db"):
+        time.sleep(0.01)
+    process.kill()
+    try:
+        process.communicate(timeout=10)  # ends only when every process that has the pipes has ended
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _import_in_group(folder: Path) -> "subprocess.Popen[str]":
+    """`mailarchive import a.mbox` with a process group of its own, as at a terminal."""
+    command = [sys.executable, "-m", "mailarchive", "-d", "a.db", "import", "a.mbox"]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, cwd=folder, start_new_session=True, stdout=pipe, stderr=pipe, text=True)
+    while not (folder / "a.db").exists():
+        time.sleep(0.01)
+    return process

@@ -3,6 +3,8 @@
 Every function can run in another process; what it returns is small: compressed bytes and decided facts, no raw mail.
 """
 
+import multiprocessing
+import os
 import resource
 import signal
 import threading
@@ -29,11 +31,19 @@ class _TooSlow(Exception):
 
 
 def limit_worker() -> None:
-    """Initialise a worker process: bound its memory, and leave Ctrl-C to the process that drives it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Initialise a worker process: bound its memory, and let it end with the process that drives it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or hard > WORKER_BYTES:
         resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, hard))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it can't tell its workers, and they would wait."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)

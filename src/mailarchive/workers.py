@@ -1,12 +1,14 @@
 """The processes that read and parse: an executor that may break, and how the message that breaks it is found."""
 
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import Self
+from typing import Any, Self
 
 from mailarchive.archive.records import Known, UnreadableRecord
 from mailarchive.prepare import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
@@ -18,8 +20,14 @@ ExecutorFactory = Callable[[], Executor]
 
 
 def process_pool() -> Executor:
-    """The default executor: a process for each core, fresh ones, so that no lock or connection is inherited."""
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"), initializer=limit_worker)
+    """The default executor: a process for each core.
+
+    They are forked from a server process that has loaded the parsers and nothing else: so no lock or connection is
+    inherited, and only the first of all workers takes long to start.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["mailarchive.prepare"])
+    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=limit_worker)
 
 
 class Workers:
@@ -35,15 +43,12 @@ class Workers:
 
     def submit(self, job: Job) -> "Future[list[Prepared]]":
         """Have a job done; ask `outcome` for what came of it."""
-        try:
-            return self._get().submit(prepare_unit, job)
-        except BrokenProcessPool:
-            self._end()
-            return self._get().submit(prepare_unit, job)
+        return self._submit(prepare_unit, job)
 
     def hashes(self, unit: Unit) -> list[Known | UnreadableRecord]:
         """What a unit holds, by hash and place."""
-        return self._get().submit(hash_unit, unit).result()
+        future: Future[list[Known | UnreadableRecord]] = self._submit(hash_unit, unit)
+        return future.result()
 
     def outcome(self, job: Job, future: "Future[list[Prepared]]") -> list[Prepared]:
         """The result of a job, however many workers it takes."""
@@ -66,10 +71,18 @@ class Workers:
         middle = (job.first + last) // 2
         return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
 
-    def _get(self) -> Executor:
+    def _submit(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":
+        try:
+            return self._started(function, argument)
+        except BrokenProcessPool:
+            self._end()
+            return self._started(function, argument)
+
+    def _started(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":
         if self._executor is None:
-            self._executor = self.factory()
-        return self._executor
+            self._executor = self.factory()  # starts multiprocessing's tracker, which would lift the block below
+        with _uninterrupted():
+            return self._executor.submit(function, argument)
 
     def _end(self) -> None:
         """Leave the executor, ending worker processes that may hang."""
@@ -89,3 +102,14 @@ class Workers:
             self._end()
         elif self._executor:
             self._executor.shutdown()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let processes that start meanwhile inherit that Ctrl-C is not for them, from their first moment on: the process
+    that drives them ends them. Here a Ctrl-C arrives when this is over."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -14,7 +14,7 @@ from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.spliced import splice_lines
 
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
-_BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{5,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
+_BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{4,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
 _STYLES = (
     (re.compile(r"-{10} [^-]+ -{9,10}$"), "gmail"),
     (re.compile(r"-{8} [^-]+ -{8}$"), "thunderbird"),
@@ -40,7 +40,7 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     """Read the banner that starts on a line; a Lotus Notes banner may go on over the next lines."""
     line = lines[index]
     text = line.text.strip()
-    if not 4 < len(text) <= 200:
+    if not 4 <= len(text) <= 200:
         return None
     dashed = text[:2] in ("--", "__", "==", "**", "—", "––", "──") or text[0] in "<[*"
     if not dashed and text[-1] not in ":：" and not text.startswith("Forwarded by"):

@@ -52,9 +52,8 @@ def words(chance: random.Random, count: int) -> str:
     return " ".join("".join(SYLLABLES[(n >> shift) % 16] for shift in (0, 4, 8)) for n in chosen)
 
 
-def thread_of(chance: random.Random, people: int, size: int, first: int) -> Iterator[dict[str, Any]]:
+def thread_of(chance: random.Random, date: datetime, people: int, size: int, first: int) -> Iterator[dict[str, Any]]:
     """The messages of one generated thread: each answers and quotes the one before. first: the row id of the first."""
-    date = START + timedelta(minutes=chance.randrange(10 * 365 * 24 * 60))
     subject, members = words(chance, 4), chance.sample(range(1, people + 1), 4)
     quoted = ""
     for id in range(first, first + size):
@@ -97,7 +96,8 @@ def filled(path: Path, count: int) -> None:
         while first <= count:
             thread += 1
             size = min(count - first + 1, max(1, int(chance.expovariate(1 / 5))), 40)
-            messages = list(thread_of(chance, len(names), size, first))
+            began = START + timedelta(days=3650 * first / count)  # row ids follow dates, as after an import
+            messages = list(thread_of(chance, began, len(names), size, first))
             ends = (messages[0]["date"], messages[-1]["date"])
             people = ", ".join(dict.fromkeys(names[message["sender"] - 1] for message in messages))
             title = messages[0]["subject"]

@@ -20,7 +20,7 @@ from mailarchive.model import Address, Recipient
 ONE_MESSAGE = "messages.id = ?"
 ONE_THREAD = "messages.thread = ?"
 EMBEDDED_KINDS = ("forwarded", "quoted")
-RECIPIENT_KINDS = ("to", "cc", "bcc", "reply-to")
+RECIPIENT_RANK = {kind: rank for rank, kind in enumerate(("to", "cc", "bcc", "reply-to"))}
 MOST_VALUES = 500  # in one `in (...)`
 MOST_LEVELS = 1000  # of copies in copies
 
@@ -31,12 +31,13 @@ MESSAGE_COLUMNS = """
 """
 
 COPY_COLUMNS = """
-    copies.message, copies.container, copies.id, copies.kind, copies.sha256, holder.uid, copies.char_start,
+    copies.message, messages.uid, copies.container, copies.id, copies.kind, copies.sha256, holder.uid, copies.char_start,
     copies.char_end, copies.style, copies.rule, copies.certainty, addresses.name, addresses.email, copies.date,
     copies.utc_offset, copies.date_written, copies.date_source, copies.subject, copies.message_id
 """
 
 Rows = Iterable[tuple[Any, ...]]
+Above = tuple[str, int | None, str | None]  # of a copy: its kind, its container, the uid of its message
 
 
 def address(name: str | None, email: str | None) -> Address | None:
@@ -158,15 +159,26 @@ def _texts(connection: sqlite3.Connection, scope: str, value: int, limit: int | 
 
 
 def _recipients(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[Recipient, ...]]:
-    """The recipients of each message, To before Cc, in the order of the header; sorted here, which is quicker."""
+    """The recipients of each message, To before Cc, in the order of the header.
+
+    Everybody in a thread writes to the same few: so each address is read once, and sorting is quicker here.
+    """
     rows = connection.execute(
-        "select recipients.message, recipients.kind, recipients.position, name, email from messages "
-        "join recipients on recipients.message = messages.id join addresses on addresses.id = recipients.address "
-        f"where {scope}",
+        "select recipients.message, recipients.kind, recipients.position, recipients.address from messages "
+        f"join recipients on recipients.message = messages.id where {scope}",
         (value,),
-    )
-    ordered = sorted(rows, key=lambda row: (row[0], RECIPIENT_KINDS.index(row[1]), row[2]))
-    return _grouped((message, Recipient(kind, Address(name, email))) for message, kind, _, name, email in ordered)
+    ).fetchall()
+    people = {
+        (kind, id): Recipient(kind, Address(name, email))
+        for kind, id, name, email in connection.execute(
+            "select distinct recipients.kind, addresses.id, name, email from messages "
+            "join recipients on recipients.message = messages.id join addresses on addresses.id = recipients.address "
+            f"where {scope}",
+            (value,),
+        )
+    }
+    rows.sort(key=lambda row: (row[0], RECIPIENT_RANK[row[1]], row[2]))
+    return _grouped((message, people[kind, address]) for message, kind, _, address in rows)
 
 
 def _segments(connection: sqlite3.Connection, scope: str, value: int) -> defaultdict[int, tuple[SegmentView, ...]]:
@@ -205,37 +217,39 @@ def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdi
         "instr('file attached forwarded pasted quoted', copies.kind), copies.id",
         (value,),
     ).fetchall()
-    embedded = {row[2]: row[1] for row in rows if row[3] in EMBEDDED_KINDS and row[1] is not None}
-    roots = _roots(connection, embedded)
+    roots = _roots(connection, {id: (kind, container, uid) for _, uid, container, id, kind, *_ in rows})
     return _grouped((row[0], _copy(row, roots, places)) for row in rows)
 
 
-def _roots(connection: sqlite3.Connection, containers: dict[int, int]) -> dict[int, str | None]:
-    """For each embedded copy, by its container, the uid of the message whose body holds it, however deep.
+def _roots(connection: sqlite3.Connection, copies: dict[int, Above]) -> dict[int, str | None]:
+    """For each embedded copy the uid of the message whose body holds it, however deep.
 
-    Goes up level by level, by row id. (For a recursive query SQLite would read all of `copies`.) A cycle of containers
-    ends at MOST_LEVELS, and its copies have no root.
+    Most containers are among the copies; the others are read level by level, by row id. (For a recursive query SQLite
+    would read all of `copies`.) A cycle of containers ends at MOST_LEVELS, and its copies have no root.
     """
-    roots: dict[int, str | None] = {}
-    sought: dict[int, list[int]] = {}  # the copies below each container
-    for copy, container in containers.items():
-        sought.setdefault(container, []).append(copy)
+    known = dict(copies)
+    fresh: Iterable[Above] = copies.values()
     for _ in range(MOST_LEVELS):
-        if not sought:
+        missing = {above for kind, above, _ in fresh if kind in EMBEDDED_KINDS and above is not None} - known.keys()
+        if not missing:
             break
-        found = _containers(connection, list(sought))
-        above: dict[int, list[int]] = {}
-        for container, copies in sought.items():
-            kind, next_up, uid = found.get(container, (None, None, None))
-            if kind in EMBEDDED_KINDS and next_up is not None:
-                above.setdefault(next_up, []).extend(copies)
-            else:
-                roots.update(dict.fromkeys(copies, uid))
-        sought = above
-    return roots
+        found = _containers(connection, sorted(missing))
+        known.update(found)
+        fresh = found.values()
+    return {id: _root(known, id) for id, (kind, above, _) in copies.items() if kind in EMBEDDED_KINDS and above}
 
 
-def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[str, int | None, str | None]]:
+def _root(known: dict[int, Above], copy: int) -> str | None:
+    """Up from a copy to the first that is not embedded in another one's text: the uid of that one's message."""
+    for _ in range(MOST_LEVELS):
+        kind, above, uid = known.get(copy, ("", None, None))
+        if kind not in EMBEDDED_KINDS or above is None:
+            return uid
+        copy = above
+    return None
+
+
+def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Above]:
     """Kind, container and message's uid of copies, by row id."""
     found = {}
     for start in range(0, len(ids), MOST_VALUES):
@@ -251,6 +265,6 @@ def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
 
 def _copy(row: tuple[Any, ...], roots: dict[int, str | None], places: dict[int, tuple[PlaceView, ...]]) -> CopyView:
     """A CopyView from a row of COPY_COLUMNS."""
-    _, _, id, kind, sha256, container, start, end, style, rule, certainty, name, email, *rest = row
+    _, _, _, id, kind, sha256, container, start, end, style, rule, certainty, name, email, *rest = row
     values = (id, kind, sha256, container, roots.get(id), start, end, style, rule, certainty)
     return CopyView(*(*values, address(name, email), *rest, places.get(id, ())))

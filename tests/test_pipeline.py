@@ -309,3 +309,11 @@ def _import_in_group(folder: Path) -> "subprocess.Popen[str]":
     while not (folder / "a.db").exists():
         time.sleep(0.01)
     return process
+
+
+def test_a_problem_of_the_source_is_told_once(tmp_path: Path) -> None:
+    """A mailbox that ends in the middle of a line has one problem, not one for every stage that hears of it."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(3))[:-20])
+    receipt = run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert receipt.problems == 1
+    assert rows(tmp_path / "a.db", "select code from problems") == [("truncated",)]

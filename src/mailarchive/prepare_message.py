@@ -24,7 +24,6 @@ def prepare_message(raw: RawMessage) -> Record:
         kind="file",
         packed=pack(raw.data, message.attachments),
         place=place_of(raw),
-        problems=(*raw.problems, *record.problems),
     )
 
 

@@ -31,9 +31,10 @@ MESSAGE_COLUMNS = """
 """
 
 COPY_COLUMNS = """
-    copies.message, messages.uid, copies.container, copies.id, copies.kind, copies.sha256, holder.uid, copies.char_start,
-    copies.char_end, copies.style, copies.rule, copies.certainty, addresses.name, addresses.email, copies.date,
-    copies.utc_offset, copies.date_written, copies.date_source, copies.subject, copies.message_id
+    copies.message, messages.uid, copies.container, copies.id, copies.kind, copies.sha256, holder.uid,
+    copies.char_start, copies.char_end, copies.style, copies.rule, copies.certainty, addresses.name,
+    addresses.email, copies.date, copies.utc_offset, copies.date_written, copies.date_source, copies.subject,
+    copies.message_id
 """
 
 Rows = Iterable[tuple[Any, ...]]

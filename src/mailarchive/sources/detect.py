@@ -83,7 +83,7 @@ def strangeness(head: bytes) -> str:
     if not head:
         return "empty, there is nothing to import"
     kind = foreign_kind(head)
-    return f"no mail but {kind}" if kind else f"nothing in it looks like mail ({LOOKED_FOR})"
+    return f"no mail but {kind}" if kind else f"nothing in it looks like mail ({LOOKED_FOR}); see --format"
 
 
 def foreign_kind(head: bytes) -> str | None:

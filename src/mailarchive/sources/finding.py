@@ -72,7 +72,7 @@ def _file_source(path: str, real_path: str, format: Format | None) -> Source:
     found = (format or detect_file(real_path)) if size else None
     if found is None:
         name = "standard input" if path == "-" else printable(path)
-        raise UnknownFormat(f"{name}: {strangeness(read_head(real_path))}; see --format")
+        raise UnknownFormat(f"{name}: {strangeness(read_head(real_path))}")
     return Source(printable(path), real_path, found, size)
 
 

@@ -1,31 +1,33 @@
 """Threads as rows: the connected component that new mail touches is fetched by index, decided, and written."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from mailarchive.threads.build import Embeds, Node, Tree, build_tree
 
-MOST_VALUES = 500  # in one `in (...)`
 MOST_NAMES = 8  # of a thread's participants, spelled out
 
-# From a message to those it is connected with: named by it, naming it, naming the same, holding it, held in it.
+# Lists of ids go in as JSON: one statement of each kind is compiled, however long the list.
+GIVEN = "(select value from json_each(?))"
+
 # One attached message is a forward; several are a digest, whose messages have nothing to do with each other.
 CONNECTS = """(copies.kind != 'attached' or 1 = (
     select count(*) from copies as beside where beside.container = copies.container and beside.kind = 'attached'))"""
-NEIGHBOURS = (
-    """select other.id from refs join messages as other on other.message_id = refs.message_id
-       where refs.message in ({}) and refs.kind != 'thread-index'""",
-    """select refs.message from messages join refs on refs.message_id = messages.message_id
-       where messages.id in ({}) and refs.kind != 'thread-index'""",
-    """select other.message from refs join refs as other on other.message_id = refs.message_id
-       where refs.message in ({}) and refs.kind != 'thread-index' and other.kind != 'thread-index'""",
-    f"""select above.message from copies join copies as above on above.id = copies.container
-        where copies.message in ({{}}) and above.message is not null and {CONNECTS}""",
-    f"""select copies.message from copies as above join copies on copies.container = above.id
-        where above.message in ({{}}) and copies.message is not null and {CONNECTS}""",
-)
+
+# From messages to the Message-IDs they name, and to their own.
+NAMED = f"select message_id from refs where message in {GIVEN} and kind != 'thread-index'"
+OWN = f"select message_id from messages where id in {GIVEN} and message_id is not null"
+# From Message-IDs to the messages that have them, and to those that name them.
+HAVING = f"select id from messages where message_id in {GIVEN}"
+NAMING = f"select message from refs where message_id in {GIVEN} and kind != 'thread-index'"
+# From messages to those that hold them, and to those that they hold.
+HOLDING = f"""select above.message from copies join copies as above on above.id = copies.container
+    where copies.message in {GIVEN} and above.message is not null and {CONNECTS}"""
+HELD = f"""select copies.message from copies as above join copies on copies.container = above.id
+    where above.message in {GIVEN} and copies.message is not null and {CONNECTS}"""
 
 
 def unthreaded(connection: sqlite3.Connection) -> Iterator[int]:
@@ -36,91 +38,92 @@ def unthreaded(connection: sqlite3.Connection) -> Iterator[int]:
 
 def rebuild(connection: sqlite3.Connection, message: int) -> int:
     """Decide the whole thread that `message` is in, and write it; gives the thread's id."""
-    members = sorted(_component(connection, message))
+    members = json.dumps(sorted(_component(connection, message)))
     tree = build_tree(_nodes(connection, members))
     return _write(connection, members, tree)
 
 
 def _component(connection: sqlite3.Connection, message: int) -> set[int]:
-    found = {message}
-    fresh = [message]
+    """All messages connected with one: by what names it, what it names, what names the same, what holds it or is in it.
+
+    A Message-ID is followed once, not once for each message that names it: threads of lists name the same ones over
+    and over. A Message-ID that is only had, and named by none, connects nothing.
+    """
+    found: set[int] = {message}
+    followed: set[str] = set()
+    own_followed: set[str] = set()
+    fresh = {message}
     while fresh:
-        near = {
-            row[0]
-            for query in NEIGHBOURS
-            for some in _chunks(fresh)
-            for row in connection.execute(_in(query, some), some)
-        }
-        fresh = sorted(near - found)
-        found.update(fresh)
+        named = _values(connection, NAMED, fresh) - followed
+        own = _values(connection, OWN, fresh) - followed - named - own_followed
+        followed |= named
+        own_followed |= own
+        near = _values(connection, HOLDING, fresh) | _values(connection, HELD, fresh)
+        near |= _values(connection, HAVING, named) | _values(connection, NAMING, named | own)
+        fresh = near - found
+        found |= fresh
     return found
 
 
-def _nodes(connection: sqlite3.Connection, members: Sequence[int]) -> list[Node]:
+def _values(connection: sqlite3.Connection, query: str, given: Collection[Any]) -> set[Any]:
+    """The one column that `query` gives for a list of values."""
+    return {row[0] for row in connection.execute(query, (json.dumps(list(given)),))} if given else set()
+
+
+def _nodes(connection: sqlite3.Connection, members: str) -> list[Node]:
     refs: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for message, kind, ref in connection.execute(
+        f"select message, kind, message_id from refs where message in {GIVEN} order by message, position", (members,)
+    ):
+        refs[message, kind].append(ref)
     embeds: defaultdict[int, list[Embeds]] = defaultdict(list)
-    rows = []
-    for some in _chunks(members):
-        for message, kind, ref in connection.execute(
-            _in("select message, kind, message_id from refs where message in ({}) order by message, position", some),
-            some,
-        ):
-            refs[message, kind].append(ref)
-        for container, message, kind, certainty, start in connection.execute(
-            _in(
-                f"""select above.message, copies.message, copies.kind, copies.certainty, copies.char_start from copies
-                    join copies as above on above.id = copies.container
-                    where above.message in ({{}}) and copies.message is not null and {CONNECTS}""",
-                some,
-            ),
-            some,
-        ):
-            embeds[container].append(Embeds(message, kind, certainty, start or 0))
-        rows += connection.execute(
-            # A recovered message may have a ghost's Message-ID from the last time: what its copy says counts.
-            _in(
-                """select messages.id, uid, messages.date, messages.subject, copies.message_id, known_from
-                   from messages left join copies on copies.id = messages.copy where messages.id in ({})""",
-                some,
-            ),
-            some,
-        ).fetchall()
+    for container, message, kind, certainty, start in connection.execute(
+        f"""select above.message, copies.message, copies.kind, copies.certainty, copies.char_start from copies
+            join copies as above on above.id = copies.container
+            where above.message in {GIVEN} and copies.message is not null and {CONNECTS}""",
+        (members,),
+    ):
+        embeds[container].append(Embeds(message, kind, certainty, start or 0))
+    # A recovered message may have a ghost's Message-ID from the last time: what its copy says counts.
+    rows = connection.execute(
+        f"""select messages.id, uid, messages.date, messages.subject, copies.message_id, known_from
+            from messages left join copies on copies.id = messages.copy where messages.id in {GIVEN}""",
+        (members,),
+    )
     return [
-        replace(
-            Node(*row),
-            in_reply_to=tuple(refs[row[0], "in-reply-to"]),
-            references=tuple(refs[row[0], "references"]),
-            embeds=tuple(embeds[row[0]]),
+        Node(
+            id_,
+            uid,
+            date,
+            subject,
+            message_id,
+            known_from,
+            tuple(refs[id_, "in-reply-to"]),
+            tuple(refs[id_, "references"]),
+            tuple(embeds[id_]),
         )
-        for row in rows
+        for id_, uid, date, subject, message_id, known_from in rows
     ]
 
 
-def _write(connection: sqlite3.Connection, members: Sequence[int], tree: Tree) -> int:
-    old = {
-        row[0]
-        for some in _chunks(members)
-        for row in connection.execute(
-            _in("select distinct thread from messages where id in ({}) and thread is not null", some), some
-        )
-    }
-    thread = min(old, default=None)
+def _write(connection: sqlite3.Connection, members: str, tree: Tree) -> int:
+    (thread,) = connection.execute(f"select min(thread) from messages where id in {GIVEN}", (members,)).fetchone()
     if thread is None:
         thread = connection.execute("insert into threads (title) values (null)").lastrowid
         assert thread is not None
-    for some in _chunks(members):
-        connection.execute(_in("delete from links where message in ({})", some), some)
+    connection.execute(f"delete from links where message in {GIVEN}", (members,))
     connection.executemany(
         "update messages set thread = ?, parent = ? where id = ?",
-        ((thread, tree.parents[member], member) for member in members),
+        ((thread, parent, message) for message, parent in tree.parents.items()),
     )
-    for some in _chunks(members):
-        recovered = _in("select id from messages where id in ({}) and known_from not in ('file', 'attached')", some)
-        connection.executemany(
-            """update messages set message_id = coalesce(?, (
-                   select message_id from copies where copies.id = messages.copy)) where id = ?""",
-            [(tree.adopted.get(row[0]), row[0]) for row in connection.execute(recovered, some)],
-        )
+    recovered = connection.execute(
+        f"select id from messages where id in {GIVEN} and known_from not in ('file', 'attached')", (members,)
+    ).fetchall()
+    connection.executemany(
+        """update messages set message_id = coalesce(?, (
+               select message_id from copies where copies.id = messages.copy)) where id = ?""",
+        [(tree.adopted.get(message), message) for (message,) in recovered],
+    )
     connection.executemany(
         "insert or ignore into links (message, parent, evidence, certainty, detail) values (?, ?, ?, ?, ?)",
         ((link.message, link.parent, link.evidence, link.certainty, link.detail) for link in tree.links),
@@ -133,7 +136,7 @@ def _write(connection: sqlite3.Connection, members: Sequence[int], tree: Tree) -
            where id = :thread""",
         {"title": tree.title, "root": tree.root, "people": _participants(connection, thread), "thread": thread},
     )
-    return thread
+    return int(thread)
 
 
 def _participants(connection: sqlite3.Connection, thread: int) -> str:
@@ -153,13 +156,3 @@ def _participants(connection: sqlite3.Connection, thread: int) -> str:
 def drop_empty(connection: sqlite3.Connection) -> None:
     """Remove the threads that have lost their last message."""
     connection.execute("delete from threads where not exists (select 1 from messages where thread = threads.id)")
-
-
-def _in(query: str, values: Sequence[int]) -> str:
-    return query.format(", ".join("?" * len(values)))
-
-
-def _chunks(values: Iterable[int]) -> Iterator[list[int]]:
-    ordered = list(values)
-    for start in range(0, len(ordered), MOST_VALUES):
-        yield ordered[start : start + MOST_VALUES]

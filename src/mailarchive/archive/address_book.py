@@ -13,6 +13,7 @@ class AddressBook:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._ids: dict[Address, int] = {}
+        self._alike: dict[Address, tuple[int, ...]] = {}
 
     def id(self, address: Address | None) -> int | None:
         """The row id of `address`; None for None and for an address that says nothing."""
@@ -31,6 +32,7 @@ class AddressBook:
             found = self.connection.execute(
                 "insert into addresses (name, email, domain) values (?, ?, ?)", (*values, domain)
             ).lastrowid
+            self._alike.clear()
         else:
             found = row[0]
         if len(self._ids) >= MOST_CACHED:
@@ -39,9 +41,47 @@ class AddressBook:
         self._ids[address] = found
         return int(found)
 
+    def alike(self, sender: Address | None) -> tuple[int, ...]:
+        """The rows that can be the same person's as `sender`: see `same_message.same_sender`.
+
+        Remembered until a row is added: the same people are quoted again and again.
+        """
+        if sender is None:
+            return ()
+        known = self._alike.get(sender)
+        if known is None:
+            if len(self._alike) >= MOST_CACHED:
+                self._alike.clear()
+            known = self._alike[sender] = self._find_alike(sender)
+        return known
+
+    def _find_alike(self, sender: Address) -> tuple[int, ...]:
+        found: set[int] = set()
+        if sender.email:
+            rows = self.connection.execute("select id from addresses where email = ? collate nocase", (sender.email,))
+            found.update(row[0] for row in rows)
+        if sender.name:
+            for name in {sender.name, _turned(sender.name)}:
+                rows = self.connection.execute(
+                    "select id from addresses where name = ? collate nocase and (email is null or ?)",
+                    (name, sender.email is None),
+                )
+                found.update(row[0] for row in rows)
+        return tuple(sorted(found))
+
     def forget(self) -> None:
         """Drop what is remembered: after a rollback the rows may be gone."""
         self._ids.clear()
+        self._alike.clear()
+
+
+def _turned(name: str) -> str:
+    """ "Last, First" as "First Last", and the other way round."""
+    last, comma, first = name.partition(", ")
+    if comma:
+        return f"{first} {last}"
+    first, _, last = name.rpartition(" ")
+    return f"{last}, {first}" if first else name
 
 
 def name_people(connection: sqlite3.Connection) -> None:

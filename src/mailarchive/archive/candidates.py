@@ -1,7 +1,8 @@
 """By index: which messages an embedded copy may be of, and which embedded copies a message may have."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -16,6 +17,7 @@ COPY = """select copies.id, copies.kind, addresses.name, addresses.email, copies
         coalesce(bodies.text, ''), copies.subject, copies.message_id, copies.certainty, copies.sha256,
         copies.date_written
     from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id"""
+COPY_AND_MESSAGE = COPY.replace("select ", "select copies.message, ", 1)
 MESSAGE = """select messages.id, messages.known_from, addresses.name, addresses.email, messages.date,
         messages.utc_offset, coalesce(messages.text, ''), messages.subject, messages.message_id, messages.certainty,
         messages.uid
@@ -76,33 +78,6 @@ def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
     return Surroundings(root, id_, uid, utc_offset, frozenset(row[0] for row in named))
 
 
-def same_sender_ids(connection: sqlite3.Connection, sender: Address | None) -> list[int]:
-    """The rows of addresses that can be the same person's as `sender`: see `same_message.same_sender`."""
-    if sender is None:
-        return []
-    found: set[int] = set()
-    if sender.email:
-        rows = connection.execute("select id from addresses where email = ? collate nocase", (sender.email,))
-        found.update(row[0] for row in rows)
-    if sender.name:
-        for name in {sender.name, _turned(sender.name)}:
-            rows = connection.execute(
-                "select id from addresses where name = ? collate nocase and (email is null or ?)",
-                (name, sender.email is None),
-            )
-            found.update(row[0] for row in rows)
-    return sorted(found)
-
-
-def _turned(name: str) -> str:
-    """ "Last, First" as "First Last", and the other way round."""
-    last, comma, first = name.partition(", ")
-    if comma:
-        return f"{first} {last}"
-    first, _, last = name.rpartition(" ")
-    return f"{last}, {first}" if first else name
-
-
 def windows(dates: Iterable[str]) -> list[tuple[str, str]]:
     """For each date the days around it, as bounds for text comparison."""
     found = []
@@ -115,16 +90,21 @@ def windows(dates: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
-def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surroundings) -> Iterator[tuple[Copy, bool]]:
-    """The full messages that `copy` may be of, each with whether its container says it answers that message."""
+def messages_for(
+    connection: sqlite3.Connection, copy: Copy, around: Surroundings, senders: Sequence[int]
+) -> Iterator[tuple[Copy, bool]]:
+    """The full messages that `copy` may be of, each with whether its container says it answers that message.
+
+    senders: the rows of addresses that can be its sender's; see `AddressBook.alike`.
+    """
     seen: set[int] = set() if around.message is None else {around.message}
-    for message_id in sorted({*around.named, *filter(None, [copy.message_id])}):
-        for row in connection.execute(f"{MESSAGE} where messages.message_id = ? and {FULL}", (message_id,)):
-            found = _copy(row)
-            if found.id not in seen:
-                seen.add(found.id)
-                yield found, True
-    senders = same_sender_ids(connection, copy.sender)
+    named = json.dumps(sorted({*around.named, *filter(None, [copy.message_id])}))
+    for row in connection.execute(
+        f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {FULL}", (named,)
+    ):
+        if row[0] not in seen:
+            seen.add(row[0])
+            yield _copy(row), True
     for days, sender in product(windows(readings(copy)), senders):
         rows = connection.execute(
             f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {FULL}
@@ -132,23 +112,27 @@ def messages_for(connection: sqlite3.Connection, copy: Copy, around: Surrounding
             (sender, *days),
         ).fetchall()
         for row in rows:
-            found = _copy(row)
-            if found.id not in seen:
-                seen.add(found.id)
-                yield found, False
+            if row[0] not in seen:
+                seen.add(row[0])
+                yield _copy(row), False
 
 
-def copies_near(connection: sqlite3.Connection, sender: Address | None, date: str | None) -> list[tuple[Copy, int]]:
-    """The settled copies found in bodies that name this sender and about this date, each with its message's id.
+def any_settled(connection: sqlite3.Connection) -> bool:
+    """Whether any copy found in a body has its message: before the first is settled, none can be taken back."""
+    row = connection.execute(f"select 1 from copies where message is not null and {IN_BODIES} limit 1").fetchone()
+    return row is not None
 
-    About the date with day and month exchanged, too: see `same_message.readings`.
+
+def copies_near(connection: sqlite3.Connection, senders: Sequence[int], date: str | None) -> list[tuple[Copy, int]]:
+    """The settled copies found in bodies that name one of these senders and about this date, with their messages' ids.
+
+    senders: as in `messages_for`. About the date with day and month exchanged, too: see `same_message.readings`.
     """
     found: list[tuple[Copy, int]] = []
     dates = [one for one in (date, date and exchange_day_and_month(date)) if one]
-    columns = COPY.replace("select ", "select copies.message, ", 1)
-    for days, address in product(windows(dates), same_sender_ids(connection, sender)):
+    for days, address in product(windows(dates), senders):
         rows = connection.execute(
-            f"""{columns} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
+            f"""{COPY_AND_MESSAGE} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
                 and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
             (address, *days),
         )
@@ -156,13 +140,15 @@ def copies_near(connection: sqlite3.Connection, sender: Address | None, date: st
     return found
 
 
-def copies_for(connection: sqlite3.Connection, message: Copy) -> list[tuple[Copy, int]]:
-    """The settled copies found in bodies that may be of this full message, each with the message it is of now."""
-    found = copies_near(connection, message.sender, message.date)
+def copies_for(connection: sqlite3.Connection, message: Copy, senders: Sequence[int]) -> list[tuple[Copy, int]]:
+    """The settled copies found in bodies that may be of this full message, each with the message it is of now.
+
+    senders: as in `messages_for`.
+    """
+    found = copies_near(connection, senders, message.date)
     if message.message_id:
-        columns = COPY.replace("select ", "select copies.message, ", 1)
         rows = connection.execute(
-            f"{columns} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
+            f"{COPY_AND_MESSAGE} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
             (message.message_id,),
         ).fetchall()
         answers = connection.execute(
@@ -174,7 +160,7 @@ def copies_for(connection: sqlite3.Connection, message: Copy) -> list[tuple[Copy
                         select id from copies where message = ? and kind in ('file', 'attached')
                         union select copies.id from copies join inside on copies.container = inside.id
                         where copies.kind in ('forwarded', 'quoted'))
-                    {columns} join inside on inside.id = copies.id
+                    {COPY_AND_MESSAGE} join inside on inside.id = copies.id
                     where {IN_BODIES} and copies.message is not null""",
                 (answer,),
             ).fetchall()

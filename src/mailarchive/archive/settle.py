@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Callable
 
 from mailarchive.archive.address_book import name_people
+from mailarchive.archive.candidates import any_settled
 from mailarchive.archive.components import drop_empty, rebuild, unthreaded
 from mailarchive.archive.settler import Settler
 
@@ -18,13 +19,14 @@ def settle(connection: sqlite3.Connection, tell: Tell = lambda *_: None) -> tupl
     Runs after each import and each deletion; stopped half-way, it goes on where it was.
     """
     settler = Settler(connection)
-    new = [
-        row[0]
-        for row in connection.execute(
-            "select id from messages where thread is null and known_from in ('file', 'attached')"
-        )
-    ]
-    _in_batches(connection, new, settler.reopen, "settling", tell)
+    if any_settled(connection):
+        new = [
+            row[0]
+            for row in connection.execute(
+                "select id from messages where thread is null and known_from in ('file', 'attached')"
+            )
+        ]
+        _in_batches(connection, new, settler.reopen, "settling", tell)
     pending = [row[0] for row in connection.execute("select copy from pending order by copy")]
     _in_batches(connection, pending, settler.settle, "settling", tell)
     threads = 0

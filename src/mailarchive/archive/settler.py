@@ -46,7 +46,8 @@ class Settler:
     def reopen(self, message: int) -> None:
         """For a full message that is new: take back every settled copy that may be of it, and what stands with it."""
         arrived = candidates.load_message(self.connection, message)
-        for copy, now in candidates.copies_for(self.connection, arrived):
+        senders = self.addresses.alike(arrived.sender)
+        for copy, now in candidates.copies_for(self.connection, arrived, senders):
             holder = self.connection.execute("select known_from from messages where id = ?", (now,)).fetchone()
             if holder is None:
                 continue
@@ -140,7 +141,8 @@ class Settler:
     def _best_full(self, copy: Copy, around: Surroundings) -> int | None:
         """The full message that the copy matches best: surest, then the one it answers, then the oldest."""
         matches = []
-        for message, answered in candidates.messages_for(self.connection, copy, around):
+        senders = self.addresses.alike(copy.sender)
+        for message, answered in candidates.messages_for(self.connection, copy, around, senders):
             match = _of_message(copy, message, around, answered=answered)
             if match:
                 matches.append((-match.certainty, not answered, message.date or "", message.sha256, message.id))
@@ -149,7 +151,7 @@ class Settler:
     def _recovered(self, copy: Copy, around: Surroundings, recipients: tuple[Recipient, ...]) -> int:
         """The recovered message of a copy that no full message matches: joined with every one it matches, or new."""
         same: dict[int, None] = {}
-        for other, message in candidates.copies_near(self.connection, copy.sender, copy.date):
+        for other, message in candidates.copies_near(self.connection, self.addresses.alike(copy.sender), copy.date):
             if message not in same and self._is_recovered(message) and same_recovered(copy, other):
                 same[message] = None
         if copy.kind != "pasted":
@@ -226,7 +228,8 @@ class Settler:
 
     def _rethread_container(self, copy: int) -> None:
         self.connection.execute(
-            """update messages set thread = null where id = (select above.message from copies
+            # A row that is as it should be is not written again: its text goes with it.
+            """update messages set thread = null where thread is not null and id = (select above.message from copies
                join copies as above on above.id = copies.container where copies.id = ?)""",
             (copy,),
         )

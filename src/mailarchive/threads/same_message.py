@@ -9,8 +9,9 @@ at two copies only, so that the outcome does not depend on the order in which th
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from mailarchive.model import Address, CopyKind
 
@@ -19,6 +20,7 @@ OPENING = 80  # letters and digits of the own words that tell one message from a
 TELLING = 20  # of them, that no two messages share by chance
 RUN = 3  # words
 MOST_RUNS = 60  # of a copy, looked for in another text
+MOST_REMEMBERED = 100_000  # characters of a text whose words are remembered
 ZONE_SPAN = timedelta(hours=14, minutes=1)
 WORD = re.compile(r"\w+")
 NUMBERS = re.compile(r"\D{0,12}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")  # a date of figures alone, year last
@@ -114,6 +116,7 @@ def same_sender(one: Address | None, other: Address | None) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def name_key(name: str) -> tuple[str, ...]:
     """A display name's words, lower case and sorted, so that "PISTER, Kris" equals "Kris Pister"."""
     return tuple(sorted(WORD.findall(name.casefold())))
@@ -134,7 +137,7 @@ def same_minute(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> Match |
 
     zones: offsets, in minutes, of the clocks that may have shown a zone-less date (the container's, say).
     """
-    matches = [match for date in readings(copy) if (match := _same_minute(replace(copy, date=date), other, zones))]
+    matches = [match for date in readings(copy) if (match := _same_minute(date, copy, other, zones))]
     return max(matches, key=lambda match: match.certainty, default=None)
 
 
@@ -156,11 +159,11 @@ def exchange_day_and_month(date: str) -> str | None:
     return f"{year}-{day}-{month}{rest}"
 
 
-def _same_minute(copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | None:
-    one, two = instant(copy.date), instant(other.date)
+def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | None:
+    """As `same_minute`, for one reading of the copy's date."""
+    one, two = _minute(date), _minute(other.date)
     if one is None or two is None:
         return None
-    one, two = (moment.replace(second=0, microsecond=0) for moment in (one, two))
     if (one.tzinfo is None) == (two.tzinfo is None):
         if one == two:
             return Match(1.0, "same minute")
@@ -173,6 +176,13 @@ def _same_minute(copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | Non
     if any(known + timedelta(minutes=offset) == clock.replace(tzinfo=UTC) for offset in shown):
         return Match(0.97, "same minute on the clock of the sender or the quoter")
     return _quarters(known - clock.replace(tzinfo=UTC))
+
+
+@lru_cache(maxsize=4096)
+def _minute(date: str | None) -> datetime | None:
+    """As `instant`, without the seconds. Remembered: a message is compared with many copies."""
+    moment = instant(date)
+    return moment.replace(second=0, microsecond=0) if moment else None
 
 
 def _same_day(copy: Copy, other: Copy) -> bool:
@@ -193,20 +203,45 @@ def _quarters(difference: timedelta) -> Match | None:
     return None
 
 
-def overlap(part: str, whole: str) -> float | None:
+def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
     """The share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
 
-    None where `part` has no words. White space and case do not count.
+    None where `part` has no words. White space and case do not count. Where the share must come out below `least`, it
+    is not counted to the end: 0.0 stands for it.
     """
-    words = part.lower().split()
-    if not any(map(str.isalnum, part)):
+    runs = _runs(part)
+    if not runs:
         return None
+    text = _spaced(whole)
+    found = 0
+    for number, run in enumerate(runs):
+        if run in text:
+            found += 1
+        elif (found + len(runs) - number - 1) / len(runs) < least:
+            return 0.0
+    return found / len(runs)
+
+
+@lru_cache(maxsize=8)
+def _runs(part: str) -> tuple[str, ...]:
+    """The runs that `overlap` looks for, a space at each end. Remembered: a copy is compared with many messages."""
+    if not any(map(str.isalnum, part)):
+        return ()
+    words = part.lower().split()
     size = min(RUN, len(words))
     starts = len(words) - size + 1
     step = max(1, starts // MOST_RUNS)
-    text = f" {' '.join(whole.lower().split())} "
-    runs = [" ".join(words[start : start + size]) for start in range(0, starts, step)]
-    return sum(f" {run} " in text for run in runs) / len(runs)
+    return tuple(f" {' '.join(words[start : start + size])} " for start in range(0, starts, step))
+
+
+def _spaced(whole: str) -> str:
+    """The words in lower case with one space before and after each. Remembered where the memory is small."""
+    return _spaced_words(whole) if len(whole) <= MOST_REMEMBERED else _spaced_words.__wrapped__(whole)
+
+
+@lru_cache(maxsize=64)
+def _spaced_words(whole: str) -> str:
+    return f" {' '.join(whole.lower().split())} "
 
 
 def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: tuple[int, ...] = ()) -> Match | None:
@@ -221,11 +256,11 @@ def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: 
     minute = same_minute(copy, message, zones)
     if copy.date and minute is None and not _same_day(copy, message):
         return None
-    shared = overlap(copy.text, message.text)
-    if shared is None:
-        return minute if minute and minute.certainty > 0.9 else None
     sure_minute = minute is not None and minute.certainty > 0.9
     needed = 0.3 if sure_minute else 0.6
+    shared = overlap(copy.text, message.text, needed)
+    if shared is None:
+        return minute if sure_minute else None
     if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < TELLING):
         return None
     base = 0.99 if sure_minute else 0.9 if minute or answered else 0.8

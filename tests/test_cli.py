@@ -11,6 +11,7 @@ import click
 import pytest
 
 from mailarchive.archive import Archive
+from mailarchive.archive.schema import APPLICATION_ID
 from mailarchive.cli import COMMANDS, cli
 from mailarchive.cli.terminal import count, file_size, line, safe
 
@@ -109,6 +110,38 @@ def test_a_locked_archive_is_told_in_one_line(imported, deliver, tmp_path, monke
 
     result = CliRunner().invoke(cli, ["-d", archive.path, "delete", "--source", "1", "--yes"])
     assert result.exit_code == 1 and "another program is writing" in result.stderr
+
+
+def test_an_archive_is_read_where_nothing_may_be_written(run, imported, deliver, tmp_path):
+    """On a read-only medium too; what would write says so, and does not take the archive for something else."""
+    imported(deliver(subject="Here")).close()
+    user = os.geteuid()
+    tmp_path.chmod(0o755)
+    (tmp_path / "test.db").chmod(0o444)
+    if user == 0:
+        for folder in (tmp_path.parent, tmp_path.parent.parent):
+            folder.chmod(0o755)
+        os.seteuid(65534)
+    else:
+        tmp_path.chmod(0o555)
+    try:
+        assert "Here" in run("threads").stdout
+        assert "is whole" in run("verify").stdout
+        assert "check the folder and its rights" in run("delete", "--source", "1", "--yes", status=1).stderr
+    finally:
+        os.seteuid(user)
+        tmp_path.chmod(0o755)
+
+
+def test_an_archive_that_was_killed_while_it_was_made_is_ours(run, deliver, tmp_path):
+    """Nothing is in it but the mark of an archive: it is made to the end."""
+    connection = sqlite3.connect(tmp_path / "test.db")
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    connection.execute("create table _sqlite_migrations (migration_set, name, applied_at)")
+    connection.close()
+    assert "is empty; fill it" in run("threads", status=1).stderr
+    run("import", deliver(subject="Here"))
+    assert "Here" in run("threads").stdout
 
 
 def _impatient(connect):

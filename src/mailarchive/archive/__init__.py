@@ -16,6 +16,9 @@ from mailarchive.archive.verify import verify as verify_all
 from mailarchive.archive.views import MessageView, Thread, ThreadSummary
 from mailarchive.errors import ArchiveError, NotFound
 
+# What SQLite says, in part, where an archive can't be opened, and what to do about it.
+MENDS = (("full", "make room on the disk"), ("locked", "another program is writing to it: wait for that"))
+
 
 class Archive:
     """An archive file, open.
@@ -36,23 +39,28 @@ class Archive:
         self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        uri = Path(os.path.abspath(self.path)).as_uri() + ("?mode=ro" if self.read_only else "")
-        connection = None
         try:
-            connection = sqlite3.connect(uri, uri=True, timeout=30)
+            return self._connect("?mode=ro" if self.read_only else "")
+        except sqlite3.OperationalError as error:
+            # Where no file can be made beside it SQLite can't lock a WAL database; without a -wal none is needed.
+            if self.read_only and "readonly" in str(error) and not os.path.exists(f"{self.path}-wal"):
+                return self._connect("?immutable=1")
+            mend = next((mend for part, mend in MENDS if part in str(error)), "check the folder and its rights")
+            raise ArchiveError(f"{self.path} can't be opened ({error}); {mend}") from error
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)
+        try:
             connection.execute("pragma foreign_keys = on")
             if self.read_only:
                 check_ours(connection, self.path)
+                if not connection.execute("select 1 from sqlite_master where name = 'messages'").fetchone():
+                    raise NotFound(f"{self.path} is empty; fill it with: mailarchive -d {self.path} import SOURCE")
             else:
                 create_or_migrate(connection, self.path)
                 connection.execute("pragma secure_delete = on")
-        except sqlite3.OperationalError as error:
-            if connection:
-                connection.close()
-            raise ArchiveError(f"{self.path} can't be opened ({error}); check the folder and its rights") from error
-        except ArchiveError:
-            if connection:
-                connection.close()
+        except BaseException:
+            connection.close()
             raise
         return connection
 

@@ -166,7 +166,7 @@ create index aliases_message on aliases (message);
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
-    """Everything DESIGN.md, section 6, names."""
+    """The tables of version 0.1."""
     for statement in (TABLES + INDEXES).split(";\n"):
         if statement.strip():
             db.execute(statement)
@@ -180,9 +180,10 @@ def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     check_ours(connection, path)
     db = Database(connection, execute_plugins=False)
     if migrations.pending(db):
-        migrations.apply(db)
+        # Before there is any table: what is killed between the two must still be known as ours.
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.commit()
+        migrations.apply(db)
 
 
 def check_ours(connection: sqlite3.Connection, path: str) -> None:
@@ -190,6 +191,8 @@ def check_ours(connection: sqlite3.Connection, path: str) -> None:
     try:
         application = connection.execute("pragma application_id").fetchone()[0]
         tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    except sqlite3.OperationalError:
+        raise  # locked, without rights, disk full: it may well be ours
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{path} is no SQLite database ({error}); name another file with -d") from error
     if not tables:

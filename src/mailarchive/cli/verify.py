@@ -9,6 +9,7 @@ from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option
 from mailarchive.cli.progress import bar
 from mailarchive.cli.terminal import count, line
+from mailarchive.errors import ArchiveError
 
 
 @click.command()
@@ -24,7 +25,7 @@ def verify(db: str) -> None:
     """
     faults: list[Fault] = []
     checked = 0
-    with Archive(db, must_exist=True) as archive, bar(1, "Checking") as progress:
+    with _opened(db) as archive, bar(1, "Checking") as progress:
 
         def report(done: int, total: int) -> None:
             nonlocal checked
@@ -39,3 +40,12 @@ def verify(db: str) -> None:
             f"{db}: {count(len(faults), 'fault')} found; restore it from a backup, or import the sources anew"
         )
     click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")
+
+
+def _opened(db: str) -> Archive:
+    """The archive as FTS5 asks for it to check the search index, to be written; else, on a read-only medium, to be
+    read, and all but the search index is checked."""
+    try:
+        return Archive(db, must_exist=True)
+    except ArchiveError:
+        return Archive(db, read_only=True)

@@ -82,36 +82,44 @@ def _survey_folder(path: str, format: Format | None) -> Found:
     if format not in (None, "folder"):
         raise SourceError(f"{printable(path)}: a folder, so it can't be read as {format}; give it file by file")
     refused: list[OSError] = []
-    looked = [
-        _look(path if name == "." else os.path.join(path, name), is_maildir)
-        for name, is_maildir in folder.walk(path, refused)
-    ]
-    looked += [Skipped(printable(str(error.filename)), _mend(error)) for error in refused]
-    skipped = tuple(each for each in looked if isinstance(each, Skipped))
+    unread: list[Skipped] = []
+    looked: list[Source | Skipped] = []
+    for name, is_maildir in folder.walk(path, refused):
+        try:
+            looked.append(_look(path, name, is_maildir))
+        except OSError as error:
+            if is_maildir:
+                refused.append(error)
+            else:
+                unread.append(Skipped(printable(name), _mend(error)))
+    looked += [Skipped(printable(os.path.relpath(error.filename, path)), _mend(error)) for error in refused]
+    skipped = [each for each in looked if isinstance(each, Skipped)]
     loose = [each.size for each in looked if isinstance(each, Source) and each.format == "eml"]
     sources = [each for each in looked if isinstance(each, Source) and each.format != "eml"]
     if format == "folder" or loose:
         whole = Source(printable(path), path, "folder", sum(loose))
         sources = [whole] if format == "folder" else [whole, *sources]
+    else:
+        skipped += unread  # of which reading the folder as one source tells
     if not sources and refused:
         raise refused[0]
+    if not sources and unread:
+        raise SourceError(f"{printable(path)}: no mail that can be read; {unread[0].path}: {unread[0].reason}")
     if not sources:
         raise UnknownFormat(f"{printable(path)}: no mail in this folder ({LOOKED_FOR} in any file, and no Maildir)")
-    return Found(tuple(sources), skipped)
+    return Found(tuple(sources), tuple(skipped))
 
 
-def _look(path: str, is_maildir: bool) -> Source | Skipped:
-    """What a member of a folder is."""
-    try:
-        if is_maildir:
-            return _maildir_source(path)
-        format = detect_file(path)
-        if format in ("eml", "mbox"):
-            return Source(printable(path), path, format, os.stat(path).st_size)
-        reason = f"text with mail in it ({format}): give it by its own name" if format else strangeness(read_head(path))
-    except OSError as error:
-        reason = _mend(error)
-    return Skipped(printable(path), reason)
+def _look(folder_path: str, name: str, is_maildir: bool) -> Source | Skipped:
+    """What a member of a folder is; raises OSError where it can't be read."""
+    path = folder_path if name == "." else os.path.join(folder_path, name)
+    if is_maildir:
+        return _maildir_source(path)
+    format = detect_file(path)
+    if format in ("eml", "mbox"):
+        return Source(printable(path), path, format, os.stat(path).st_size)
+    reason = f"text with mail in it ({format}): give it by its own name" if format else strangeness(read_head(path))
+    return Skipped(printable(name), reason)
 
 
 def _maildir_source(path: str) -> Source:

@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file of a folder that is not read, and why, in a few words for a person."""
+    """A file of a folder that is not read, and why, in a few words for a person. path: relative to the folder."""
 
     path: str
     reason: str

@@ -15,6 +15,7 @@ _USUAL_ITEM = re.compile(
     rf"<({_ATOMS}@{_ATOMS})>|({_ATOMS}@{_ATOMS}))[ \t]*(?:,|\Z)"
 )
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"?|\\.?|[(),:;<>]|[^"\\(),:;<>]+', re.DOTALL)
+_LONGEST_REMEMBERED = 2000
 _NO_LOCAL_PART = re.compile(r'[\s@"<>]')
 _DOMAIN = re.compile(r"@\s{0,9}([^\s@<>,;]+)")
 # How far before an "@" its local part is looked for, and how many "@" are tried.
@@ -33,6 +34,12 @@ def parse_addresses(raw: str) -> tuple[Address, ...]:
     that only repeats the address is dropped; the old form "address (Name)" is read. The local part stays as written,
     the domain is lower case. A name without an address gives an Address of the name alone; a group's name gives none.
     """
+    return _parsed(raw) if len(raw) <= _LONGEST_REMEMBERED else _parsed.__wrapped__(raw)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(raw: str) -> tuple[Address, ...]:
+    """As `parse_addresses`. Remembered where the value is short: answers go to the same people."""
     found: list[Address] = []
     position = 0
     while position < len(raw):

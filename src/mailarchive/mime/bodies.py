@@ -103,8 +103,9 @@ def _text(part: Part, bodies: Bodies) -> str:
     text, code = decode(part.content, part.params.get("charset"))
     if code:
         bodies.problems.append(problem(code, f"{part.content_type} part, charset {part.params.get('charset')!r:.60}"))
-    for line_end in ("\r\r\n", "\r\n", "\r"):
-        text = text.replace(line_end, "\n")
+    if "\r" in text:
+        for line_end in ("\r\r\n", "\r\n", "\r"):
+            text = text.replace(line_end, "\n")
     text = text.removeprefix("\ufeff").replace("\0", "")
     if len(text) > limits.TEXT_CHARACTERS:
         bodies.problems.append(problem("text-too-long", f"only {limits.TEXT_CHARACTERS} characters are read"))

@@ -73,11 +73,11 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})[-/](?P<month>\d{{2}})[-/](?P<day>\d{{2}})(?:T|\s+){_CLOCK}{_ZONE}",
     )
 )
-# What nearly all mail has: all there, in order, with one blank between.
+# What nearly all mail has: all there, in order, with one blank between, but two before a day of one figure.
 _AROUND_COLON = re.compile(" ?: ?")
 _NUMERIC_ZONE = re.compile(r"([+-])(\d{1,2}):?(\d{2})$")
 _USUAL_FORM = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)(?: \(\w{1,9}\))?"
+    r"(?:[A-Z][a-z]{2}, {1,2})?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d\d)(\d\d)(?: \(\w{1,9}\))?"
 )
 _EARLIEST_YEAR = 1970
 _LATEST_YEAR = 2100

@@ -6,13 +6,16 @@ this one code.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailarchive.mime import limits
 from mailarchive.mime.problems import problem
 from mailarchive.mime.words import decode_bytes, decode_value
 from mailarchive.model import Problem
 
-_FIELDS = re.compile(r"^([!-9;-~]+)[ \t]*:(.*)$", re.MULTILINE)
+_NAME = re.compile(r"[!-9;-~]+")
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:(.*)")
+_LONGEST_REMEMBERED = 80
 _LEADING_RUBBISH = re.compile(rb"[\xef\xbb\xbf\x00\r\n]+")
 _ENVELOPE_LINE = re.compile(rb">?From [^\n]{0,1000}\n")
 _USUAL = ("from", "to", "cc", "subject", "date", "message-id", "content-", "mime-", "received", "return-path", "x-")
@@ -58,8 +61,8 @@ def read_header_block(data: bytes) -> HeaderBlock:
         end = start + limits.HEADER_BYTES
     text = data[start:end].decode("utf-8", "surrogateescape")
     lines = _unfolded(text)
-    found: list[tuple[str, str]] = _FIELDS.findall(lines)
-    if len(found) != lines.count("\n") + 1 and lines:
+    found = _fields(lines.split("\n"))
+    if found is None:
         found, junk_at = _fields_among_junk(lines.split("\n"), problems)
         if junk_at is not None:
             body_start = start + _line_offset(text, junk_at)
@@ -68,7 +71,7 @@ def read_header_block(data: bytes) -> HeaderBlock:
         del found[limits.HEADER_FIELDS :]
     fields: dict[str, list[str]] = {}
     for name, value in found:
-        fields.setdefault(name.lower(), []).append(value.strip(" \t\r"))
+        fields.setdefault(name, []).append(value.strip(" \t\r"))
     plain = text.isascii() and "=?" not in text and "\0" not in text
     return HeaderBlock(fields, plain, body_start, tuple(problems))
 
@@ -125,6 +128,28 @@ def _unfolded(text: str) -> str:
     return text.replace("\n\t", " ").replace("\n ", " ").rstrip("\n")
 
 
+def _fields(lines: list[str]) -> list[tuple[str, str]] | None:
+    """The fields of a block with nothing else in it; None for a block with other lines.
+
+    Lines are cut at the colon, and their names looked up: a third of the time that a pattern takes.
+    """
+    found = []
+    for line in lines:
+        written, colon, value = line.partition(":")
+        name = _field_name(written) if len(written) <= _LONGEST_REMEMBERED else _field_name.__wrapped__(written)
+        if not colon or name is None:
+            return [] if lines == [""] else None
+        found.append((name, value))
+    return found
+
+
+@lru_cache(maxsize=2048)
+def _field_name(written: str) -> str | None:
+    """The lower-case name that stands before a colon; None where that is no name. Remembered: they are few."""
+    name = written.rstrip(" \t")
+    return name.lower() if _NAME.fullmatch(name) else None
+
+
 def _fields_among_junk(lines: list[str], problems: list[Problem]) -> tuple[list[tuple[str, str]], int | None]:
     """The fields of a block with other lines in it, and the number of the line where the body begins, if it does.
 
@@ -133,9 +158,9 @@ def _fields_among_junk(lines: list[str], problems: list[Problem]) -> tuple[list[
     found: list[tuple[str, str]] = []
     junk = 0
     for number, line in enumerate(lines):
-        field = _FIELDS.match(line)
+        field = _FIELD.match(line)
         if field:
-            found.append((field[1], field[2]))
+            found.append((field[1].lower(), field[2]))
         elif found and found[-1][1].endswith((",", ";")):
             found[-1] = (found[-1][0], f"{found[-1][1]} {line}")
         elif line.strip(" \t\0"):
@@ -150,7 +175,7 @@ def _fields_among_junk(lines: list[str], problems: list[Problem]) -> tuple[list[
 
 def _header_goes_on(lines: list[str]) -> bool:
     """Whether what follows junk is header fields and nothing else, one of a usual name among them."""
-    fields = [_FIELDS.match(line) for line in lines if line.strip(" \t\0")]
+    fields = [_FIELD.match(line) for line in lines if line.strip(" \t\0")]
     return all(fields) and any(field[1].lower().startswith(_USUAL) for field in fields if field)
 
 

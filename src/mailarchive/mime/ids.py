@@ -5,7 +5,6 @@ import re
 from mailarchive.mime import limits
 
 _BRACKETED = re.compile(r"<([^<>]{1,2000})>")
-_WHITE = re.compile(r"\s+")
 _LONE = re.compile(r'[^@\s<>(),;:"]+@[^\s<>(),;:"]+')
 
 
@@ -16,7 +15,9 @@ def message_ids(value: str) -> tuple[str, ...]:
     'message of "Mon, 1 Jan"', is passed over. Without a pair of brackets, tokens with "@" count, if
     there is nothing else.
     """
-    found = [identifier for inside in _BRACKETED.findall(value) if (identifier := _WHITE.sub("", inside))]
+    if not value:
+        return ()
+    found = [identifier for inside in _BRACKETED.findall(value) if (identifier := "".join(inside.split()))]
     if not found:
         tokens = [token.strip("<>,;") for token in value.split()]
         found = tokens if all(map(_LONE.fullmatch, tokens)) else []

@@ -165,3 +165,21 @@ def _stored(path):
             return connection.execute("select 1 from messages").fetchone()
     except sqlite3.Error:
         return None
+
+
+def test_each_stream_is_a_source_of_its_own(run, samples, tmp_path):
+    """A second thing on standard input leaves the first as it is; the same again is known."""
+    mailbox = (samples / "mixed.mbox").read_bytes()
+    run("import", "-", input=mailbox)
+    run("import", "-", input=(samples / "microrobot-pasted.txt").read_bytes())
+    assert "unchanged" in run("import", "-", input=mailbox).stdout
+    run("export", "--source", "1", "-o", tmp_path / "again.mbox")
+    assert (tmp_path / "again.mbox").read_bytes() == mailbox
+
+
+def test_lines_given_once_are_not_taken_for_the_whole(run, samples):
+    """A post that was imported by its lines is read as a whole when it is imported without them."""
+    post = samples / "microrobot-post.txt"
+    run("import", post, "--from-line", "5", "--to-line", "7")
+    assert "1 added" in run("import", post).stdout
+    assert "unchanged" in run("import", post).stdout

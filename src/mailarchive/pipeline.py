@@ -20,13 +20,13 @@ from mailarchive.archive.write import Writer
 from mailarchive.errors import ArchiveError
 from mailarchive.model import Receipt, Supplied
 from mailarchive.prepare import Job, Prepared
-from mailarchive.sources import Format, Skipped, Source, Unit, plan, survey
+from mailarchive.sources import PROSE, Format, Skipped, Source, Unit, plan, survey
 from mailarchive.sources.stamp import source_stamp
 from mailarchive.workers import ExecutorFactory, Workers, process_pool
 
 BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
 AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
-PROSE = ("pasted", "post")
+STREAM_NAME = 12  # characters of its hash by which a stream is called
 
 Entries = list[Prepared | Known]
 
@@ -96,8 +96,11 @@ def import_path(
 def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
     started = time.monotonic()
     connection = order.archive.connection
-    path = source.path if source.path == "-" else os.path.abspath(source.path)
     stamp = source_stamp(source)
+    # A stream has no place: what it held is its name, so that two pastes are two sources.
+    path = f"- {stamp[:STREAM_NAME]}" if source.path == "-" else os.path.abspath(source.path)
+    if order.lines:  # read without them, it would be another source than it was
+        stamp = f"{stamp} {order.lines[0]}-{order.lines[1]}"
     if order.supplied is None and order.lines is None:
         same = Ledger.unchanged(connection, path, stamp)
         if same:

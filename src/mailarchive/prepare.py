@@ -19,7 +19,7 @@ from mailarchive.archive.records import Facts, Known, Record, UnreadableRecord
 from mailarchive.model import Problem, RawMessage, Supplied
 from mailarchive.prepare_message import place_of, prepare_message
 from mailarchive.prepare_prose import prepare_prose
-from mailarchive.sources import Unit, Unreadable, read_unit
+from mailarchive.sources import PROSE, Unit, Unreadable, read_unit
 
 MESSAGE_SECONDS = 20  # a message that takes longer is stored raw and flagged
 WORKER_BYTES = 4 << 30  # address space of a worker process
@@ -71,7 +71,7 @@ def prepare_unit(job: Job) -> list[Prepared]:
             continue
         if isinstance(raw, Unreadable):
             prepared.append(UnreadableRecord(raw.member, raw.problem))
-        elif format in ("pasted", "post"):
+        elif format in PROSE:
             prose = partial(prepare_prose, format=format, supplied=job.supplied, lines=job.lines)
             prepared += _guarded(raw, prose)
         else:

@@ -175,7 +175,7 @@ TABLES: dict[str, Table] = {
         "Files, folders and streams that were imported.",
         {
             "id": "Row id.",
-            "path": "Path as given; - for standard input.",
+            "path": "Absolute path; of standard input - and the beginning of its hash.",
             "format": "Format as detected or given: mbox, maildir, eml ...",
             "size": "Bytes at the last import; null for folders and streams.",
             "sha256": "Hash at the last import, by which an unchanged source is known.",

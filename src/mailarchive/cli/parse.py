@@ -13,9 +13,8 @@ from mailarchive.mime import parse_message
 from mailarchive.model import Body, Message, Passage, Problem
 from mailarchive.prepare_prose import find_passages, read_prose
 from mailarchive.quoted import split_body
-from mailarchive.sources import FORMATS, Format, Unreadable, find_sources, plan, read_unit
+from mailarchive.sources import FORMATS, PROSE, Format, Unreadable, find_sources, plan, read_unit
 
-PROSE = ("pasted", "post")
 LEFT_OUT = ("data", "html", "headers", "attachments", "embedded", "problems")  # of a message, in JSON
 
 

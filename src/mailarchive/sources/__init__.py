@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from mailarchive.model import RawMessage
 from mailarchive.sources import eml, folder, maildir, mbox, text
 from mailarchive.sources.finding import find_sources, survey
-from mailarchive.sources.source import FORMATS, Format, Found, Skipped, Source, Unit, Unreadable
+from mailarchive.sources.source import FORMATS, PROSE, Format, Found, Skipped, Source, Unit, Unreadable
 
 __all__ = [
     "FORMATS",
+    "PROSE",
     "Format",
     "Found",
     "Skipped",

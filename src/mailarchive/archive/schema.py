@@ -180,6 +180,8 @@ def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     check_ours(connection, path)
     db = Database(connection, execute_plugins=False)
     if migrations.pending(db):
+        # An empty file alone takes this: free pages can then be given back without writing all others (see `settle`).
+        connection.execute("pragma auto_vacuum = incremental")
         # Before there is any table: what is killed between the two must still be known as ours.
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.commit()

@@ -87,6 +87,21 @@ def test_an_item_goes_on_in_an_indented_line():
     assert found.items[0].lines == ("one thing that is long enough to have been wrapped by a program and goes on",)
 
 
+def test_a_drawn_line_stands_alone():
+    """A line without words is no end of a long one before it, nor does the next go on from it."""
+    long = "https://example.org/" + "a" * 70
+    assert blocks(f"{long}\n=====\nDone") == [Paragraph((long, "=====", "Done"))]
+
+
+def test_what_git_says_of_a_commit_keeps_its_columns():
+    """The list of changed files under a commit's message is a table."""
+    text = "Mend the gate, which\nsqueaked.\n---\n gate.c  | 8 ++++----\n hinge.c | 12 ++++\n 2 files changed\n\nAnn"
+    assert blocks(text)[1:] == [
+        Verbatim("---\n gate.c  | 8 ++++----\n hinge.c | 12 ++++\n 2 files changed"),
+        Paragraph(("Ann",)),
+    ]
+
+
 def test_a_dash_inside_a_sentence_starts_no_list():
     """A wrapped line may begin with a dash."""
     text = "The wall was high, and the second wall that stood behind it was higher\n- or so it seemed - than all."

@@ -1,6 +1,7 @@
 """Excerpts as Markdown, HTML, text and JSON, and their citations."""
 
 import json
+import time
 from html.parser import HTMLParser
 
 import pytest
@@ -62,7 +63,9 @@ def test_markdown_is_a_quotation_with_lists_and_a_citation():
 def test_html_is_a_figure():
     """figure, blockquote, figcaption and time, with the date for machines."""
     html = Tags(as_html([letter()]))
-    assert html.tags == ["figure", "blockquote", "p", "ul", "li", "li", "p", "br", "figcaption", "cite", "time"]
+    assert html.tags == [
+        "figure", "blockquote", "p", "ul", "li", "li", "p", "br", "figcaption", "bdi", "bdi", "cite", "bdi", "time",
+    ]  # fmt: skip
     assert ("datetime", "2018-02-16T17:34:00Z") in html.attributes
     assert not any(name == "style" for name, _ in html.attributes)
 
@@ -96,7 +99,7 @@ def test_mark_up_in_mail_injects_nothing(format: str):
     assert "<script" not in out.lower()
     if format == "html":
         html = Tags(out)
-        assert set(html.tags) == {"figure", "blockquote", "p", "figcaption", "cite", "time", "a"}
+        assert set(html.tags) == {"figure", "blockquote", "p", "figcaption", "bdi", "cite", "time", "a"}
         assert html.words.count(EVIL) == 4
     else:
         assert "x](" not in out
@@ -172,6 +175,66 @@ def test_addresses_are_hidden_everywhere():
     for format in ("markdown", "html", "text", "json"):
         assert "@example" not in render(hidden, format)
     assert "Write to [address]." in as_text(hidden)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "ann@example.edu",
+        "mailto:ann@example.edu",
+        '"ann lee"@example.edu',
+        "ann@[192.0.2.7]",
+        "ann\u200b@exam\u200bple.edu",
+        "ann＠example.edu",
+        "ann (at) example.edu",
+        "ann[at]example.edu",
+        "https://example.com/leave?who=ann%40example.edu",
+        "ann." * 40 + "lee@example.edu",
+        "bounce+ann=example.edu@example.com",
+        "ann@" + "a." * 30 + "example.edu",
+    ],
+)
+def test_addresses_are_hidden_however_they_are_written(written: str):
+    """Quoted, numeric, spelled, in a URL, over-long or with hidden characters: no part of it is left."""
+    out = as_markdown(redact([letter(f"Ask {written}, or wait.", subject=written)], hide_addresses=True))
+    assert "ann" not in out and "192" not in out and "edu" not in out
+    assert out.startswith("> Ask ") and "or wait." in out
+
+
+def test_hiding_addresses_takes_no_time():
+    """Text made of what an address is made of is read in linear time."""
+    for text in ("a" * 400_000, '"' * 400_000, "a.a " * 100_000, "a (at) " * 60_000, "a@" * 200_000, "a%40" * 100_000):
+        started = time.process_time()
+        redact([letter(text)], hide_addresses=True)
+        assert time.process_time() - started < 2
+
+
+def test_marks_that_turn_text_are_taken_out_of_bodies():
+    """Overrides, embeddings and terminal controls reach no output; marks that Hebrew and Arabic need stay."""
+    for format in ("markdown", "html", "text"):
+        out = render([letter("abc \u202edef\u2066 \x1b[31m שלום\u200f!", subject="\u202ex")], format)
+        assert not set(out) & {"\u202e", "\u2066", "\x1b"}
+        assert "\u200f" in out
+
+
+def test_numbers_of_a_list_are_kept():
+    """Markdown counts a list by itself, so a number that does not follow begins another list."""
+    out = as_markdown([letter("1. one\n2. two\n5. five\n7. seven\n")])
+    assert out.startswith("> 1. one\n> 2. two\n>\n> 5) five\n>\n> 7. seven\n")
+    assert '<ol start="5">' in as_html([letter("1. one\n5. five\n")])
+
+
+def test_a_list_in_a_list_that_starts_later_is_a_list():
+    """A number other than 1 right under words would be read as their continuation."""
+    assert as_markdown([letter("* walls\n  3. third\n  4. fourth\n")]).startswith(
+        "> * walls\n>\n>   3. third\n>   4. fourth\n"
+    )
+
+
+def test_names_of_either_direction_keep_their_place_in_a_citation():
+    """A name written from right to left doesn't take the comma and the date behind it along."""
+    out = as_html([letter(sender=Address("משה כהן", None), subject="שלום")])
+    assert "<bdi>משה כהן</bdi> to <bdi>Ben Ray</bdi>, “<cite><bdi>שלום</bdi></cite>”" in out
 
 
 def test_initials_stand_for_names():

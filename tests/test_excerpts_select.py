@@ -114,6 +114,31 @@ def test_an_unknown_message_is_not_found():
         excerpt(thread(aaa="one"), "zzz")
 
 
+LIST = "Walls:\n  * one wall\n  * two walls\n    that lean\n  3. roof\nEnd.\n"
+
+
+def test_words_selected_on_a_page_are_found_in_a_list():
+    """A page shows bullets and numbers, and a selection leaves them out; the first bullet comes along."""
+    [found] = excerpt(thread(a=LIST), "a", passage="one wall\ntwo walls that lean\nroof")
+    assert found.text == "  * one wall\n  * two walls\n    that lean\n  3. roof"
+    [found] = excerpt(thread(a=LIST), "a", passage="two walls")
+    assert found.text == "two walls"
+
+
+def test_words_between_white_space_without_end_are_found_in_time():
+    """The space between two words is passed once."""
+    started = time.process_time()
+    with pytest.raises(PassageError):
+        find_passage(("one" + " \n" * 3_000) * 100, "one two")
+    assert time.process_time() - started < 2
+
+
+def test_a_message_without_words_is_not_quoted():
+    """There is nothing to quote in an empty message, and that is said."""
+    with pytest.raises(PassageError, match="no words of its own"):
+        excerpt(thread(a=" \n", b="Hello"), "a")
+
+
 def test_undisturbed_by_size():
     """A huge message is searched, and the nearest passage looked for, in a few seconds."""
     text = "The robot walks over the wall. " * 1_000_000

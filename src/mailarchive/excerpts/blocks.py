@@ -16,6 +16,8 @@ TAB = 8
 _ITEM = re.compile(r"([ \t]{0,40})([*•·▪◦‣+-]|\d{1,3}[.)])[ \t]+(\S.*)")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 _PATCH = re.compile(r"diff --git |--- a/|\+\+\+ b/|@@ -\d|Index: \S+$")
+_CHANGED = re.compile(r" \S.{0,200} \| +(?:\d+ [+-]*|Bin .*)")  # a line of git's list of changed files
+_RULE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ def _chunks(text: str) -> Iterator[list[str]]:
         if _PATCH.match(line):
             yield from filter(None, (chunk, lines[at:]))
             return
-        if line.strip():
+        if line.rstrip() == "---" and chunk:  # between a commit's message and what git says of it
+            yield chunk
+            chunk = [line]
+        elif line.strip():
             chunk.append(line)
         elif chunk:
             yield chunk
@@ -93,7 +98,8 @@ def _keeps_columns(chunk: list[str]) -> bool:
         return False
     indented = sum(line.startswith(("    ", "\t")) for line in chunk)
     columns = sum(bool(_COLUMNS.search(line.strip())) for line in chunk)
-    return 2 * indented > len(chunk) or (columns >= 2 and 2 * columns >= len(chunk))
+    changed = any(_CHANGED.fullmatch(line.rstrip()) for line in chunk)
+    return changed or 2 * indented > len(chunk) or (columns >= 2 and 2 * columns >= len(chunk))
 
 
 def _dedent(lines: list[str]) -> str:
@@ -162,7 +168,7 @@ def _wrapped(line: str, following: str, width: int) -> bool:
     """Whether the break after `line` comes from wrapping: the next word would not have fitted into `width`, or a
     sentence goes on in small letters after a line that is long enough to have been wrapped."""
     line = line.rstrip()
-    if len(line) > LONGEST_WRAPPED:
+    if len(line) > LONGEST_WRAPPED or _RULE.fullmatch(line) or _RULE.fullmatch(following):
         return False
     word = following.split(None, 1)[0]
     goes_on = len(line) >= SHORTEST_WRAPPED and word[0].islower() and line[-1] not in ".:!?"
@@ -170,12 +176,15 @@ def _wrapped(line: str, following: str, width: int) -> bool:
 
 
 def _nested(flat: list[_Line], depth: int = 1) -> Iterator[Items]:
-    """Lists out of items by their columns; what is deeper than MAX_DEPTH stays on the last level."""
+    """Lists out of items by their columns; what is deeper than MAX_DEPTH stays on the last level.
+
+    A number that does not follow the one before begins a list of its own, or it would be counted anew.
+    """
     at = 0
     while at < len(flat):
         first = flat[at]
         items: list[Item] = []
-        while at < len(flat) and (flat[at].number is None) == (first.number is None):
+        while at < len(flat) and flat[at].number == (None if first.number is None else first.number + len(items)):
             head = flat[at]
             at += 1
             deeper = at

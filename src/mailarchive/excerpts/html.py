@@ -13,8 +13,8 @@ STYLES = {
     "figure": "margin:1.5em 0",
     "blockquote": "margin:0;padding:0 0 0 1em;border-left:3px solid #b8b2a7",
     "p": "margin:0 0 0.8em",
-    "ul": "margin:0 0 0.8em;padding-left:1.4em",
-    "ol": "margin:0 0 0.8em;padding-left:1.6em",
+    "ul": "margin:0 0 0.8em;padding:0 1.4em",
+    "ol": "margin:0 0 0.8em;padding:0 1.6em",
     "pre": "margin:0 0 0.8em;white-space:pre-wrap;font-family:monospace;font-size:0.9em",
     "figcaption": "margin:0.4em 0 0;padding-left:1.2em;font-size:0.9em;color:#6b655c",
 }
@@ -38,13 +38,13 @@ def _figure(item: Excerpt, citation: Citation, standalone: bool) -> str:
 
 def _caption(citation: Citation) -> str:
     """The citation with its parts marked up."""
-    people = f"{citation.who} to {citation.to}" if citation.to else citation.who
+    people = " to ".join(f"<bdi>{escape(name)}</bdi>" for name in (citation.who, citation.to) if name)
     when = escape(citation.when())
     if citation.date and citation.date.machine:
         when = f'<time datetime="{escape(citation.date.machine)}">{when}</time>'
-    subject = f"“<cite>{escape(citation.subject)}</cite>”" if citation.subject else None
-    line = ", ".join(filter(None, (escape(people), subject, when)))
-    known = f"; {escape(citation.known)}" if citation.known else ""
+    subject = f"“<cite><bdi>{escape(citation.subject)}</bdi></cite>”" if citation.subject else None
+    line = ", ".join(filter(None, (people, subject, when)))
+    known = f"; <bdi>{escape(citation.known)}</bdi>" if citation.known else ""
     link = f' <a href="{escape(citation.permalink)}">Permalink</a>' if citation.permalink else ""
     return f"{line}{known}.{link}"
 

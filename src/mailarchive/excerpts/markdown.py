@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from mailarchive.excerpts.blocks import Block, Items, Paragraph, Verbatim, blocks
+from mailarchive.excerpts.blocks import Block, Item, Items, Paragraph, Verbatim, blocks
 from mailarchive.excerpts.cite import cite
 from mailarchive.excerpts.quotable import Excerpt
 from mailarchive.excerpts.words import printable
@@ -23,31 +23,48 @@ def _quotation(item: Excerpt, base_url: str | None) -> str:
     citation = cite(item.message, base_url=base_url)
     link = f" [Permalink](<{citation.permalink}>)" if citation.permalink else ""
     caption = f"— {escape_markdown(citation.line())}.{link}"
-    lines: list[str] = []
-    for block in blocks(printable(item.text)):
-        lines += [*_block(block), ""]
+    lines = _blocks(blocks(printable(item.text)))
     return "\n".join(f"> {line}".rstrip() for line in [*lines, caption])
 
 
-def _block(block: Block, indent: str = "") -> list[str]:
-    """The lines of one block, `indent` before each."""
+def _blocks(found: Sequence[Block]) -> list[str]:
+    """The lines of blocks, a blank one after each. Of two numbered lists side by side, which would be counted as one,
+    the second takes the other delimiter."""
+    lines: list[str] = []
+    delimiter = "."
+    for before, block in zip([None, *found], found, strict=False):
+        delimiter = ")" if _numbered(before) and _numbered(block) and delimiter == "." else "."
+        lines += [*_block(block, delimiter=delimiter), ""]
+    return lines
+
+
+def _numbered(block: Block | None) -> bool:
+    return isinstance(block, Items) and block.start is not None
+
+
+def _block(block: Block, delimiter: str = ".") -> list[str]:
+    """The lines of one block. delimiter: after the numbers of a list."""
     match block:
         case Paragraph(lines):
-            return [indent + line for line in _broken(lines)]
+            return _broken(lines)
         case Verbatim(text):
             fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
-            return [f"{indent}{line}" for line in (fence, *text.split("\n"), fence)]
+            return [fence, *text.split("\n"), fence]
         case Items(items, start):
             out: list[str] = []
             for number, item in enumerate(items, start or 0):
-                marker = "* " if start is None else f"{number}. "
-                first, *rest = _broken(item.lines)
-                out.append(f"{indent}{marker}{first}")
-                deeper = indent + " " * len(marker)
-                out += [deeper + line for line in rest]
-                for below in item.below:
-                    out += _block(below, deeper)
+                marker = "* " if start is None else f"{number}{delimiter} "
+                first, *rest = [*_broken(item.lines), *_below(item)]
+                out.append(marker + first)
+                out += [" " * len(marker) + line if line else "" for line in rest]
             return out
+
+
+def _below(item: Item) -> list[str]:
+    """The lines of the lists under an item. Only bullets and the number 1 may follow its words without a blank line."""
+    if len(item.below) == 1 and item.below[0].start in (None, 1):
+        return _block(item.below[0])
+    return ["", *_blocks(item.below)[:-1]] if item.below else []
 
 
 def _broken(lines: tuple[str, ...]) -> list[str]:

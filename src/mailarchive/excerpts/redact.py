@@ -10,8 +10,13 @@ from mailarchive.model import Address
 HIDDEN = "[address]"
 SHORTEST_NAME = 3  # letters: shorter words of a name ("de", "Li") would hit too much of the text
 
-# Bounded on both sides of the @, and so linear on any text.
-_EMAIL = re.compile(r"(?:mailto:)?[\w.+%&'*/=?^{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,9}", re.IGNORECASE)
+# Whatever a local part can be, hidden characters included; what a reader or a URL puts for the @; a domain, or a
+# numeric address in brackets. Possessive, each run begun only where it begins, and so linear on any text.
+_LOCAL = r"""(?:"[^"\n@]{1,200}"|(?<![^\s<>()\[\],;:"@\uff20\ufe6b])[^\s<>()\[\],;:"@\uff20\ufe6b]++)"""
+_SPELLED = r"(?<![\w.+-])[\w.+-]++ {0,2}(?:\(at\)|\[at\]|\{at\}|<at>) {0,2}"
+_DOMAIN = r"(?:[\w\u200b\xad-]++(?:\.[\w\u200b\xad-]++)*+|\[[^\]\s]{1,64}\])"
+_EMAIL = re.compile(rf"(?:mailto:)?(?:{_LOCAL}[@\uff20\ufe6b]|{_SPELLED}){_DOMAIN}", re.IGNORECASE)
+_IN_URL = re.compile(r"(?<![\w.+-])[\w.+-]++%40[\w-]++(?:\.[\w-]++)*+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -28,7 +33,7 @@ def redact(excerpts: Sequence[Excerpt], *, hide_addresses: bool = False, initial
 
 def _redacted(item: Excerpt, addresses: bool, names: frozenset[str], initials: bool) -> Excerpt:
     def text(value: str) -> str:
-        value = _EMAIL.sub(HIDDEN, value) if addresses else value
+        value = without_addresses(value) if addresses else value
         return _WORD.sub(lambda word: _initial(word, names), value) if names else value
 
     def who(address: Address) -> Address:
@@ -47,6 +52,11 @@ def _redacted(item: Excerpt, addresses: bool, names: frozenset[str], initials: b
         text=text(message.text),
     )
     return replace(item, message=safe, text=text(item.text))
+
+
+def without_addresses(text: str) -> str:
+    """Text with "[address]" for every email address: plain, in a URL, or spelled with "(at)"."""
+    return _EMAIL.sub(HIDDEN, _IN_URL.sub(HIDDEN, text))
 
 
 def to_initials(name: str) -> str:

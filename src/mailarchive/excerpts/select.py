@@ -23,6 +23,10 @@ _ALIKE = str.maketrans(
     }
 )
 
+_BULLET = r"(?:[*•·▪◦‣+-]|\d{1,3}[.)])[ \t]+"
+_MARKER = re.compile(rf"[ \t]*(?:{_BULLET})?")
+_BETWEEN = rf"[\s>]++(?:{_BULLET})?"
+
 
 def excerpt(thread: Thread, uid: str, *, passage: str | None = None, context: int = 0) -> list[Excerpt]:
     """The message `uid` of a thread, or one passage of it, and as many messages before and after as `context` says.
@@ -36,7 +40,7 @@ def excerpt(thread: Thread, uid: str, *, passage: str | None = None, context: in
         raise NotFound(f"no message {uid} in this thread", tuple(messages)[:MAX_SHOWN])
     chosen = messages[uid]
     try:
-        start, end = find_passage(chosen.text, passage) if passage is not None else (0, len(chosen.text))
+        start, end = _chosen(chosen.text, passage)
     except PassageError as error:
         raise _elsewhere(error, chosen, messages, passage or "") from None
     order = list(messages)
@@ -45,6 +49,20 @@ def excerpt(thread: Thread, uid: str, *, passage: str | None = None, context: in
         Excerpt(chosen, start, end, chosen.text[start:end]) if around == uid else _whole(messages[around])
         for around in order[max(0, at - context) : at + context + 1]
     ]
+
+
+def _chosen(text: str, passage: str | None) -> tuple[int, int]:
+    """The range to quote. A passage of several lines takes in the bullet or indentation that its first line has, so
+    that a list stays a list. Raises PassageError."""
+    if passage is None:
+        if not text.strip():
+            raise PassageError("the message has no words of its own to quote")
+        return 0, len(text)
+    start, end = find_passage(text, passage)
+    first = text.rfind("\n", 0, start) + 1
+    if "\n" in text[start:end] and _MARKER.fullmatch(text, first, start):
+        start = first
+    return start, end
 
 
 def _whole(message: Quotable) -> Excerpt:
@@ -80,11 +98,12 @@ def find_passage(text: str, wanted: str) -> tuple[int, int]:
 
 
 def _matches(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    """Every place of `wanted`, word by word, whatever white space and quote marks stand between the words."""
+    """Every place of `wanted`, word by word, whatever white space, quote marks and list markers (which a page shows
+    and a reader's selection leaves out) stand between the words."""
     words = _same_length(wanted.replace("…", "...")).replace(">", " ").split()
     if not words:
         return
-    pattern = r"[\s>]+".join(re.escape(word).replace(r"\.\.\.", r"(?:\.\.\.|…)") for word in words)
+    pattern = _BETWEEN.join(re.escape(word).replace(r"\.\.\.", r"(?:\.\.\.|…)") for word in words)
     for match in re.finditer(pattern, _same_length(text)):
         yield match.span()
 

@@ -6,7 +6,8 @@ import re
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]+"
 )
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]+")
+# Of a body only the marks that override or embed: those that writers of right-to-left scripts type stay.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 
 
 def one_line(text: str) -> str:
@@ -15,5 +16,5 @@ def one_line(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Body text without control characters; tabs and line feeds stay."""
+    """Body text without control characters and marks that turn its direction; tabs and line feeds stay."""
     return _UNPRINTABLE.sub("", text)

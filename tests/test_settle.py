@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mailarchive.archive import Archive
 from mailarchive.archive.read import find_message, load_thread
+from mailarchive.archive.settle import settle
 
 Import = Callable[..., Archive]
 WORDS = "The boat leaves at seven from the north pier.\nBring the charts and the red lamp, please.\n"
@@ -80,6 +81,17 @@ def test_nothing_is_pending_after_an_import(deliver: Callable[..., Path], import
            where id in (select rowid from messages_fts where messages_fts match 'text:lamp')"""
     ).fetchall()
     assert rows == [("quoted",)]
+
+
+def test_an_import_leaves_no_free_pages(deliver: Callable[..., Path], imported: Import) -> None:
+    """What merging the search index sets free is given back when an archive has come to rest."""
+    archive = imported(deliver(WORDS, subject="Boat"))
+    archive.connection.execute("create table passing as select zeroblob(100000) as data")
+    archive.connection.execute("drop table passing")
+    archive.connection.commit()
+    assert archive.connection.execute("pragma freelist_count").fetchone() > (1,)
+    settle(archive.connection)
+    assert archive.connection.execute("pragma freelist_count").fetchone() == (0,)
 
 
 def _forward() -> str:

@@ -133,3 +133,10 @@ def test_overlap_is_a_share(part: str, whole: str) -> None:
     share = overlap(part, whole)
     assert share is None or 0 <= share <= 1
     assert overlap(part, part) in (None, 1.0)
+
+
+@given(st.text("ab ", max_size=60), st.text("ab ", max_size=60), st.sampled_from([0.3, 0.6]))
+def test_a_share_that_is_not_counted_to_the_end_is_too_small(part: str, whole: str, least: float) -> None:
+    """Giving the least share that counts changes nothing for shares that reach it, and keeps the others below it."""
+    share, found = overlap(part, whole), overlap(part, whole, least)
+    assert found == share or (share is not None and found is not None and found < least and share < least)

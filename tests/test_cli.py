@@ -191,6 +191,8 @@ def test_at_a_terminal_there_are_colours_and_a_progress_bar(deliver, tmp_path):
         pass
     os.close(leader)
     assert b"Reading" in seen and b"\x1b[" in seen
+    (receipt,) = [line for line in seen.splitlines() if b"(eml): 1 found" in line]
+    assert b"%" not in receipt  # the bar's line has ended
     piped = subprocess.run(call, capture_output=True, check=True)
     assert b"Reading" not in piped.stderr and b"\x1b" not in piped.stdout
 

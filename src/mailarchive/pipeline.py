@@ -109,6 +109,7 @@ def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receip
     ledger = Ledger.begin(connection, path, source.format, source.size, stamp)
     writer = Writer(connection, ledger.import_id, ledger.source)
     problems = 0
+    order.report(Progress(source.path, "reading", 0, source.size, ledger.counts["found"]))
     for units, entries in _batches(order, source, ledger, writer):
         problems += _write(source, ledger, writer, units, entries)
         done = max(unit.byte_end or source.size for unit in units) if source.format == "mbox" else source.size

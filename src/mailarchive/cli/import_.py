@@ -78,6 +78,8 @@ def import_(
                     failed = True
                     explain(error, db).show()
                     continue
+                finally:
+                    bars.close()
                 receipts += made
                 failed = failed or any(receipt.found and receipt.failed == receipt.found for receipt in made)
                 if not as_json:

@@ -22,30 +22,36 @@ class Bars:
         self.hidden = not sys.stderr.isatty()
         self.bar: Any = None
         self.of: tuple[str, str] | None = None
-        self.started = time.monotonic()
+        self.started = self.last = time.monotonic()
 
     def __call__(self, progress: "Progress") -> None:
         """Show how far an import is."""
         if self.hidden:
             return
+        now = time.monotonic()
         if (progress.source, progress.phase) != self.of:
-            self._close()
+            self.close()
             self.of = (progress.source, progress.phase)
-            self.started = time.monotonic()
+            self.started = self.last  # a phase begins when the one before has ended
             self.bar = bar(progress.total, VERBS.get(progress.phase, progress.phase))
             self.bar.__enter__()
-        self.bar.update(progress.done - self.bar.pos, self._rate(progress))
+        self.bar.update(progress.done - self.bar.pos, self._rate(progress, now - self.started))
+        self.last = now
 
-    def _rate(self, progress: "Progress") -> str:
-        seconds = max(time.monotonic() - self.started, 0.001)
+    def _rate(self, progress: "Progress", seconds: float) -> str:
+        """How fast it goes; nothing yet at the start."""
+        if not progress.done or seconds <= 0:
+            return ""
         if progress.phase != "reading":
             return f"{progress.done / seconds:,.0f}/s"
         return f"{count(progress.messages, 'message')}, {file_size(int(progress.done / seconds))}/s"
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """End the bar's line, so that something else can be printed."""
         if self.bar is not None:
             self.bar.__exit__(None, None, None)
             self.bar = None
+        self.of = None
 
     def __enter__(self) -> Self:
         return self
@@ -53,7 +59,7 @@ class Bars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self.close()
 
 
 def bar(total: int, label: str) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from mailarchive.archive import Archive
+from mailarchive.archive import Archive, mend
 from mailarchive.archive.ledger import COUNTS, Ledger
 from mailarchive.archive.records import Known, UnreadableRecord
 from mailarchive.archive.settle import settle
@@ -90,7 +90,7 @@ def import_path(
             return [run(order, source, found.skipped if source is teller else ()) for source in found.sources]
         except sqlite3.OperationalError as error:
             archive.connection.rollback()
-            raise ArchiveError(f"{archive.path}: {error}; mend that and run the import again") from error
+            raise ArchiveError(f"{archive.path}: {error}; {mend(error)}, and run the import again") from error
 
 
 def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:

@@ -16,8 +16,13 @@ from mailarchive.archive.verify import verify as verify_all
 from mailarchive.archive.views import MessageView, Thread, ThreadSummary
 from mailarchive.errors import ArchiveError, NotFound
 
-# What SQLite says, in part, where an archive can't be opened, and what to do about it.
-MENDS = (("full", "make room on the disk"), ("locked", "another program is writing to it: wait for that"))
+# What SQLite says, in part, where an archive can't be opened or written, and what to do about it.
+MENDS = (("full", "make room on the disk"), ("locked", "wait for the program that is writing to it"))
+
+
+def mend(error: sqlite3.Error) -> str:
+    """What to do about an error of SQLite, in a few words for a person."""
+    return next((mend for part, mend in MENDS if part in str(error)), "check the folder and its rights")
 
 
 class Archive:
@@ -45,8 +50,7 @@ class Archive:
             # Where no file can be made beside it SQLite can't lock a WAL database; without a -wal none is needed.
             if self.read_only and "readonly" in str(error) and not os.path.exists(f"{self.path}-wal"):
                 return self._connect("?immutable=1")
-            mend = next((mend for part, mend in MENDS if part in str(error)), "check the folder and its rights")
-            raise ArchiveError(f"{self.path} can't be opened ({error}); {mend}") from error
+            raise ArchiveError(f"{self.path} can't be opened ({error}); {mend(error)}") from error
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)

@@ -66,6 +66,32 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+ODD_MAIL = (
+    "From: =?utf-8?b?157XqdeUINeb15TXnw==?= <moshe@example.org>\nDate: Mon, 1 Jan 2024 10:00:00 +0200\n"
+    "Subject: =?utf-8?b?16nXnNeV150g15zXm9eV15zXnQ==?=\nContent-Type: text/plain; charset=utf-8\n"
+    "Content-Transfer-Encoding: 8bit\n\nשלום לכולם,\n\n- אחת\n- שתיים\n",
+    f'From: "{"Longname" * 60}" <long@example.org>\nTo: "{"Verylong " * 40}" <other@example.org>\n'
+    f"Date: Mon, 1 Jan 2024 11:00:00 +0200\nSubject: {'W' * 600}\n\ncurtain https://example.org/{'a' * 800}\n",
+)
+
+
+@pytest.fixture(scope="session")
+def odd_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of mail that strains a page: right-to-left script, and names and words without end."""
+    folder = tmp_path_factory.mktemp("odd")
+    with Archive(folder / "odd.db") as filled:
+        for number, mail in enumerate(ODD_MAIL):
+            (folder / f"{number}.eml").write_text(mail, encoding="utf-8")
+            import_path(filled, str(folder / f"{number}.eml"))
+    return folder / "odd.db"
+
+
+@pytest.fixture(scope="session")
+def odd_site(serve: Callable[[Path], str], odd_archive: Path) -> str:
+    """The address of that archive's pages, served."""
+    return serve(odd_archive)
+
+
 @pytest.fixture(scope="session")
 def site(serve: Callable[[Path], str], archive: Path) -> str:
     """The address of that archive's pages, served."""

@@ -107,6 +107,80 @@ def test_a_quotation_is_copied_with_the_words_that_were_selected(browser: webdri
     assert copied.count("\n") < 6, "only the selected item is quoted"
 
 
+def test_selected_items_of_a_list_are_quoted_as_a_list(browser: webdriver.Chrome, site: str, archive: Path):
+    """A selection holds no bullets; the quotation has them all."""
+    uid = uid_where(archive, "text like '%burritos%' and known_from = 'file'")
+    browser.get(f"{site}/thread/{uid}")
+    browser.execute_script(
+        "const article = document.getElementById('m-' + arguments[0]);"
+        "getSelection().selectAllChildren(article.querySelector('.ma-own ul'));"
+        "article.querySelector('a[data-ma-quote]').click();",
+        uid,
+    )
+    markdown = one(browser, ".ma-panel textarea").get_attribute("value") or ""
+    assert [line[:4] for line in markdown.splitlines()[:3]] == ["> * ", "> * ", ">"]
+
+
+def test_right_to_left_text_begins_on_the_right(browser: webdriver.Chrome, odd_site: str, odd_archive: Path):
+    """Its words and its bullets too, inside the column."""
+    browser.get(f"{odd_site}/thread/{uid_where(odd_archive, 'subject like ' + repr('שלום%'))}")
+    own = one(browser, ".ma-own")
+    assert own.value_of_css_property("text-align") in {"start", "right"}
+    assert own.value_of_css_property("direction") == "rtl"
+    assert browser.execute_script(
+        "const box = (css) => arguments[0].querySelector(css).getBoundingClientRect();"
+        "return box('p').right - box('li').right", own
+    ) > 10  # fmt: skip
+
+
+def test_long_names_leave_room_for_the_rest(browser: webdriver.Chrome, odd_site: str, odd_archive: Path):
+    """A sender can't push the message out of sight, nor the columns of a table apart."""
+    phone = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    uid = uid_where(odd_archive, "subject like 'WWW%'")
+    for path in ("threads", f"thread/{uid}", f"quote/{uid}", "search?q=curtain"):
+        browser.get(f"{odd_site}/{path}")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360, path
+    browser.get(f"{odd_site}/thread/{uid}")
+    assert one(browser, ".ma-own").location["y"] < 600
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.set_window_size(1280, 900)
+    browser.get(f"{odd_site.removesuffix('/-')}/messages")
+    assert one(browser, "td.col-sender").size["width"] < 400
+
+
+# The contrast of each element's own words with what is behind them, after WCAG 2; those below 4.5.
+FAINT = """
+const light = (color) => color.map((part) => (part /= 255) <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4)
+  .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+const paper = (element) => {
+  for (; element; element = element.parentElement) {
+    const color = numbers(getComputedStyle(element).backgroundColor);
+    if (color.length < 4 || color[3] > 0) return color.slice(0, 3);
+  }
+  return [255, 255, 255];
+};
+return [...document.querySelectorAll(".ma *")].filter((element) => {
+  if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) return false;
+  const [dark, bright] = [light(numbers(getComputedStyle(element).color).slice(0, 3)), light(paper(element))].sort((a, b) => a - b);
+  return (bright + .05) / (dark + .05) < 4.5;
+}).map((element) => element.className || element.tagName);
+"""  # noqa: E501
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_words_stand_out(browser: webdriver.Chrome, site: str, archive: Path, scheme: str):
+    """Contrast is 4.5 at the least, and what Chromium draws itself follows the scheme."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+    recovered = uid_where(archive, "known_from = 'quoted'")
+    for path in ("threads", "search?q=burritos", "search?q=xylophone", f"thread/{recovered}", f"quote/{recovered}"):
+        browser.get(f"{site}/{path}")
+        assert browser.execute_script(FAINT) == [], path
+        assert "dark" in one(browser, ":root").value_of_css_property("color-scheme")
+
+
 def test_everything_works_without_scripts(browser: webdriver.Chrome, site: str, archive: Path):
     """Quoting too: the link leads to a page with the three forms."""
     uid = uid_where(archive, "text like '%burritos%' and known_from = 'file'")

@@ -77,6 +77,13 @@ async def test_a_malformed_query_is_explained(datasette: Any):
     assert soup(response).select_one(".ma-help")
 
 
+async def test_a_search_without_a_hit_says_so(datasette: Any):
+    """A sentence and the language, and no list with nothing in it."""
+    page = soup(await datasette.client.get(url("search?q=xylophone")))
+    assert "No message has all of “xylophone”" in page.select_one("[role=status]").text
+    assert not page.select(".ma-hits") and page.select_one(".ma-help")
+
+
 async def test_an_empty_search_shows_the_language(datasette: Any):
     """No query: the help."""
     assert soup(await datasette.client.get(url("search"))).select_one(".ma-help")

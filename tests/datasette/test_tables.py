@@ -55,6 +55,14 @@ def test_metadata_names_only_what_the_schema_has(archive_path: Path):
 
 
 @pytest.mark.asyncio
+async def test_the_page_of_the_archive_leads_to_the_threads(datasette: Any):
+    """Who comes in by Datasette's own front door finds the way, under a prefix too."""
+    links = [link["href"] for link in (await table(datasette, "")).select("section.content a[href$='/-/threads']")]
+    assert links == ["mailarchive/-/threads"]
+    assert metadata("old mail")["databases"]["old mail"]["description_html"].count('href="old+mail/-/') == 2
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("name", sorted(SHOWN))
 async def test_tables_show_few_columns(datasette: Any, name: str):
     """By default those worth seeing; the address may ask for others, and JSON has all."""

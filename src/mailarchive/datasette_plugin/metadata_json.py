@@ -4,27 +4,32 @@
 """
 
 import json
+from html import escape
 from typing import Any
+
+from datasette.utils import tilde_encode
 
 from mailarchive.archive.metadata import TABLES
 from mailarchive.datasette_plugin.tables import HIDDEN, SETTINGS
 
 TITLE = "Mail archive"
 DESCRIPTION = "Conversations out of old mail, with how each message is known."
+THREADS = '<a href="{0}/-/threads">Read the threads</a>, <a href="{0}/-/search">search</a>, or look at the tables.'
 
 
 def metadata(*databases: str) -> dict[str, Any]:
     """The metadata for databases of these names, each an archive."""
-    return {"title": TITLE, "description": DESCRIPTION, "databases": {name: _database() for name in databases}}
+    return {"title": TITLE, "description": DESCRIPTION, "databases": {name: _database(name) for name in databases}}
 
 
-def _database() -> dict[str, Any]:
+def _database(name: str) -> dict[str, Any]:
     tables: dict[str, dict[str, Any]] = {}
-    for name, table in TABLES.items():
-        tables[name] = {"description": table.description, "columns": dict(table.columns), **SETTINGS.get(name, {})}
-    for name in HIDDEN:
-        tables.setdefault(name, {})["hidden"] = True
-    return {"description": DESCRIPTION, "tables": tables}
+    for table, about in TABLES.items():
+        tables[table] = {"description": about.description, "columns": dict(about.columns), **SETTINGS.get(table, {})}
+    for table in HIDDEN:
+        tables.setdefault(table, {})["hidden"] = True
+    ways = THREADS.format(escape(tilde_encode(name)))  # from the database's page, wherever that lies
+    return {"description_html": f"{escape(DESCRIPTION)} {ways}", "tables": tables}
 
 
 def as_text() -> str:

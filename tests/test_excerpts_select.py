@@ -114,6 +114,12 @@ def test_an_unknown_message_is_not_found():
         excerpt(thread(aaa="one"), "zzz")
 
 
+def test_an_ambiguous_passage_is_not_looked_for_elsewhere():
+    """What stands in the message twice is ambiguous there, whoever else has written it."""
+    with pytest.raises(PassageError, match="more than once"):
+        excerpt(thread(a="the one and the other", b="the last"), "a", passage="the")
+
+
 LIST = "Walls:\n  * one wall\n  * two walls\n    that lean\n  3. roof\nEnd.\n"
 
 

@@ -70,7 +70,9 @@ def _whole(message: Quotable) -> Excerpt:
 
 
 def _elsewhere(error: PassageError, chosen: Quotable, messages: dict[str, Quotable], passage: str) -> PassageError:
-    """The same error, saying which other message of the thread has the words, where one has."""
+    """The same error; of words that are absent, saying which other message of the thread has them, where one has."""
+    if next(_matches(chosen.text, passage), None):
+        return error
     for message in messages.values():
         if message is not chosen and next(_matches(message.text, passage), None):
             return PassageError(f"the passage is not in {chosen.uid}, but in {message.uid}: quote that one")

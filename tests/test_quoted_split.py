@@ -120,6 +120,12 @@ HOSTILE = {
     "delimiters": "-- \na\n" * 40_000,
     "open brackets": "To: " + "<" * 240_000,
     "wrote lines": "On Mon, 1 Jan 2018 at 10:00, A <a@example.com> wrote:\n" * 1_000,
+    "dates that are no header": "".join(
+        f"Received: from a{n} by b; Mon, 1 Jan 2024 00:00:00 +0000\n" for n in range(4_000)
+    ),
+    "other labels": "".join(f"X-{n}: v\n" for n in range(20_000)),
+    "columns": "".join(f"                    To: x{n}\n" for n in range(2_000)),
+    "messages on one line": "From: a@example.com To: b@example.com Subject: x Date: 2018-02-05 10:00 " * 1_500,
 }
 
 

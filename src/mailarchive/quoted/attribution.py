@@ -81,7 +81,9 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     if lines[index].text.endswith(">>>"):
         return _arrows(lines, index)
     above = " ".join(line.text for line in lines[max(index + 1 - _MOST_LINES, 0) : index + 1])
-    if not (marked_below or _EVIDENCE.search(above)) or not ("@" in above or may_attribute(above[-_LONGEST:])):
+    if not (marked_below or _EVIDENCE.search(above)):
+        return None
+    if not may_attribute(above[-_LONGEST:]) and not _needs_no_verb(above):
         return None
     best: tuple[_Match, Spliced, int] | None = None
     for first in range(index, max(index - _MOST_LINES, -1), -1):
@@ -97,6 +99,11 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
         if match and (best is None or match.weight > best[0].weight):
             best = match, spliced, first
     return _head(*best, lines, index) if best else None
+
+
+def _needs_no_verb(text: str) -> bool:
+    """Whether a text may be an attribution without a verb: those have an address, and a colon or a date."""
+    return "@" in text and (text.rstrip(" *_").endswith((":", "：")) or find_date(text) is not None)
 
 
 def _open_bracket(lines: Sequence[Line]) -> bool:

@@ -14,6 +14,7 @@ from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
+from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import Spliced, splice
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to", "sent_by"})
@@ -51,8 +52,10 @@ class _Block:
     cut: int | None = None
 
 
-def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> Head | None:
+def find_block(lines: Sequence[Line], index: int, patience: Patience, announced: bool = False) -> Head | None:
     """Read the block that starts on a line; None if that is none. announced: a banner stands right above it."""
+    if not patience.allows(index):
+        return None
     first = lines[index]
     label = read_label(first.text)
     bare = announced and label is None and _bare(first.text) is not None
@@ -89,7 +92,10 @@ def find_block(lines: Sequence[Line], index: int, announced: bool = False) -> He
         position += 1
         if block.cut is not None:
             break
-    return _head(block, lines, index, announced)
+    head = _head(block, lines, index, announced)
+    if head is None:
+        patience.tried(block.last)
+    return head
 
 
 def _bare(text: str) -> Label | None:

@@ -16,6 +16,7 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value
 from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.lines import Line
+from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice
 
 _NAMES: dict[str, FieldName] = {"to": "to", "cc": "cc", "subject": "subject"}
@@ -38,13 +39,15 @@ class _Columns:
     name: FieldName = "to"
 
 
-def find_columns(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
+def find_columns(lines: Sequence[Line], index: int, lowest: int, patience: Patience) -> Head | None:
     """Read the header whose "To:" stands on a line, in the right column; lines before `lowest` belong elsewhere."""
     text = lines[index].text
     if len(text) > 200 or not text[:_INDENT].isspace():
         return None
     label = next((found for found in inner_labels(text, 0) if "to" in found.roles), None)
     if label is None or label.start < 2 * _INDENT or text[label.start - 2 : label.start].strip():
+        return None
+    if not patience.allows(index):
         return None
     first = index
     while first > max(lowest, index - _ABOVE) and lines[first - 1].text[:_INDENT].isspace():
@@ -56,6 +59,7 @@ def find_columns(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
         last += 1
     values = _values(columns)
     if not {"sender", "date", "to"} <= set(values):
+        patience.tried(last)
         return None
     return Head(
         first=first,

@@ -12,6 +12,7 @@ from mailarchive.quoted.found import Head, joined
 from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.notes import find_notes
+from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENERS = frozenset("-_=*—–─<[F \t")
@@ -24,6 +25,7 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
     """Give the lines, cut where a head shares one with other text, and the heads in order, none overlapping."""
     lines = cut_lines(lines)
     heads: list[Head] = []
+    patience = Patience()
     position = 0
     while position < len(lines):
         line = lines[position]
@@ -31,16 +33,19 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
         announced = bool(line.text) and _announced(lines, heads, position)
         if line.text and (announced or _may_be_head(line.text)) and not _repeated(lines, position):
             lowest = heads[-1].last + 1 if heads else 0
-            head = _head_at(lines, position, lowest, announced)
+            head = _head_at(lines, position, lowest, announced, patience)
         if head is None:
             position += 1
             continue
-        if head.end < lines[head.last].stop:
+        flattened = head.end < lines[head.last].stop
+        if flattened:
             cut = lines[head.last]
             whole, rest = split_line(cut, [head.end - cut.body])
             lines[head.last : head.last + 1] = [whole, *(cut_lines([rest]) if len(heads) < MAX_NESTED else [rest])]
         _add(heads, head, lines)
         position = head.last + 1
+        if flattened and len(heads) > MAX_NESTED:
+            position += 1  # deeper than messages nest
     return lines, [head for head in heads if head.rule != "rule"]
 
 
@@ -69,7 +74,7 @@ def _near(lines: list[Line], head: Head, position: int) -> bool:
     return all(line.blank for line in lines[head.last + 1 : position])
 
 
-def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> Head | None:
+def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, patience: Patience) -> Head | None:
     """Give the head that starts, or for attributions and Lotus Notes headers shows itself, on a line."""
     line = lines[position]
     text = line.text
@@ -77,11 +82,11 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool) -> 
     if head:
         return head
     if announced or (read_label(text) and not _commit_above(lines, position)):
-        head = find_notes(lines, position, lowest) or find_block(lines, position, announced)
+        head = find_notes(lines, position, lowest, patience) or find_block(lines, position, patience, announced)
         if head:
             return head
     if text[0] in " \t" and ":" in text:
-        head = find_columns(lines, position, lowest)
+        head = find_columns(lines, position, lowest, patience)
         if head:
             return head
     if ends_like_attribution(text.rstrip(" *_")):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
@@ -13,6 +13,7 @@ _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
 _COLON = re.compile(r"[:：]\*?")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
 _LONGEST = 40
+_MOST = 40  # labels inside a line; a block has nine roles at most
 _FARTHEST = 48  # characters from the start of a line to a label's colon
 _BLANKS = " \t\u00a0\u202f*"
 
@@ -65,27 +66,43 @@ def _read(text: str) -> Label | None:
 
 
 def inner_labels(text: str, start: int) -> list[Label]:
-    """Give the labels inside a text from `start` on: "... Sent: ... To: ...", also where they run into the value
+    """Give the first labels inside a text from `start` on: "... Sent: ... To: ...", also where they run into the value
     before them ("a@example.comTo: ...") and one of those has lost its colon."""
     known = vocabulary().labels
     labels: list[Label] = []
     glued = False
+    stop = len(text)
     for colon in _COLON.finditer(text, start):
         end = colon.start()
         while end > start and text[end - 1] in _BLANKS:
             end -= 1
+        if not _may_end(text[max(end - 2, 0) : end]):
+            continue
         for begin in _beginnings(text, start, end):
             roles = known.get(normalise(text[begin:end]))
             if roles and not (set(roles) <= {"other"}):
                 glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
                 labels.append(Label(roles, begin, colon.end()))
                 break
+        if len(labels) == _MOST:
+            stop = colon.end()
+            break
     if glued:
-        for found in _GLUED.finditer(text, start):
+        for found in _GLUED.finditer(text, start, stop):
             roles = known.get(normalise(found.group()))
             if roles:
                 labels.append(Label(roles, found.start(), found.end()))
     return sorted(labels, key=lambda label: label.start)
+
+
+def _may_end(tail: str) -> bool:
+    """Whether some label ends with these two characters: a quick look, as most colons stand in times and prose."""
+    return not tail.isascii() or tail.casefold() in _endings() or not tail.isalnum()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(label[-2:] for label in vocabulary().labels)
 
 
 def _beginnings(text: str, start: int, end: int) -> Iterator[int]:

@@ -17,6 +17,7 @@ from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise
+from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice_lines
 
 _ABOVE = 9  # lines above "To:" that the name, date and remarks may take
@@ -24,7 +25,7 @@ _LONGEST = 160
 _REMARKS = ("please respond to", "sent by", "please reply to")
 
 
-def find_notes(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
+def find_notes(lines: Sequence[Line], index: int, lowest: int, patience: Patience) -> Head | None:
     """Read the header whose "To:" stands on a line; lines before `lowest` belong to something else."""
     label = read_label(lines[index].text)
     if not label or "to" not in label.roles:
@@ -33,7 +34,7 @@ def find_notes(lines: Sequence[Line], index: int, lowest: int) -> Head | None:
     if above is None:
         return None
     first, values = above
-    block = find_block(lines, index, announced=True)
+    block = find_block(lines, index, patience, announced=True)
     if not block or not ({"to", "cc", "subject"} & set(block.values)) or "sender" in block.values:
         return None
     return replace(

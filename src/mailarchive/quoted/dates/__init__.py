@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from mailarchive.quoted.dates.days import Choice, choose_day
 from mailarchive.quoted.dates.fallback import learn_months
@@ -17,7 +18,7 @@ from mailarchive.quoted.dates.tokens import Token, tokenise, uniform
 from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
 
 _LONGEST = 2_000
-_DIGIT = re.compile(r"\d")
+_NUMBERS = re.compile(r"\d\D+\d")  # a day, and a year or an hour
 _FOREIGN = 0.8  # what is left of the certainty where a language has no file
 
 
@@ -44,9 +45,13 @@ def find_date(text: str) -> tuple[int, int] | None:
     A day and month must be there, and a year or a time. Words around it ("On", "Am", "于") stay outside. Only the
     first 2,000 characters are looked at; linear in the text.
     """
-    if not _DIGIT.search(text, 0, _LONGEST):
-        return None
-    plain = uniform(text[:_LONGEST])
+    return _find(text[:_LONGEST]) if _NUMBERS.search(text, 0, _LONGEST) else None
+
+
+@lru_cache(maxsize=512)
+def _find(text: str) -> tuple[int, int] | None:
+    """Find a date; kept, as the lines above and below a header are looked at from several sides."""
+    plain = uniform(text)
     reading = next(_readings(plain, tokenise(plain)), None)
     return (reading.start, reading.end) if reading else None
 
@@ -57,7 +62,7 @@ def parse_date(text: str, locales: Locales = frozenset(), order: DateOrder | Non
     locales: the languages that the words around it belong to; empty if nothing is known. order: how another date of
     the same mail is written, for one in figures that leaves a choice.
     """
-    if not _DIGIT.search(text, 0, _LONGEST):
+    if not _NUMBERS.search(text, 0, _LONGEST):
         return None
     plain = uniform(text[:_LONGEST])
     tokens = tokenise(plain)

@@ -121,6 +121,19 @@ def test_selected_items_of_a_list_are_quoted_as_a_list(browser: webdriver.Chrome
     assert [line[:4] for line in markdown.splitlines()[:3]] == ["> * ", "> * ", ">"]
 
 
+def test_one_quotation_at_a_time_and_another_click_takes_it_away(browser: webdriver.Chrome, site: str, archive: Path):
+    """However quickly "Quote" is clicked."""
+    uid = uid_where(archive, "text like '%burritos%' and known_from = 'file'")
+    browser.get(f"{site}/thread/{uid}")
+    click = "const link = document.querySelector('.ma-target a[data-ma-quote]'); link.click();"
+    browser.execute_script(f"{click} link.click();")
+    link = one(browser, ".ma-target a[data-ma-quote]")
+    WebDriverWait(browser, 10).until(lambda _: link.get_attribute("aria-busy") is None)
+    assert len(browser.find_elements(CSS, ".ma-panel")) == 1
+    browser.execute_script(click)
+    WebDriverWait(browser, 10).until(lambda page: not page.find_elements(CSS, ".ma-panel"))
+
+
 def test_right_to_left_text_begins_on_the_right(browser: webdriver.Chrome, odd_site: str, odd_archive: Path):
     """Its words and its bullets too, inside the column."""
     browser.get(f"{odd_site}/thread/{uid_where(odd_archive, 'subject like ' + repr('שלום%'))}")

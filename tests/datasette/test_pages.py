@@ -145,6 +145,18 @@ async def test_a_recovered_message_leads_to_its_passage(datasette: Any, uid_wher
     assert own[0] in marked
 
 
+async def test_a_quotation_leads_to_the_message_it_holds(datasette: Any, uid_where: Callable[..., str]):
+    """By the message's own address, which opens it in however long a thread."""
+    page = soup(await datasette.client.get(url(f"thread/{uid_where('known_from = ?', 'quoted')}")))
+    links = [link["href"] for link in page.select(".ma-fold .ma-note a")]
+    assert links
+    for link in links:
+        uid = link.rpartition("#m-")[2]
+        assert link.startswith(url(f"thread/{uid}#"))
+        shown = soup(await datasette.client.get(link.partition("#")[0]))
+        assert shown.select_one(f"#m-{uid} > details").has_attr("open")
+
+
 async def test_missing_messages_are_shown(datasette: Any, uid_where: Callable[..., str]):
     """A message that References name and nobody has is a gap in the thread, with its Message-ID."""
     uid = uid_where("subject like '%Slugs%'")

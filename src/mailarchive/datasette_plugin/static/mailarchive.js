@@ -62,7 +62,9 @@
       const link = event.target.closest("a[data-ma-quote]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      showQuote(link).catch(() => { location.href = link.href; });
+      if (link.ariaBusy) return;  // asked for already
+      link.ariaBusy = "true";
+      showQuote(link).catch(() => { location.href = link.href; }).finally(() => { link.ariaBusy = null; });
     });
   });
 })();

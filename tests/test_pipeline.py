@@ -165,6 +165,18 @@ def test_what_the_user_supplies_is_recorded_as_such(tmp_path: Path) -> None:
     assert rows(tmp_path / "a.db", "select rule from copies") == [("pasted; user: sender, recipients, subject, date",)]
 
 
+def test_a_paste_can_be_amended_by_importing_it_again(tmp_path: Path) -> None:
+    """What the user adds later is recorded, the message is not doubled, and its old uid leads to it."""
+    (tmp_path / "note.txt").write_text("See you at the pier at seven.\n\nann\n")
+    run(tmp_path / "a.db", tmp_path / "note.txt", format="pasted")
+    ((old_uid,),) = rows(tmp_path / "a.db", "select uid from messages")
+    run(tmp_path / "a.db", tmp_path / "note.txt", format="pasted", supplied=Supplied("Ann Lee <ann@example.edu>"))
+    query = "select name, text from messages join addresses on addresses.id = messages.sender"
+    assert rows(tmp_path / "a.db", query) == [("Ann Lee", "See you at the pier at seven.\n\nann")]
+    assert (old_uid,) in rows(tmp_path / "a.db", "select uid from messages union select uid from aliases")
+    assert rows(tmp_path / "a.db", "select count(*) from messages") == [(1,)]
+
+
 def killing_pool() -> Executor:
     """A pool whose workers die of a message that says so."""
     return ProcessPoolExecutor(1, mp_context=get_context("forkserver"), initializer=_die_of_poison)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from making import SAMPLES
+
 from mailarchive.archive import Archive
+from mailarchive.archive.delete import delete_planned, plan_source
 from mailarchive.archive.read import find_message, load_thread
 from mailarchive.archive.settle import settle
 
@@ -70,6 +73,20 @@ def test_a_reused_message_id_does_not_merge_different_mail(deliver: Callable[...
         deliver("Something else altogether, said later.", message_id="same@example.edu"),
     )
     assert archive.connection.execute("select count(*), count(distinct uid) from messages").fetchone() == (2, 2)
+
+
+def test_a_recovered_message_comes_back_when_its_file_goes(imported: Import) -> None:
+    """After the file is deleted, the forward in text and HTML says all it said before: words, date and recipients."""
+    everything = """select messages.uid, text, date, date_written, subject, group_concat(coalesce(name, email))
+        from messages join recipients on recipients.message = messages.id
+        join addresses on addresses.id = recipients.address where known_from = 'forwarded'"""
+    archive = imported(SAMPLES / "microrobot-gmail-forward.eml")
+    before = archive.connection.execute(everything).fetchall()
+    archive = imported(SAMPLES / "microrobot.mbox")
+    assert archive.connection.execute(everything).fetchall()[0][0] is None
+    (source,) = archive.connection.execute("select id from sources where path like '%mbox'").fetchone()
+    delete_planned(archive.connection, plan_source(archive.connection, source))
+    assert archive.connection.execute(everything).fetchall() == before
 
 
 def test_nothing_is_pending_after_an_import(deliver: Callable[..., Path], imported: Import) -> None:

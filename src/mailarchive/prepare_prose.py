@@ -37,6 +37,7 @@ def prepare_prose(
             replace(
                 record,
                 facts=facts,
+                supplied=bool(fields),
                 certainty=passage.certainty,
                 rule="; user: ".join(filter(None, [passage.rule, ", ".join(fields)])),
                 problems=(*raw.problems, *problems, *unclear),

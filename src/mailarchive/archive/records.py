@@ -79,7 +79,8 @@ class Record:
 
     sha256: of the exact bytes. text: own words. body: the whole decoded text. quoted: what it quotes or forwards.
     packed: the bytes as stored; None for an attached message, whose bytes are its container's. failed: it could not be
-    parsed and only its bytes are kept. embedded: parents before children, as `Body.walk()` gives them.
+    parsed and only its bytes are kept. supplied: some of the facts are the user's. embedded: parents before children,
+    as `Body.walk()` gives them.
     """
 
     kind: CopyKind
@@ -101,6 +102,7 @@ class Record:
     problems: tuple[Problem, ...] = ()
     certainty: float = 1.0
     rule: str | None = None
+    supplied: bool = False
     failed: bool = False
 
 

@@ -15,9 +15,11 @@ from mailarchive.archive.address_book import AddressBook
 from mailarchive.archive.candidates import Surroundings
 from mailarchive.archive.embedded import embedded_records
 from mailarchive.archive.messages import Contents, Messages
+from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.records import Facts
 from mailarchive.archive.write import dump_recipients, load_recipients
-from mailarchive.model import Address, Recipient
+from mailarchive.mime import parse_message
+from mailarchive.model import Address, RawMessage, Recipient
 from mailarchive.quoted import split_body
 from mailarchive.threads.same_message import (
     Copy,
@@ -96,8 +98,11 @@ class Settler:
     def _read_again(self, copy: int) -> tuple[Facts, str]:
         """What an embedded or pasted copy says, from the stored body of its root."""
         root = candidates.surroundings(self.connection, copy).root
-        (text,) = self.connection.execute("select text from bodies where copy = ?", (root,)).fetchone()
-        body = split_body(text or "")
+        text, kind = self.connection.execute(
+            "select text, kind from bodies join copies on copies.id = bodies.copy where copies.id = ?", (root,)
+        ).fetchone()
+        html = None if kind == "pasted" else parse_message(RawMessage(unpack_raw(self.connection, root))).html
+        body = split_body(text or "", html)
         records = embedded_records(body)
         if root == copy:
             if body.own_words or not records:
@@ -120,7 +125,7 @@ class Settler:
         return tuple(Recipient(kind, Address(name, email)) for kind, name, email in rows)
 
     def settle(self, copy: int) -> None:
-        """Decide one pending copy."""
+        """Decide one pending copy. One that has a message (its facts were amended) leaves that for the new one."""
         text, recipients = self.connection.execute(
             "select text, recipients from pending where copy = ?", (copy,)
         ).fetchone()
@@ -132,11 +137,20 @@ class Settler:
             message = full
         else:
             message = self._recovered(found, around, load_recipients(recipients))
+        (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
         self.connection.execute("delete from pending where copy = ?", (copy,))
+        if before is not None and before != message:
+            self._leave(before, message)
         if message is not None:
             self.messages.rethread(message)
         self._rethread_container(copy)
+
+    def _leave(self, before: int, message: int | None) -> None:
+        """Remove a recovered message whose last copy has gone over to another message."""
+        if not candidates.copies_of(self.connection, before):
+            self.messages.remove(before, message)
+            self.recovered -= 1
 
     def _best_full(self, copy: Copy, around: Surroundings) -> int | None:
         """The full message that the copy matches best: surest, then the one it answers, then the oldest."""
@@ -152,6 +166,8 @@ class Settler:
         """The recovered message of a copy that no full message matches: joined with every one it matches, or new."""
         same: dict[int, None] = {}
         for other, message in candidates.copies_near(self.connection, self.addresses.alike(copy.sender), copy.date):
+            if other.id == copy.id:
+                continue
             if message not in same and self._is_recovered(message) and same_recovered(copy, other):
                 same[message] = None
         if copy.kind != "pasted":

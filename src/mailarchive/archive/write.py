@@ -80,6 +80,8 @@ class Writer:
                 self.places.add(copy, record.place)
             (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
             self._label(message, record.labels)
+            if record.supplied:
+                self._amend(copy, record)
             return False
         copy = self._insert_root(record, None)
         if record.place:
@@ -100,6 +102,29 @@ class Writer:
                 (record.sha256, record.kind, self.source),
             ).fetchone()
         return row[0] if row else None
+
+    def _amend(self, copy: int, record: Record) -> None:
+        """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies
+        of the message say more.
+        """
+        facts = record.facts
+        changed = self.connection.execute(
+            """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
+                   rule = ? where id = ?
+                   and 1 = (select count(*) from copies as other where other.message = copies.message)""",
+            (
+                self.addresses.id(facts.sender),
+                facts.date,
+                facts.utc_offset,
+                facts.date_written,
+                facts.date_source,
+                facts.subject,
+                record.rule,
+                copy,
+            ),
+        ).rowcount
+        if changed:
+            self._await(copy, record.text, facts)
 
     def _insert_root(self, record: Record, container: int | None) -> int:
         """A copy with a body of its own, everything found in it, and, for mail with a header, its message."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import zstandard
 
 from mailarchive.errors import ArchiveError
-from mailarchive.mime import parse_message
 from mailarchive.model import Attachment, Message, RawMessage
 
 SMALLEST_BLOB = 1024  # bytes; below this a row of its own costs more than it saves
@@ -134,6 +133,8 @@ def _unpack_attached(connection: sqlite3.Connection, copy: int) -> bytes:
     row = connection.execute("select container, sha256, kind from copies where id = ?", (copy,)).fetchone()
     if row is None or row[2] != "attached":
         raise ArchiveError(f"the raw bytes of copy {copy} are missing from the archive; run: mailarchive verify")
+    from mailarchive.mime import parse_message  # half of what a command takes to start, and seldom needed
+
     data = unpack_raw(connection, row[0])
     for envelope in (None, ""):  # an mbox quotes ">From " lines, which is undone for parsing only
         for attached in _walk(parse_message(RawMessage(data, envelope=envelope))):

@@ -1,6 +1,7 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
@@ -11,6 +12,8 @@ from mailarchive.quoted.tree import Node
 from mailarchive.quoted.values import read_certainty, read_dates, read_header
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
+_HEADS: frozenset[SegmentKind] = frozenset({"header", "attribution", "banner"})
+_START = attrgetter("start")
 _BARE = 0.4  # how sure a message is that nothing but quote marks shows
 
 
@@ -90,21 +93,21 @@ class _Assembly:
 
     def _leaves(self) -> Iterator[tuple[SegmentKind, Node, int, int]]:
         """Give maximal runs of lines of one kind in one message: (kind, message, start, end)."""
-        last: tuple[SegmentKind, Node, int, int] | None = None
-        for index, line in enumerate(self.lines):
+        before: SegmentKind = "own"
+        owner_before: Node | None = None
+        start = stop = 0
+        for line, kind, owner in zip(self.lines, self.kinds, self.owner, strict=True):
             if line.stop == line.start:
                 continue
-            kind, owner = self.kinds[index], self.owner[index]
-            if line.blank and last and last[1] is owner and index not in owner.head_lines:
-                kind = last[0] if last[0] not in ("header", "attribution", "banner") else kind
-            if last and last[0] == kind and last[1] is owner:
-                last = (kind, owner, last[2], line.stop)
-            else:
-                if last:
-                    yield last
-                last = (kind, owner, line.start, line.stop)
-        if last:
-            yield last
+            same = kind == before or not (line.text or kind in _HEADS or before in _HEADS)
+            if same and owner is owner_before:
+                stop = line.stop
+                continue
+            if owner_before:
+                yield before, owner_before, start, stop
+            before, owner_before, start, stop = kind, owner, line.start, line.stop
+        if owner_before:
+            yield before, owner_before, start, stop
 
     def _pieces(self, members: Sequence[int], level: int) -> tuple[tuple[int, int], ...]:
         """Give the root ranges of a body, marks left out, blank lines at its ends too."""
@@ -130,12 +133,9 @@ class _Assembly:
 
     def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
         """Give the text of a message's own segments of these kinds, outer white space stripped."""
-        parts = []
-        for index in sorted(node.lines):
-            line = self.lines[index]
-            if self.kinds[index] in kinds:
-                parts.append(self.text[line.body : line.stop])
-        return "".join(parts).strip()
+        taken = [self.lines[index] for index in node.lines if self.kinds[index] in kinds]
+        taken.sort(key=_START)
+        return "".join([self.text[line.body : line.stop] for line in taken]).strip()
 
     def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
         """Tell a forward from a quotation.

@@ -26,8 +26,12 @@ def cut_lines(lines: Sequence[Line]) -> list[Line]:
     """Cut the lines before and after every head that shares one with other text."""
     out: list[Line] = []
     for line in lines:
+        text = line.text
+        if len(text) <= _SHORT or not (":" in text or "---" in text or "____" in text or "：" in text):
+            out.append(line)
+            continue
         rest = line
-        for _ in range(_MOST_CUTS if _may_hold(line.text) else 0):
+        for _ in range(_MOST_CUTS):
             *pieces, rest = _cut(rest)
             out.extend(pieces)
             if not pieces:
@@ -46,10 +50,6 @@ def split_line(line: Line, places: Sequence[int]) -> list[Line]:
         head = left.text[:place].rstrip()
         left = replace(left, end=line.body + len(head), stop=at, text=head)
     return [left, *reversed(pieces)]
-
-
-def _may_hold(text: str) -> bool:
-    return len(text) > _SHORT and (":" in text or "---" in text or "____" in text or "：" in text)
 
 
 def _cut(line: Line) -> list[Line]:

@@ -9,13 +9,14 @@ from mailarchive.quoted.blocks import find_block
 from mailarchive.quoted.columns import find_columns
 from mailarchive.quoted.cuts import cut_lines, split_line
 from mailarchive.quoted.found import Head, joined
-from mailarchive.quoted.labels import read_label
+from mailarchive.quoted.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.notes import find_notes
 from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.tree import MAX_NESTED
 
-_OPENERS = frozenset("-_=*—–─<[F \t")
+_OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
+_CLOSERS = ":：>*_"  # of an attribution line, or of a banner without dashes
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
@@ -28,10 +29,13 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
     patience = Patience()
     position = 0
     while position < len(lines):
-        line = lines[position]
+        text = lines[position].text
+        if not text:
+            position += 1
+            continue
         head = None
-        announced = bool(line.text) and _announced(lines, heads, position)
-        if line.text and (announced or _may_be_head(line.text)) and not _repeated(lines, position):
+        announced = bool(heads) and _announced(lines, heads[-1], position)
+        if (announced or _may_be_head(text)) and not _repeated(lines, position):
             lowest = heads[-1].last + 1 if heads else 0
             head = _head_at(lines, position, lowest, announced, patience)
         if head is None:
@@ -55,14 +59,17 @@ def _repeated(lines: list[Line], position: int) -> bool:
 
 
 def _may_be_head(text: str) -> bool:
-    """Whether a line is worth a closer look."""
-    return ":" in text or text[0] in _OPENERS or text[-1] in ">：" or text.endswith("wrote") or "：" in text
+    """Whether a line is worth a closer look: it begins or ends as heads do, or holds a label's colon."""
+    if text[-1] in _CLOSERS or text.endswith("wrote") or _OPENER.match(text):
+        return True
+    if ":" in text:
+        return text[0] in " \t" or text.find(":", 0, LABEL_LENGTH) >= 0
+    return "：" in text
 
 
-def _announced(lines: list[Line], heads: list[Head], position: int) -> bool:
-    """Whether a banner stands right above a line."""
-    above = heads[-1] if heads else None
-    if above is None or above.labelled or above.attribution or above.rule == "rule":
+def _announced(lines: list[Line], above: Head, position: int) -> bool:
+    """Whether the head above a line is a banner that stands right above it."""
+    if above.labelled or above.attribution or above.rule == "rule":
         return False
     return _near(lines, above, position)
 

@@ -14,7 +14,7 @@ _COLON = re.compile(r"[:：]\*?")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
 _LONGEST = 40
 _MOST = 40  # labels inside a line; a block has nine roles at most
-_FARTHEST = 48  # characters from the start of a line to a label's colon
+LABEL_LENGTH = 48  # characters from the start of a line to a label's colon
 _BLANKS = " \t\u00a0\u202f*"
 
 MAIN_ROLES: frozenset[Role] = frozenset({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "message_id"})
@@ -38,9 +38,9 @@ _UNKNOWN: Roles = {"other": frozenset({"en"})}
 
 def read_label(text: str) -> Label | None:
     """Give the label that a line starts with, if it is one that a header block can have."""
-    if text.find(":", 0, _FARTHEST) < 0 and text.find("：", 0, _FARTHEST) < 0:
+    if text.find(":", 0, LABEL_LENGTH) < 0 and text.find("：", 0, LABEL_LENGTH) < 0:
         return None
-    return _read(text[: _FARTHEST + 8])
+    return _read(text[: LABEL_LENGTH + 8])
 
 
 def read_bare_label(text: str) -> Label | None:

@@ -62,7 +62,9 @@ def read_lines(text: str) -> list[Line]:
     for raw in text.split("\n"):
         length = len(raw)
         content = (_undo_blanks(raw) if encoded else raw).rstrip()
-        if marked and ">" in content:
+        if not content:
+            lines.append(Line(start, start, start, start + length + 1, 0, ""))
+        elif marked and ">" in content:
             after = content.lstrip(_MARK_CHARS)
             until = min(len(content) - len(after), _MARKS_LENGTH)
             marks = _marks(content[: until + _INITIALS_LENGTH if ">" in after[:_INITIALS_LENGTH] else until])
@@ -146,12 +148,12 @@ def _mend(lines: Sequence[Line]) -> None:
     Such a line follows a long one, is not blank, and the quotation goes on below it at the same depth. A single line
     ">From ..." between unmarked ones is the mbox escape of a "From " at the start of a line, and no quotation.
     """
-    for index in range(1, len(lines) - 1):
-        before, line, after = lines[index - 1 : index + 2]
-        if line.blank:
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if not line.text:
             continue
-        if line.depth < before.depth <= after.depth and not before.blank:
-            if before.stop - before.start > _WRAP_WIDTH or after.blank:
+        if line.depth < before.depth:
+            long = before.stop - before.start > _WRAP_WIDTH or not after.text
+            if long and before.text and before.depth <= after.depth:
                 line.depth = before.depth
         elif line.depth == 1 and not before.depth and not after.depth and _escaped(line):
             line.depth, line.body, line.text, line.marks = 0, line.start, ">" + line.text, ()

@@ -65,12 +65,16 @@ class _Builder:
 
     def read(self, start: int, end: int) -> None:
         """Take the lines from start to end, none of which is part of a head."""
+        lines = self.lines
         for index in range(start, end):
-            line = self.lines[index]
-            if line.blank:
+            line = lines[index]
+            if not line.text:
                 self.blanks.append(index)
                 continue
             before = self.top
+            if line.depth == before.level and not (self.blanks or before.indented):
+                before.lines.append(index)  # goes on, as most lines do
+                continue
             self._reach(line.depth, index)
             self._place_blanks(before)
             self.top.lines.append(index)
@@ -171,7 +175,7 @@ def _least_after(lines: Sequence[Line]) -> list[int]:
     least: list[int] = []
     lowest = MAX_DEPTH + 1
     for line in reversed(lines):
-        if not line.blank:
-            lowest = min(lowest, line.depth)
+        if line.depth < lowest and line.text:
+            lowest = line.depth
         least.append(lowest)
     return least[::-1]

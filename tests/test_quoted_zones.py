@@ -3,6 +3,7 @@
 import pytest
 
 from mailarchive.quoted import split_body
+from mailarchive.quoted.zones import zones as zones_of
 
 
 def zones(text: str) -> list[tuple[str, str]]:
@@ -84,3 +85,11 @@ def test_zones_of_an_embedded_message() -> None:
     )
     kinds = [(segment.kind, segment.depth) for segment in split_body(text).segments]
     assert kinds == [("own", 0), ("quotation", 0), ("attribution", 1), ("greeting", 1), ("own", 1), ("closing", 1)]
+
+
+def test_greeting_that_may_close_a_letter_opens_it() -> None:
+    """Ciao above a text greets, however short the text; above a bare name it closes."""
+    assert zones_of(["Ciao Ada,", "", "okay.", "", "Grace"]) == ["greeting", "greeting", "own", "own", "closing"]
+    assert zones_of(["Ciao Ada,", "va bene, ci sarò.", "Grace"])[0] == "greeting"
+    assert zones_of(["Va bene.", "", "Ciao,", "Grace"])[2:] == ["closing", "closing"]
+    assert zones_of(["Ciao,", "Grace"]) == ["closing", "closing"]

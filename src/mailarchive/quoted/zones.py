@@ -200,11 +200,20 @@ def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
     """Mark the closing lines: a phrase with the name under it, or a bare name after a blank line."""
     for place in range(len(filled) - 1, max(len(filled) - _CLOSING_TAIL, -1), -1):
         below = filled[place + 1 :]
+        if place == 0 and _opens(texts, filled):
+            break
         if _closes(texts[filled[place]]) and all(len(texts[index]) < _NAME_LENGTH for index in below):
             _sign_off(texts, kinds, filled[place], below)
             return
     if len(filled) > 1 and _bare_name(texts, filled[-1], texts[filled[-2]]):
         kinds[filled[-1]] = "closing"
+
+
+def _opens(texts: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether the first line greets, though its words may close a letter too: "Ciao Ada," with text below, no name."""
+    if len(filled) < 2 or not _starts(texts[filled[0]], "greeting", vocabulary().greetings, 6):
+        return False
+    return filled[1] - filled[0] > 1 or not _named(texts[filled[1]])
 
 
 def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], first: int, below: Sequence[int]) -> None:

@@ -23,6 +23,8 @@ WORDS = (
 HOSTILE = {
     "240 KB of From: lines": "From: \n" * 35_000,
     "240 KB of headers": "From: a@example.com\nTo: b@example.com\n\n" * 6_000,
+    "260 KB of Received: lines": "Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\n\t(x)\n" * 4_400,
+    "260 KB of unknown labels": "".join(f"X-{n}: v\n" for n in range(25_000)),
     "one 240 KB On line": "On " + "a " * 120_000,
     "a million >": ">" * 1_000_000,
 }

@@ -112,18 +112,6 @@ def test_line_ends_make_no_difference(lines: list[tuple[str, str]]) -> None:
         assert one.body.own_words == two.body.own_words.replace("\r\n", "\n")
 
 
-def test_letterhead_below_notes_banner_is_no_message() -> None:
-    """A banner, the company's name as Lotus Notes draws it, and the block are the head of one message."""
-    text = (
-        "FYI\n\n------- Forwarded by Kate Moll/PDX/EXA on 03/23/2001 06:30 AM -------\n\n\n\tExample North America\n"
-        "\t\n\tFrom:  Evelyn Kern@EXA           03/23/2001 06:19 AM\n\t\n\nTo: Kate Moll/PDX/EXA@EXA\ncc:\n"
-        "Subject: Checkout\n\nKate,\n\nHello.\n"
-    )
-    (only,) = split_body(text).walk()
-    assert (only.kind, only.header.date, only.header.subject) == ("forwarded", "2001-03-23T06:19", "Checkout")
-    assert only.body.text == "Kate,\n\nHello."
-
-
 HOSTILE = {
     "From lines": "From: \n" * 34_000,
     "one On line": "On " + "a " * 120_000,

@@ -19,8 +19,6 @@ _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a 
 _CLOSERS = ":：>*_"  # of an attribution line, or of a banner without dashes
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
-_LETTERHEAD_LINES = 10
-_LETTERHEAD_LENGTH = 60
 _APART = 4  # blank lines between a banner and the block it announces
 
 
@@ -122,22 +120,12 @@ def _marked_below(lines: list[Line], position: int) -> bool:
 def _add(heads: list[Head], head: Head, lines: list[Line]) -> None:
     """Append a head, joined with the one above it if that announces it."""
     above = heads[-1] if heads else None
-    near = above and not above.labelled and (_near(lines, above, head.first) or _letterhead(lines, above, head))
-    if above and near and _announces(above, head):
+    if above and not above.labelled and _near(lines, above, head.first) and _announces(above, head):
         heads[-1] = joined(above, head)
         return
     if above and above.rule == "rule":
         heads.pop()
     heads.append(head)
-
-
-def _letterhead(lines: list[Line], above: Head, head: Head) -> bool:
-    """Whether only a letterhead lies between a Lotus Notes banner and the block below: one short, indented line."""
-    between = lines[above.last + 1 : head.first]
-    if above.rule != "notes-banner" or not head.labelled or len(between) > _LETTERHEAD_LINES:
-        return False
-    filled = [line.text for line in between if line.text]
-    return len(filled) == 1 and filled[0][0] in " \t" and len(filled[0].strip()) < _LETTERHEAD_LENGTH
 
 
 def _announces(above: Head, head: Head) -> bool:

@@ -25,14 +25,10 @@ _ZONES: dict[SegmentKind, str] = {
 
 
 def parse_case(case: Json) -> Json:
-    """Give the messages embedded in a case's text or HTML.
-
-    "detected" is what its suites call it: a message was passed on, or quoted below a text that does not close like a
-    letter; a signed letter with the answered message below it is a plain reply to them.
-    """
+    """Give the messages embedded in a case's text or HTML; "detected" is that there is one, forwarded or quoted."""
     html = case.get("input_html")
     body = split_body(case["input_text"]) if html is None else split_body(html_to_text(html), html)
-    found: Json = {"message": _message(body), "detected": _passed_on(body)}
+    found: Json = {"message": _message(body), "detected": bool(body.embedded)}
     if body.embedded:
         first = body.embedded[0]
         found |= _fields(first) | {"body": first.body.text, "messages": [_fields(one) for one in body.walk()]}
@@ -47,11 +43,6 @@ def _message(body: Body) -> str:
     below = [one for one in kept if one.end > first and one.kind != "signature"]
     forwarded = bool(above) and any(one.kind == "forwarded" for one in body.embedded)
     return "".join(body.text[one.start : one.end] for one in above + ([] if forwarded else below))
-
-
-def _passed_on(body: Body) -> bool:
-    closed = any(segment.kind == "closing" and segment.depth == 0 for segment in body.segments)
-    return any(one.kind == "forwarded" or not closed for one in body.embedded)
 
 
 def _fields(message: EmbeddedMessage) -> Json:

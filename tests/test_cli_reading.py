@@ -39,6 +39,12 @@ def test_threads_lists_what_is_there(run, archive):
     assert record["message_count"] == 3 and record["uid"] in shown and "id" not in record
 
 
+def test_threads_cuts_endless_titles(run, deliver, imported):
+    """A subject of ten thousand letters takes no more than a few lines."""
+    imported(deliver(subject="long " * 2000, from_="Ann " + "Lee" * 500 + " <ann@example.edu>"))
+    assert max(map(len, run("threads").stdout.splitlines())) < 300
+
+
 def test_threads_says_how_to_see_more(run, samples, imported):
     """On standard error, so that a pipe gets threads alone."""
     imported(samples / "mixed.mbox")

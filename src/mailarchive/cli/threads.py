@@ -11,6 +11,8 @@ from mailarchive.archive.views import ThreadSummary
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
 
+LONGEST = 200  # characters of a title or of the names: a hostile one would fill the screen
+
 
 @click.command()
 @page_options(20)
@@ -41,8 +43,8 @@ def threads(limit: int, offset: int, as_json: bool, db: str) -> None:
 def _lines(found: list[ThreadSummary]) -> Iterator[str]:
     """Two lines a thread: when, uid and title; how many messages, and whose."""
     for summary in found:
-        title = line(summary.title) or "(no subject)"
+        title = line(summary.title, LONGEST) or "(no subject)"
         yield f"{(summary.last_date or 'undated')[:10]:10}  {summary.uid}  {bold(title)}"
         recovered = f", {summary.recovered_count:,} recovered" if summary.recovered_count else ""
-        people = line(summary.participants)
+        people = line(summary.participants, LONGEST)
         yield dim(f"{'':24}{count(summary.message_count, 'message')}{recovered}{' · ' if people else ''}{people}")

@@ -208,6 +208,21 @@ def test_a_message_that_kills_its_worker_is_stored_raw_and_flagged(tmp_path: Pat
         assert unpack_raw(archive.connection, copy) == mail[5]
 
 
+def test_workers_that_cannot_start_fail_the_import_and_no_message(tmp_path: Path) -> None:
+    """A script that imports without a guard gets one error, and no message is taken for a parser's killer."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(3)))
+    (tmp_path / "careless.py").write_text(
+        "import mailarchive\n"
+        "with mailarchive.Archive('a.db') as archive:\n"
+        "    mailarchive.import_path(archive, 'a.mbox')\n"
+    )
+    done = subprocess.run([sys.executable, "careless.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "WorkersError: worker processes can't run here" in done.stderr
+    assert rows(tmp_path / "a.db", "select count(*) from copies") == [(0,)]
+    assert run(tmp_path / "a.db", tmp_path / "a.mbox").added == 3
+
+
 IMPORT = """
 import sys
 from mailarchive.archive import Archive

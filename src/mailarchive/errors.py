@@ -6,7 +6,8 @@
     ├── ArchiveError            the database is no archive, is newer than this program, or is damaged
     │   └── NotFound            no message, thread or source answers to what was asked for
     ├── QueryError              a search query that can't be understood
-    └── PassageError            a passage to quote is absent from the message, or there more than once
+    ├── PassageError            a passage to quote is absent from the message, or there more than once
+    └── WorkersError            the processes that read mail can't be started
 
 Every message is one line that names the file, the place and what to do about it, so that the command line can print
 it as it is. Broken mail raises nothing: it becomes a `model.Problem` beside the result.
@@ -53,3 +54,7 @@ class PassageError(MailArchiveError):
     def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.nearest = tuple(nearest)
+
+
+class WorkersError(MailArchiveError):
+    """The processes that read and parse mail can't be started."""

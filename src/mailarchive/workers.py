@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import Any, Self
 
 from mailarchive.archive.records import Known, UnreadableRecord
+from mailarchive.errors import WorkersError
 from mailarchive.prepare import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
 from mailarchive.sources import Unit
 
@@ -56,11 +57,21 @@ class Workers:
             return future.result(JOB_SECONDS)
         except (BrokenProcessPool, TimeoutError) as error:
             self._end()
+            self._check()
             return self._halved(job, error)
 
     def result(self, job: Job) -> list[Prepared]:
         """Do a job and wait for it."""
         return self.outcome(job, self.submit(job))
+
+    def _check(self) -> None:
+        """Raise WorkersError unless a new executor does a harmless job: else every message would seem to kill it."""
+        try:
+            self._submit(abs, 0).result(JOB_SECONDS)
+        except (BrokenProcessPool, TimeoutError) as error:
+            raise WorkersError(
+                "worker processes can't run here; in a script, import under: if __name__ == '__main__':"
+            ) from error
 
     def _halved(self, job: Job, error: Exception) -> list[Prepared]:
         """A job that killed or stalled its worker, in two halves, until the message that does it stands alone."""

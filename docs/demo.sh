@@ -2,7 +2,8 @@
 set -e
 export MAILARCHIVE_DB=demo.db
 
-say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+if [ -t 1 ]; then bold='\033[1m' plain='\033[0m'; else bold='' plain=''; fi
+say() { printf "\n$bold%s$plain\n" "$1"; }
 show() {
     printf '\n$'
     for word; do

@@ -107,24 +107,14 @@ class Writer:
         """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies
         of the message say more.
         """
-        facts = record.facts
         changed = self.connection.execute(
             """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
-                   rule = ? where id = ?
+                   message_id = ?, rule = ? where id = ?
                    and 1 = (select count(*) from copies as other where other.message = copies.message)""",
-            (
-                self.addresses.id(facts.sender),
-                facts.date,
-                facts.utc_offset,
-                facts.date_written,
-                facts.date_source,
-                facts.subject,
-                record.rule,
-                copy,
-            ),
+            (*self._columns(record.facts), record.rule, copy),
         ).rowcount
         if changed:
-            self._await(copy, record.text, facts)
+            self._await(copy, record.text, record.facts)
 
     def _insert_root(self, record: Record, container: int | None) -> int:
         """A copy with a body of its own, everything found in it, and, for mail with a header, its message."""
@@ -147,7 +137,6 @@ class Writer:
         return copy
 
     def _insert_copy(self, record: Record | EmbeddedRecord, container: int | None) -> int:
-        facts = record.facts
         embedded = record if isinstance(record, EmbeddedRecord) else None
         inserted = self.connection.execute(
             """insert into copies (kind, sha256, container, char_start, char_end, style, rule, certainty,
@@ -162,17 +151,17 @@ class Writer:
                 embedded.style if embedded else None,
                 record.rule,
                 record.certainty,
-                self.addresses.id(facts.sender),
-                facts.date,
-                facts.utc_offset,
-                facts.date_written,
-                facts.date_source,
-                facts.subject,
-                facts.message_id,
+                *self._columns(record.facts),
             ),
         ).lastrowid
         assert inserted is not None
         return inserted
+
+    def _columns(self, facts: Facts) -> tuple[object, ...]:
+        """The columns of `copies` that hold what a copy says, from sender to message_id."""
+        sender = self.addresses.id(facts.sender)
+        written = facts.date_written, facts.date_source
+        return sender, facts.date, facts.utc_offset, *written, facts.subject, facts.message_id
 
     def _insert_embedded(self, root: int, embedded: Sequence[EmbeddedRecord]) -> list[int]:
         copies: list[int] = []

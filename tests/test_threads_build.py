@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from mailarchive.threads.build import Embeds, Node, build_tree
-from mailarchive.threads.subjects import base_subject, is_reply
+from mailarchive.threads.subjects import base_subject
 
 
 def node(number: int, **facts: object) -> Node:
@@ -128,10 +128,3 @@ def test_a_long_chain_takes_linear_time() -> None:
 def test_base_subject(subject: str | None, base: str) -> None:
     """Reply and forward prefixes of any language go; tags of mailing lists stay."""
     assert base_subject(subject) == base
-
-
-def test_is_reply() -> None:
-    """A reply prefix counts past a mailing list's tag."""
-    assert is_reply("[boats] Re: Tea")
-    assert not is_reply("[boats] Tea")
-    assert not is_reply(None)

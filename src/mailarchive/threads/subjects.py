@@ -35,11 +35,3 @@ def base_subject(subject: str | None) -> str:
             continue
         break
     return (tags + rest).strip()
-
-
-def is_reply(subject: str | None) -> bool:
-    """Whether the subject begins with a reply or forward prefix, past mailing list tags."""
-    rest = " ".join((subject or "")[:LONGEST].split())
-    while tag := TAG.match(rest):
-        rest = rest[tag.end() :]
-    return bool(_prefixes().match(rest))

@@ -6,6 +6,7 @@ A banner is known by its words (data, by language), with or without dashes.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
@@ -14,6 +15,7 @@ from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.spliced import splice_lines
 
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
+_DASHES_AND_COLONS = _DASHES + ":："
 _BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{4,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
 _STYLES = (
     (re.compile(r"-{10} [^-]+ -{9,10}$"), "gmail"),
@@ -27,8 +29,16 @@ _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 def kind_of(words: str) -> str | None:
     """Give "forwarded" or "quoted" if these are the words of a banner, None otherwise."""
-    found = vocabulary().banners.get(normalise(words.strip(_DASHES + ":：")))
+    words = words.strip(_DASHES_AND_COLONS)
+    if words[-2:].isascii() and words[-2:].lower() not in _endings():
+        return None  # a quick look, as nearly all lines that are asked about are none
+    found = vocabulary().banners.get(normalise(words))
     return found[0] if found else None
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(words[-2:] for words in vocabulary().banners)
 
 
 def _style(text: str) -> str:

@@ -55,10 +55,10 @@ def split_line(line: Line, places: Sequence[int]) -> list[Line]:
 def _cut(line: Line) -> list[Line]:
     """Cut one line where a head begins and ends."""
     text = line.text
-    if len(text) < 2 * _LONGEST and kind_of(text):
-        return [line]
     places = sorted({place for place in _places(text) if text[:place].strip() and text[place:].strip()})
-    return split_line(line, places) if places else [line]
+    if not places or (len(text) < 2 * _LONGEST and kind_of(text)):
+        return [line]
+    return split_line(line, places)
 
 
 def _places(text: str) -> Iterator[int]:

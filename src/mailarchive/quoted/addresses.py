@@ -12,6 +12,8 @@ EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
 _DELEGATE = re.compile(
     r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\s", re.IGNORECASE
 )
+_MARKS = re.compile('[",;<>]')
+_BRACKET = 300  # characters up to the bracket that closes one
 _QUOTES = " \t\"'«»“”„‘’‚`"
 _NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
 _NOTES_NAME = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
@@ -84,9 +86,8 @@ def read_list(text: str) -> tuple[Address, ...]:
 
 def _split(text: str) -> list[str]:
     """Cut at separators outside quotes and brackets."""
-    separators = ";" if _outside(text, ";") else ","
     pieces, start = [], 0
-    for index in _outside(text, separators):
+    for index in _outside(text, ";") or _outside(text, ","):
         pieces.append(text[start:index])
         start = index + 1
     pieces.append(text[start:])
@@ -98,7 +99,8 @@ def _outside(text: str, wanted: str) -> list[int]:
     found: list[int] = []
     inside: list[int] = []
     closing = ""
-    for index, char in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        index, char = mark.start(), mark.group()
         if closing:
             if char == closing:
                 closing, inside = "", []
@@ -106,7 +108,7 @@ def _outside(text: str, wanted: str) -> list[int]:
                 inside.append(index)
         elif char == wanted:
             found.append(index)
-        elif char == '"' or (char == "<" and ">" in text[index : index + 300]):
+        elif char == '"' or (char == "<" and text.find(">", index, index + _BRACKET) >= 0):
             closing = '"' if char == '"' else ">"
     return found + inside
 

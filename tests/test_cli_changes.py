@@ -1,5 +1,6 @@
 """export, verify and delete from the shell."""
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -91,6 +92,17 @@ def test_verify_prints_a_line_for_each_fault_and_fails(run, archive):
     archive.connection.commit()
     result = run("verify", status=1)
     assert result.stdout.count("can't be read") == 13 and "13 faults" in result.stderr
+
+
+def test_verify_as_json(run, archive):
+    """The same as data: nothing else on standard output, and status 1 where there is a fault."""
+    assert json.loads(run("verify", "--json").stdout) == {"whole": True, "checked": 15, "faults": []}
+    archive.connection.execute("update raw set data = x'00' where copy = 1")
+    archive.connection.commit()
+    broken = run("verify", "--json", status=1)
+    told = json.loads(broken.stdout)
+    assert (told["whole"], [fault["where"] for fault in told["faults"]]) == (False, ["copies 1"])
+    assert "can't be read" in told["faults"][0]["what"] and "1 fault found" in broken.stderr
 
 
 def test_delete_asks_and_lists(run, archive):

@@ -1,20 +1,23 @@
 """mailarchive verify."""
 
+from dataclasses import asdict
+
 import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.verify import verify as verify_archive
 from mailarchive.cli.failures import Failure
-from mailarchive.cli.options import db_option
+from mailarchive.cli.options import db_option, json_option
 from mailarchive.cli.progress import bar
-from mailarchive.cli.terminal import count, line
+from mailarchive.cli.terminal import count, echo_json, line
 from mailarchive.errors import ArchiveError
 
 
 @click.command()
+@json_option
 @db_option
-def verify(db: str) -> None:
+def verify(as_json: bool, db: str) -> None:
     """Prove that the archive is whole.
 
     Checks the file's structure, the hash of every message and attachment, the search index and the receipts. Prints a
@@ -22,6 +25,7 @@ def verify(db: str) -> None:
 
     \b
     mailarchive verify
+    mailarchive verify --json
     """
     faults: list[Fault] = []
     checked = 0
@@ -34,12 +38,16 @@ def verify(db: str) -> None:
 
         for fault in verify_archive(archive.connection, report):
             faults.append(fault)
-            click.echo(line(str(fault)))
+            if not as_json:
+                click.echo(line(str(fault)))
+    if as_json:
+        echo_json({"whole": not faults, "checked": checked, "faults": [asdict(fault) for fault in faults]})
     if faults:
         raise Failure(
             f"{db}: {count(len(faults), 'fault')} found; restore it from a backup, or import the sources anew"
         )
-    click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")
+    if not as_json:
+        click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")
 
 
 def _opened(db: str) -> Archive:

@@ -42,7 +42,7 @@ class Node:
 
 def build_tree(lines: Sequence[Line], heads: Sequence[Head]) -> Node:
     """Assign every line to a message."""
-    builder = _Builder(lines)
+    builder = _Builder(lines, heads)
     position = 0
     for head in heads:
         builder.read(position, head.first)
@@ -56,12 +56,14 @@ def build_tree(lines: Sequence[Line], heads: Sequence[Head]) -> Node:
 class _Builder:
     """The stack of messages that the current line lies in."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], heads: Sequence[Head]) -> None:
         self.lines = lines
+        self.in_heads = {index for head in heads for index in range(head.first, head.last + 1)}
         self.root = Node(None, 0)
         self.top = self.root
         self.blanks: list[int] = []
         self.least_after = _least_after(lines)
+        self.silent_until: dict[tuple[int, int], int] = {}
 
     def read(self, start: int, end: int) -> None:
         """Take the lines from start to end, none of which is part of a head."""
@@ -92,13 +94,15 @@ class _Builder:
             self.top.lines.extend(members)
             return
         below = self._below(head.last + 1)
+        line = self.lines[below] if below < len(self.lines) else None
+        marked = bool(line) and self._marked(head, below)
+        while marked and (outer := self._answered(below, depth)) is not None:
+            self.top = self._add(Node(None, outer, marked=True))
         node = self._add(Node(head, head.depth, head_lines=list(members)))
-        if below is not None:
-            line = self.lines[below]
-            if line.depth > head.depth and (head.attribution or self.least_after[below] > head.depth):
-                node.level, node.marked = self._run_depth(below, head.depth), True
-            elif line.depth == head.depth and head.attribution and self._indented(head, line):
-                node.marked = node.indented = True
+        if marked:
+            node.level, node.marked = self._run_depth(below, head.depth), True
+        elif line and line.depth == head.depth and head.attribution and self._indented(head, line):
+            node.marked = node.indented = True
         node.marked = node.marked or node.level > depth or depth > 0
         self.top = node
 
@@ -146,12 +150,17 @@ class _Builder:
             (holder if depth and holder.level else owner).lines.append(index)
         self.blanks.clear()
 
-    def _below(self, position: int) -> int | None:
-        """Give the next line that is not blank."""
-        for index in range(position, len(self.lines)):
-            if not self.lines[index].blank:
-                return index
-        return None
+    def _below(self, position: int) -> int:
+        """Give the next line that is not blank; past the last line if there is none."""
+        while position < len(self.lines) and self.lines[position].blank:
+            position += 1
+        return position
+
+    def _marked(self, head: Head, below: int) -> bool:
+        """Whether marks bound the message whose text starts on line `below`."""
+        if self.lines[below].depth <= head.depth:
+            return False
+        return head.attribution or self.least_after[below] > head.depth
 
     def _run_depth(self, index: int, above: int) -> int:
         """Give the least depth of the lines from index on that lie deeper than `above`."""
@@ -163,6 +172,28 @@ class _Builder:
             if not line.blank:
                 least = min(least, line.depth)
         return least
+
+    def _answered(self, index: int, depth: int) -> int | None:
+        """Give the depth at which somebody's own words go on below a head of a depth; None if nobody's do.
+
+        The head, whose text starts on line `index`, then stands in a message that nothing but quote marks shows.
+        """
+        level = self.top.level
+        if depth <= level or index < self.silent_until.get((level, depth), 0):
+            return None
+        outer = depth + 1
+        position = index
+        while position < len(self.lines):
+            line = self.lines[position]
+            if line.text and position not in self.in_heads:
+                if line.depth <= level:
+                    break
+                outer = min(outer, line.depth)
+            position += 1
+        if outer <= depth:
+            return outer
+        self.silent_until[level, depth] = position
+        return None
 
     def _indented(self, head: Head, line: Line) -> bool:
         """Whether a line is indented further than the head above it."""

@@ -89,6 +89,7 @@ def test_the_whole_date_is_found_in_a_line(text: str) -> None:
         ("On 13 Jul at 17:04, X wrote:", "13 Jul at 17:04"),
         ("X je napisao/la dana 13.7.2018. u 17:04:", "13.7.2018. u 17:04"),
         ("X a scris pe 13.07.2018 17:04:", "13.07.2018 17:04"),
+        ("ב-5.5.2018 10:00, עדה כתבה:", "5.5.2018 10:00"),
         ("X wrote on Friday, July 13, 2018 5:04 PM GMT+2:", "Friday, July 13, 2018 5:04 PM GMT+2"),
     ],
 )

@@ -125,7 +125,7 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
     text = _fold(spliced.text).rstrip(" *_")
     colon = text.endswith((":", "："))
     text = text.rstrip(":： ")
-    found = find_date(spliced.text) or _date_after_prefix(spliced.text)
+    found = find_date(spliced.text)
     best: _Match | None = None
     for shape in _candidates(text):
         if best and not shape.verb:
@@ -147,13 +147,6 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
         if weight > _ENOUGH and (best is None or (words, weight) > (best.words, best.weight)):
             best = _Match(weight, words, shape.locale if shape.verb else None, place if sender else None, date)
     return best
-
-
-def _date_after_prefix(text: str) -> _Range | None:
-    """Find a date that a preposition is written together with, as in Hebrew."""
-    lead = text.find("-", 0, 4) + 1
-    date = find_date(text[lead:]) if lead else None
-    return (date[0] + lead, date[1] + lead) if date else None
 
 
 def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:

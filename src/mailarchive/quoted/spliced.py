@@ -5,31 +5,37 @@ from dataclasses import dataclass
 
 from mailarchive.quoted.lines import Line
 
+Piece = tuple[str, int]  # a text and its start in the root
+
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """A value as it reads once unwrapped, and the places of its words.
+    """A value as it reads once unwrapped, and the pieces it was put together from.
 
     text: the words of all pieces with one blank between them (none after "<" at a piece's end, where clients wrap
-    addresses). words: for each word its index in text, its start in the root, its length, and the number of its piece.
+    addresses).
     """
 
     text: str
-    words: tuple[tuple[int, int, int, int], ...]
+    pieces: tuple[Piece, ...]
 
     def ranges(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Give the root ranges of text[start:end], one a piece."""
         found: list[tuple[int, int]] = []
-        last = -1
-        for index, root, length, piece in self.words:
-            low, high = max(start, index), min(end, index + length)
-            if low >= high:
-                continue
-            if piece == last:
-                found[-1] = (found[-1][0], root + high - index)
-            else:
-                found.append((root + low - index, root + high - index))
-            last = piece
+        index = 0
+        for text, root in self.pieces:
+            low = high = -1
+            position = 0
+            for word in text.split():
+                position = text.index(word, position)
+                index += self.text[index] == " "
+                if index < end and start < index + len(word):
+                    low = low if low >= 0 else root + position + max(start - index, 0)
+                    high = root + position + min(end - index, len(word))
+                index += len(word)
+                position += len(word)
+            if low >= 0:
+                found.append((low, high))
         return tuple(found)
 
     def trim(self, start: int, end: int, off: str = " ") -> tuple[int, int]:
@@ -42,25 +48,17 @@ class Spliced:
         return start, end
 
 
-def splice(pieces: Iterable[tuple[str, int]]) -> Spliced:
-    """Join pieces, each its text and its start in the root, into one unwrapped text."""
+def splice(pieces: Iterable[Piece]) -> Spliced:
+    """Join pieces into one unwrapped text."""
+    taken = tuple(pieces)
     out: list[str] = []
-    words: list[tuple[int, int, int, int]] = []
-    size = 0
-    for number, (text, root) in enumerate(pieces):
-        position = 0
-        first = True
-        for word in text.split():
-            if out and not (first and out[-1].endswith("<")):
-                out.append(" ")
-                size += 1
-            first = False
-            position = text.index(word, position)
-            words.append((size, root + position, len(word), number))
-            out.append(word)
-            size += len(word)
-            position += len(word)
-    return Spliced("".join(out), tuple(words))
+    blank = ""
+    for text, _ in taken:
+        words = " ".join(text.split())
+        if words:
+            out += blank, words
+            blank = "" if words.endswith("<") else " "
+    return Spliced("".join(out), taken)
 
 
 def splice_lines(lines: Iterable[Line]) -> Spliced:

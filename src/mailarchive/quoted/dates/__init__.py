@@ -14,7 +14,7 @@ from mailarchive.quoted.dates.days import Choice, choose_day
 from mailarchive.quoted.dates.fallback import learn_months
 from mailarchive.quoted.dates.reader import read
 from mailarchive.quoted.dates.reading import Reading
-from mailarchive.quoted.dates.tokens import Token, tokenise, uniform
+from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
 from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
 
 _LONGEST = 2_000
@@ -52,7 +52,7 @@ def find_date(text: str) -> tuple[int, int] | None:
 def _find(text: str) -> tuple[int, int] | None:
     """Find a date; kept, as the lines above and below a header are looked at from several sides."""
     plain = uniform(text)
-    reading = next(_readings(plain, tokenise(plain)), None)
+    reading = next(_readings(plain, tokenise(plain)), None) if may_hold_date(plain) else None
     return (reading.start, reading.end) if reading else None
 
 
@@ -82,16 +82,24 @@ def _complete(text: str, tokens: Sequence[Token]) -> Reading | None:
 
 
 def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
-    """Give each reading that is a date, from left to right."""
+    """Give each reading that is a date, from left to right.
+
+    It has a token that says the month, and those before that one are all known.
+    """
     at = 0
-    while at < len(tokens):
-        reading = read(text, tokens, at) if _can_start(tokens[at]) else None
-        if reading and _is_date(reading):
-            yield reading
-            while at < len(tokens) and tokens[at].start < reading.end:
+    for month in [index for index, token in enumerate(tokens) if token.has_month]:
+        start = month
+        while start > at and tokens[start - 1].known:
+            start -= 1
+        at = max(at, start)
+        while at <= month:
+            reading = read(text, tokens, at) if _can_start(tokens[at]) else None
+            if reading and _is_date(reading):
+                yield reading
+                while at < len(tokens) and tokens[at].start < reading.end:
+                    at += 1
+            else:
                 at += 1
-        else:
-            at += 1
 
 
 def _is_date(reading: Reading) -> bool:

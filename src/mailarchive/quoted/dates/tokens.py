@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Literal
 
-from mailarchive.quoted.dates.words import CJK, WORD, Meaning, key, look_up, meanings
+from mailarchive.quoted.dates.words import CJK, WORD, Meaning, begins_month, key, look_up, meanings
 
 TokenKind = Literal["clock", "figures", "dotted", "offset", "number", "word"]
 
@@ -19,13 +20,17 @@ _TOKEN = re.compile(
     | (?P<figures>(?<![\d.])[0-9]{{1,4}}\ ?(?P<mark>[./-])\ {{0,2}}[0-9]{{1,2}}\ ?(?P=mark)\ {{0,2}}[0-9]{{1,4}}
         (?!\d|[./-]\d))
     | (?P<dotted>(?<![\d.])[0-9]{{1,2}}\.[0-9]{{2}}(?!\d|\.\d))
-    | (?P<offset>[+\-\u2212\u2013][0-9]{{1,2}}(?::?[0-9]{{2}})?(?!\d|:\d|/))
+    | (?P<offset>[+\-\u2212\u2013][0-9]{{1,2}}(?::?[0-9]{{2}})?(?!\d|[:.]\d|/))
     | (?P<number>[0-9]+)
     """,
     re.VERBOSE,
 )
+_FIGURES = re.compile(r"[0-9] ?[./-] {0,2}[0-9]{1,2} ?[./-]")  # 3/12/2018, and 3.12. without a year
+_CJK = re.compile(CJK)
+_WORDS = re.compile(rf"{WORD}|{CJK}")
 _ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：／．。－＋（）]")
 _PLAIN = {"：": ":", "／": "/", "．": ".", "。": ".", "－": "-", "＋": "+", "（": "(", "）": ")"}
+
 _BETWEEN_WORDS = re.compile(r"[ .-]{1,3}|")
 _KINDS: dict[str, TokenKind] = {
     "clock": "clock",
@@ -53,6 +58,11 @@ class Token:
         """Whether the token can belong to a date."""
         return self.kind != "word" or self.meaning is not NOTHING
 
+    @property
+    def has_month(self) -> bool:
+        """Whether the token can say which month it is, as one of a date's must."""
+        return self.kind in ("figures", "dotted") or bool(self.meaning.months) or self.meaning.unit == "month"
+
 
 def uniform(text: str) -> str:
     """Give the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
@@ -62,6 +72,11 @@ def uniform(text: str) -> str:
 def _plain(match: re.Match[str]) -> str:
     char = match[0]
     return str(int(char)) if char.isdecimal() else _PLAIN.get(char, " ")
+
+
+def may_hold_date(text: str) -> bool:
+    """Whether figures or a word of a uniform text may say which month it is: a quick look before it is cut."""
+    return _FIGURES.search(text) is not None or any(map(_may_say_month, _WORDS.findall(text)))
 
 
 def tokenise(text: str) -> list[Token]:
@@ -74,27 +89,34 @@ def _pieces(text: str) -> Iterator[Token]:
         group, found, start = match.lastgroup or "", match[0], match.start()
         if group in _KINDS:
             yield Token(_KINDS[group], found, start, match.end(), NOTHING)
-        elif group == "cjk":
-            yield from _segments(found, start)
-        elif "." not in found or look_up(found)[0]:
-            yield _word(found, start)
         else:
-            for part in found.split("."):
-                yield _word(part, start)
-                start += len(part) + 1
+            for word, offset in _cut(found):
+                yield Token("word", word, start + offset, start + offset + len(word), look_up(word)[0] or NOTHING)
 
 
-def _word(text: str, start: int) -> Token:
-    return Token("word", text, start, start + len(text), look_up(text)[0] or NOTHING)
+@lru_cache(maxsize=8192)
+def _may_say_month(found: str) -> bool:
+    return any(begins_month(word) for word, _ in _cut(found))
 
 
-def _segments(text: str, start: int) -> Iterator[Token]:
-    """Cut a run of characters that are written without blanks: the longest known word first."""
+@lru_cache(maxsize=8192)
+def _cut(found: str) -> tuple[tuple[str, int], ...]:
+    """Cut what stands between blanks into words, each with its offset: at dots, unless it is known with them, and where
+    a script has no blanks the longest known word first."""
+    if _CJK.match(found):
+        return tuple(_segments(found))
+    if "." not in found or look_up(found)[0]:
+        return ((found, 0),)
+    ends = accumulate(len(part) + 1 for part in found.split("."))
+    return tuple((part, end - len(part) - 1) for part, end in zip(found.split("."), ends, strict=True))
+
+
+def _segments(text: str) -> Iterator[tuple[str, int]]:
     known = meanings()
     at = 0
     while at < len(text):
         length = next((n for n in range(_LONGEST_CJK, 1, -1) if text[at : at + n] in known), 1)
-        yield _word(text[at : at + length], start + at)
+        yield text[at : at + length], at
         at += length
 
 

@@ -96,3 +96,15 @@ def look_up(word: str) -> tuple[Meaning | None, tuple[tuple[str, ...], ...]]:
     """Give what a word as written means, and the phrases that it may begin."""
     folded = key(word)
     return meanings().get(folded), phrases().get(folded, ())
+
+
+def begins_month(word: str) -> bool:
+    """Whether a word as written means a month, or may with the words behind it."""
+    return key(word) in _month_words()
+
+
+@cache
+def _month_words() -> frozenset[str]:
+    """Give the words that mean months, and the first words of phrases that do."""
+    table = meanings().items()
+    return frozenset(form.partition(" ")[0] for form, of in table if of.months or of.unit == "month")

@@ -46,7 +46,48 @@ def test_json_reproduces_the_text_by_its_offsets(run, deliver):
 def test_standard_input_and_posts(run, samples):
     """A post on standard input: where its mail is, by what rule."""
     shown = run("parse", "-", input=(samples / "microrobot-post.txt").read_bytes()).stdout
-    assert "mail at characters " in shown and "Kristofer PISTER" in shown
+    assert "mail in line" in shown and "Kristofer PISTER" in shown
+
+
+POST = """# How it ended
+
+She wrote:
+
+```
+From: Cat Moss <cat@example.net>
+Date: Fri, Feb 16, 2018 at 9:34 AM
+Subject: Monday
+
+No.
+```
+
+And that was it.
+"""
+
+
+def _header(record):
+    (embedded,) = record["body"]["embedded"]
+    return embedded["header"]
+
+
+def test_the_lines_of_mail_in_a_post_are_those_to_choose_it_by(run, tmp_path):
+    """What parse tells as lines gives the same mail when they are chosen; other lines give other mail."""
+    (tmp_path / "post.md").write_text(POST)
+    (found,) = json.loads(run("parse", "--json", tmp_path / "post.md").stdout)
+    assert found["passage"]["lines"] == [6, 10]
+    assert "mail in lines 6 to 10, " in run("parse", tmp_path / "post.md").stdout
+    (chosen,) = json.loads(run("parse", "--json", tmp_path / "post.md", "--from-line", 6, "--to-line", 10).stdout)
+    assert chosen["passage"]["rule"] == "user-lines" and _header(chosen) == _header(found)
+    (other,) = json.loads(run("parse", "--json", tmp_path / "post.md", "--from-line", 12).stdout)
+    assert other["body"]["text"].strip() == "And that was it."
+
+
+def test_preformatted_text_bounds_the_mail_of_a_post(run, tmp_path):
+    """A post in HTML whose mail stands in <pre>: it ends there, and the prose below is none of it."""
+    quoted = "On Mon, 19 Feb 2018 at 11:00, Lin Wu &lt;lin@example.edu&gt; wrote:\n&gt; no\n\nOK then.\nAda\n"
+    (tmp_path / "post.html").write_text(f"<h1>Lab</h1><p>Then this:</p><pre>{quoted}</pre><p>The end of it.</p>")
+    (found,) = json.loads(run("parse", "--json", tmp_path / "post.html", "--format", "post").stdout)
+    assert found["body"]["text"].rstrip().endswith("OK then.\nAda")
 
 
 def test_attached_messages_and_attachments_are_shown(run, deliver):

@@ -24,7 +24,7 @@ def prepare_prose(
 
     A paste is one passage. What the user supplies belongs to the first.
     """
-    text, plain, problems = read_prose(raw)
+    text, plain, problems = read_prose(raw, format)
     records: list[Record] = []
     for passage in find_passages(text, format, lines):
         mail = text[passage.start : passage.end].strip("\r\n")
@@ -46,11 +46,14 @@ def prepare_prose(
     return records
 
 
-def read_prose(raw: RawMessage) -> tuple[str, bool, tuple[Problem, ...]]:
-    """The text of a paste or post; whether it is the file's own, and not made from HTML; and what was wrong with it."""
+def read_prose(raw: RawMessage, format: str) -> tuple[str, bool, tuple[Problem, ...]]:
+    """The text of a paste or post; whether it is the file's own, and not made from HTML; and what was wrong with it.
+
+    The preformatted text of a post in HTML is fenced: its bounds are those of the mail in it.
+    """
     text, problems = _decode(raw)
     if HTML.match(text):
-        return html_to_text(text), False, problems
+        return html_to_text(text, fences=format == "post"), False, problems
     return text, True, problems
 
 
@@ -65,8 +68,8 @@ def find_passages(text: str, format: str, lines: tuple[int, int] | None) -> tupl
 
 def _line_span(text: str, first: int, last: int) -> tuple[int, int]:
     ends = [0]
-    for line in text.splitlines(keepends=True):
-        ends.append(ends[-1] + len(line))
+    for line in text.split("\n"):
+        ends.append(min(ends[-1] + len(line) + 1, len(text)))
     return ends[min(first - 1, len(ends) - 1)], ends[min(last, len(ends) - 1)]
 
 

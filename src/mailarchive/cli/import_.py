@@ -7,7 +7,7 @@ import click
 
 from mailarchive.archive import Archive
 from mailarchive.cli.failures import Failure, Stopped, explain
-from mailarchive.cli.options import db_option, json_option
+from mailarchive.cli.options import db_option, json_option, line_options, line_range
 from mailarchive.cli.progress import Bars
 from mailarchive.cli.terminal import count, dim, echo_json, line
 from mailarchive.errors import SourceError
@@ -15,6 +15,7 @@ from mailarchive.model import Receipt, Supplied
 from mailarchive.pipeline import import_path
 from mailarchive.sources import FORMATS, Format
 
+NOT_WRITTEN = "\n  dry run: nothing was written"
 RATED = 1000  # messages: with fewer, a rate says nothing but how long starting takes
 
 
@@ -25,8 +26,7 @@ RATED = 1000  # messages: with fewer, a rate says nothing but how long starting 
 @click.option("--to", multiple=True, metavar="PERSON", help="Of a paste: to whom. May be repeated.")
 @click.option("--date", metavar="DATE", help="Of a paste: when it was sent.")
 @click.option("--subject", metavar="TEXT", help="Of a paste: its subject.")
-@click.option("--from-line", type=click.IntRange(min=1), help="Of a post: the line on which the mail begins.")
-@click.option("--to-line", type=click.IntRange(min=1), help="Of a post: the line on which it ends.")
+@line_options
 @click.option("--dry-run", is_flag=True, help="Tell what would come, and write nothing.")
 @json_option
 @db_option
@@ -57,7 +57,7 @@ def import_(
     mailarchive import post.md --from-line 12 --to-line 40
     """
     supplied = Supplied(sender, to, date, subject) if sender or to or date or subject else None
-    lines = (from_line or 1, to_line or 10**9) if from_line or to_line else None
+    lines = line_range(from_line, to_line)
     receipts: list[Receipt] = []
     failed = False
     is_new = not os.path.exists(db)
@@ -101,12 +101,14 @@ def import_(
 def describe(receipt: Receipt) -> str:
     """A receipt in two lines: what was found and what came of it."""
     head = f"{line(receipt.source)} ({receipt.format}): "
+    dry = receipt.import_id is None
     if receipt.unchanged:
-        return f"{head}unchanged since its last import, {count(receipt.found, 'message')}, nothing to add"
-    what = "to find" if receipt.import_id is None else "found"
+        same = f"{head}unchanged since its last import, {count(receipt.found, 'message')}, nothing to add"
+        return f"{same}{NOT_WRITTEN if dry else ''}"
+    what = "to find" if dry else "found"
     sums = " + ".join(f"{getattr(receipt, name):,} {name}" for name in ("added", "duplicate", "skipped", "failed"))
-    if receipt.import_id is None:
-        return f"{head}{receipt.found:,} {what} = {sums}\n  dry run: nothing was written"
+    if dry:
+        return f"{head}{receipt.found:,} {what} = {sums}{NOT_WRITTEN}"
     rate = f"{receipt.found / max(receipt.seconds, 0.001):,.0f} messages/s" if receipt.found >= RATED else ""
     more = [
         f"{receipt.recovered:,} recovered from forwards and quotations" if receipt.recovered else "",

@@ -1,5 +1,6 @@
 """The options that several commands share."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -29,6 +30,20 @@ def db_option(command: F) -> F:
 def json_option(command: F) -> F:
     """--json; gives the parameter `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def line_options(command: F) -> F:
+    """--from-line and --to-line; gives the parameters `from_line` and `to_line`, each a number or None."""
+    number = click.IntRange(min=1)
+    command = click.option("--to-line", type=number, help="Of a post: the line on which it ends.")(command)
+    return click.option(
+        "--from-line", type=number, help="Of a post: the line on which the mail begins; parse tells where it sees any."
+    )(command)
+
+
+def line_range(from_line: int | None, to_line: int | None) -> tuple[int, int] | None:
+    """The lines that were chosen, first and last, counted from 1; None if none were."""
+    return (from_line or 1, to_line or sys.maxsize) if from_line or to_line else None
 
 
 def page_options(limit: int) -> Callable[[F], F]:

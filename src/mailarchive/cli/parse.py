@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mailarchive.cli.anatomy import draw_body
-from mailarchive.cli.options import json_option
+from mailarchive.cli.options import json_option, line_options, line_range
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, file_size, line
 from mailarchive.mime import parse_message
 from mailarchive.model import Body, Message, Passage, Problem
@@ -20,8 +20,11 @@ LEFT_OUT = ("data", "html", "headers", "attachments", "embedded", "problems")  #
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One message, or one stretch of mail in a text, as it is read. source, format: where it lies. message: None in a
-    text; passage: None in a mail file."""
+    """One message, or one stretch of mail in a text, as it is read.
+
+    source, format: where it lies. message: None in a text. passage, lines: None in a mail file; else the characters of
+    the text, and its first and last line, counted from 1.
+    """
 
     source: str
     format: str
@@ -29,13 +32,15 @@ class Parsed:
     passage: Passage | None
     body: Body
     problems: tuple[Problem, ...] = ()
+    lines: tuple[int, int] | None = None
 
 
 @click.command()
 @click.argument("file", metavar="FILE|-")
 @click.option("--format", type=click.Choice(FORMATS), help="What the file is, where that is not to be detected.")
+@line_options
 @json_option
-def parse(file: str, format: Format | None, as_json: bool) -> None:
+def parse(file: str, *, format: Format | None, from_line: int | None, to_line: int | None, as_json: bool) -> None:
     """Show how mail is read, without an archive.
 
     FILE is a message, a mailbox, pasted text, or a post that contains mail; - is standard input. Shows each segment of
@@ -44,17 +49,18 @@ def parse(file: str, format: Format | None, as_json: bool) -> None:
 
     \b
     mailarchive parse forwarded.eml
+    mailarchive parse post.md --from-line 12 --to-line 40
     pbpaste | mailarchive parse -
     """
-    found = _read(file, format)
+    found = _read(file, format, line_range(from_line, to_line))
     if as_json:
         echo_json([_record(parsed) for parsed in found])
     else:
         echo_lines(each for parsed in found for each in _lines(parsed))
 
 
-def _read(path: str, format: Format | None) -> Iterator[Parsed]:
-    """Everything in a file, a folder or standard input."""
+def _read(path: str, format: Format | None, lines: tuple[int, int] | None) -> Iterator[Parsed]:
+    """Everything in a file, a folder or standard input; of a post only the lines that were chosen."""
     for source in find_sources(path, format):
         for unit in plan(source):
             for raw in read_unit(unit):
@@ -62,12 +68,17 @@ def _read(path: str, format: Format | None) -> Iterator[Parsed]:
                 if isinstance(raw, Unreadable):
                     yield Parsed(name, source.format, None, None, Body(""), (raw.problem,))
                 elif source.format in PROSE:
-                    text, _, problems = read_prose(raw)
-                    for passage in find_passages(text, source.format, None):
+                    text, _, problems = read_prose(raw, source.format)
+                    for passage in find_passages(text, source.format, lines):
                         body = split_body(text[passage.start : passage.end])
-                        yield Parsed(name, source.format, None, passage, body, problems)
+                        place = (_line_of(text, passage.start), _line_of(text, max(passage.start, passage.end - 1)))
+                        yield Parsed(name, source.format, None, passage, body, problems, place)
                 else:
                     yield from _parsed(name, source.format, parse_message(raw))
+
+
+def _line_of(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
 
 
 def _parsed(name: str, format: str, message: Message) -> Iterator[Parsed]:
@@ -89,8 +100,10 @@ def _lines(parsed: Parsed) -> Iterator[str]:
             f", written {line(message.date_written)!r}" * bool(message.date)
         )
         yield f"subject  {line(message.subject) or 'unknown'}"
-    if parsed.passage:
-        place = f"mail at characters {parsed.passage.start:,} to {parsed.passage.end:,} of the text"
+    if parsed.passage and parsed.lines:
+        first, last = parsed.lines
+        place = f"mail in lines {first:,} to {last:,}" if first < last else f"mail in line {first:,}"
+        place += f", characters {parsed.passage.start:,} to {parsed.passage.end:,}"
         yield dim(f"{place}, rule {parsed.passage.rule}, certainty {parsed.passage.certainty:.2f}")
     yield from draw_body(parsed.body)
     for attachment in message.attachments if message else ():
@@ -110,7 +123,7 @@ def _record(parsed: Parsed) -> dict[str, Any]:
             {name: getattr(each, name) for name in type(each).__slots__ if name != "data"}
             for each in message.attachments
         ]
-    record["passage"] = asdict(parsed.passage) if parsed.passage else None
+    record["passage"] = asdict(parsed.passage) | {"lines": parsed.lines} if parsed.passage else None
     record["body"] = asdict(parsed.body)
     record["problems"] = [asdict(problem) for problem in parsed.problems]
     return record

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from mailarchive.mime.html_scan import stripped, too_complex
 
 RULE = "_" * 32
+_FENCE = "```"
 
 _WHITE = re.compile(r"[ \t\n\f\r]+")
 _NOT_SEEN = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
@@ -43,31 +44,33 @@ _MOST_BLANK_LINES = 2
 _LONGEST_EMOJI = 8
 
 
-def html_to_text(html: str) -> str:
+def html_to_text(html: str, *, fences: bool = False) -> str:
     """The text a person reads in an HTML body, with LF line ends; never raises.
 
     Lines break where a browser breaks them; paragraphs are set apart by a blank line unless their margin is taken off.
     Quotations (blockquote) have "> " before each line for each depth; list items "* " or their number; table cells are
     joined by a tab; a rule is a line of underscores. Links are their text, images nothing but emoji. What is hidden is
-    left out. HTML that no tree builder may be given (see `html_scan`) is stripped of its tags.
+    left out. HTML that no tree builder may be given (see `html_scan`) is stripped of its tags. fences: put a line of
+    three backticks around preformatted text (pre), as Markdown does, so that its bounds are not lost.
     """
-    return rendered(html)[0]
+    return rendered(html, fences=fences)[0]
 
 
-def rendered(html: str) -> tuple[str, str]:
+def rendered(html: str, *, fences: bool = False) -> tuple[str, str]:
     """As `html_to_text`; and why no tree could be built, or ""."""
     reason = too_complex(html)
     if reason:
         return stripped(html), reason
     tree = LexborHTMLParser(html)
     body = tree.body
-    return (_Renderer(tree, html).render(body) if body is not None else ""), ""
+    return (_Renderer(tree, html, fences).render(body) if body is not None else ""), ""
 
 
 class _Renderer:
     """The state of one walk over a tree: the lines so far, the one being written, and what surrounds it."""
 
-    def __init__(self, tree: LexborHTMLParser, html: str) -> None:
+    def __init__(self, tree: LexborHTMLParser, html: str, fences: bool) -> None:
+        self._fences = fences
         self._hidden = _ids(tree, _HIDDEN)
         self._tight = _ids(tree, _TIGHT)
         self._tight_paragraphs = bool(_STYLE_WITHOUT_MARGIN.search(html[:20_000]))
@@ -126,6 +129,7 @@ class _Renderer:
                 self._text(alt)
         if self._preformatted and node.mem_id in self._preformatted:
             self._pre += 1
+        self._fence(tag)
 
     def _enter_block(self, node: LexborNode, tag: str) -> None:
         if tag == "hr":
@@ -153,12 +157,18 @@ class _Renderer:
             return
         if self._line:
             self._break()
+        self._fence(tag)
         if tag in ("blockquote", "li"):
             self._marks.pop()
             self._item_mark = ""
         self._space_out(node, tag)
         if tag in _LISTS:
             self._numbers.pop()
+
+    def _fence(self, tag: str) -> None:
+        if self._fences and tag == "pre":
+            self._append(_FENCE)
+            self._break()
 
     def _space_out(self, node: LexborNode, tag: str) -> None:
         """Ask for a blank line before the next text where a block has a margin."""

@@ -16,12 +16,14 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Attribution, vocabulary
+from mailarchive.quoted.loose import leftover
 from mailarchive.quoted.spliced import Spliced, splice_lines
 from mailarchive.quoted.verbs import may_attribute
 
 _MOST_LINES = 5
 _LONGEST = 500
 _ENOUGH = 0.5  # of the weight of evidence
+_FIGURES = 0.35  # of it, for a date with day, month and year or time
 _PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、،؛"
 _SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
 _QUOTES = "\"'«»“”„<>()[]"
@@ -146,7 +148,22 @@ def _match(spliced: Spliced, marked: bool) -> _Match | None:
         words = len(shape.before) + len(shape.between) + len(shape.after)
         if weight > _ENOUGH and (best is None or (words, weight) > (best.words, best.weight)):
             best = _Match(weight, words, shape.locale if shape.verb else None, place if sender else None, date)
+    if found and (best is None or best.date is None):
+        return _match_loosely(spliced.text, text, found, colon, marked) or best
     return best
+
+
+def _match_loosely(text: str, folded: str, date: _Range, colon: bool, marked: bool) -> _Match | None:
+    """Read an attribution whose words stand in an order of their own, which takes more evidence."""
+    left = leftover(text, folded, date) if colon else None
+    if left is None:
+        return None
+    who = _who(text[slice(*left.sender)].strip(_SENDER_OFF)) if left.sender else 0.0
+    when = _when(text, date)
+    weight = who + when + 0.2 + 0.2 * marked
+    if weight <= _ENOUGH or when < _FIGURES or not (who or marked):
+        return None
+    return _Match(weight, 0, min(left.locales), left.sender, date)
 
 
 def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:
@@ -244,4 +261,4 @@ def _who(sender: str) -> float:
 def _when(text: str, date: _Range | None) -> float:
     """Weigh a date by its figures: a lone weekday says little."""
     digits = sum(char.isdigit() for char in text[slice(*date)]) if date else 0
-    return 0.35 if digits >= 5 else 0.25 if digits else 0.05 * bool(date)
+    return _FIGURES if digits >= 5 else 0.25 if digits else 0.05 * bool(date)

@@ -10,6 +10,7 @@ from functools import cache
 
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.spliced import splice_lines
@@ -24,6 +25,8 @@ _STYLES = (
     (re.compile(r"-{5}[^-\s][^-]+-{5}$|_{32}$"), "outlook"),
     (re.compile(r"[^-_=*]+[:：]$"), "apple"),
 )
+_FRAMED = re.compile(r"\s*[-=*—–─━]{3,}\s*([^-=*—–─━\s][^\n]{2,150}?)\s*[-=*—–─━]{3,}\s*$")
+_TITLE_GAP = 4  # lines below a title in which the header begins
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
@@ -60,7 +63,24 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     kind = kind_of(text)
     if kind and (dashed or text[-1] in ":："):
         return _head(lines, (index, index), kind == "forwarded", "banner")
-    return _notes_banner(lines, index) if "by " in text or "from " in text else None
+    found = _notes_banner(lines, index) if "by " in text or "from " in text else None
+    return found or _title(lines, index)
+
+
+def _title(lines: Sequence[Line], index: int) -> Head | None:
+    """Read a line between dashes right above a header, whatever its words: "--- Weitergeleitete Nachricht von A ---".
+
+    Where they begin with those of a banner, it is one; else it is no more than a rule, drawn with a title.
+    """
+    framed = _FRAMED.match(lines[index].text)
+    below = next((line for line in lines[index + 1 : index + _TITLE_GAP] if not line.blank), None)
+    label = read_label(below.text) if framed and below and below.depth == lines[index].depth else None
+    if not framed or not label or MAIN_ROLES.isdisjoint(label.roles):
+        return None
+    words = framed[1].split(" ")
+    kinds = (kind_of(" ".join(words[:count])) for count in range(len(words) - 1, 1, -1))
+    kind = next((kind for kind in kinds if kind), None)
+    return _head(lines, (index, index), kind == "forwarded" if kind else None, "banner" if kind else "rule")
 
 
 def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:

@@ -1,0 +1,122 @@
+"""Attribution lines in an order that no shape of a language file has: "Jane Roe skrifaði þann 16.2.2018 09:34:".
+
+A date, a verb of attribution lines and small words that belong to such lines: what is left over, if it is one stretch,
+is the sender.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+from mailarchive.quoted.locales import Locales, vocabulary
+
+_Range = tuple[int, int]
+_OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'\u200e\u200f\u202a-\u202e\ufeff\u00a0，、،؛"
+_MAILBOX_STARTS = "<\"'"
+_MAILBOX_ENDS = ">)]"
+_UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
+
+
+class Leftover(NamedTuple):
+    """What a date and a verb leave over of a line: where the sender stands (None: nothing is left), and the languages
+    of the verb."""
+
+    sender: _Range | None
+    locales: Locales
+
+
+def leftover(text: str, folded: str, date: _Range) -> Leftover | None:
+    """Give the sender of an attribution line with date and verb in any order; None where more than a sender is left.
+
+    text: the line, unwrapped. folded: the same in folded case, character by character; it may be shorter by a colon at
+    the end. date: where the date stands.
+    """
+    verb = _verb(folded, date)
+    if verb is None:
+        return None
+    place, locales = verb
+    first, second = sorted((date, place))
+    gaps = ((0, first[0]), (first[1], second[0]), (second[1], len(folded)))
+    stretches = [left for gap in gaps if (left := _without_small_words(text, *gap))]
+    return Leftover(stretches[0] if stretches else None, locales) if len(stretches) < 2 else None
+
+
+def _verb(folded: str, date: _Range) -> tuple[_Range, Locales] | None:
+    """Find the longest verb of attribution lines that stands beside the date."""
+    for verb, locales in _verbs_in(folded):
+        at = folded.find(verb)
+        while at >= 0:
+            end = at + len(verb)
+            if not (at < date[1] and date[0] < end) and _whole(folded, at, end):
+                return (at, end), locales
+            at = folded.find(verb, end)
+    return None
+
+
+def _verbs_in(folded: str) -> Iterator[tuple[str, Locales]]:
+    """Give the verbs that may stand in a text, the longest first."""
+    words = {word.strip(_OFF) for word in folded.split()}
+    spaced = max(folded, default="") < _UNSPACED
+    found = (entry for last, entries in _verbs().items() if not spaced or last in words for entry in entries)
+    return iter(sorted(found, key=lambda entry: -len(entry[0])))
+
+
+@cache
+def _verbs() -> Mapping[str, list[tuple[str, Locales]]]:
+    """Give the verbs by their last word."""
+    table: dict[str, list[tuple[str, Locales]]] = {}
+    for verb, locales in vocabulary().verbs.items():
+        table.setdefault(verb.rpartition(" ")[2].strip(_OFF), []).append((verb, locales))
+    return table
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    """Give the words that stand around sender and date in some language's attribution lines."""
+    known = vocabulary()
+    phrases = [part for shape in known.attributions for part in (shape.before, shape.between, shape.after)]
+    return frozenset(word.strip(_OFF) for phrase in (*phrases, *known.date_fillers) for word in phrase.split())
+
+
+def _without_small_words(text: str, start: int, end: int) -> _Range | None:
+    """Give what is left of a stretch once punctuation and small words are taken off its ends; None if nothing is.
+
+    A word with a capital is a name, but for the first one of the line.
+    """
+    while True:
+        start, end = _trimmed(text, start, end)
+        if start >= end:
+            return None
+        words = text[start:end].split()
+        head, tail = words[0], words[-1]
+        if _small(head) or (not text[:start].strip(_OFF) and head.casefold().strip(_OFF) in _small_words()):
+            start += len(head)
+        elif _small(tail):
+            end -= len(tail)
+        else:
+            return start, end
+
+
+def _small(word: str) -> bool:
+    return word == word.casefold() and word.strip(_OFF) in _small_words()
+
+
+def _trimmed(text: str, start: int, end: int) -> _Range:
+    """Take punctuation off the ends, but for the brackets and quotes of a mailbox."""
+    while start < end and (text[start].isspace() or (text[start] in _OFF and text[start] not in _MAILBOX_STARTS)):
+        start += 1
+    while start < end and (text[end - 1].isspace() or (text[end - 1] in _OFF and text[end - 1] not in _MAILBOX_ENDS)):
+        end -= 1
+    return start, end
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether no word is cut at either end of a range."""
+    return not (_joined(text, start) or _joined(text, end))
+
+
+def _joined(text: str, index: int) -> bool:
+    if not 0 < index < len(text):
+        return False
+    before, after = text[index - 1], text[index]
+    return before.isalnum() and after.isalnum() and max(before, after) < _UNSPACED

@@ -1,0 +1,70 @@
+"""Attribution lines in an order that no language file lists, and banners in words that none has."""
+
+import pytest
+
+from mailarchive.quoted import split_body
+
+BODY = "The pump came on Monday.\nWe mount it tomorrow."
+MARKED = "\n".join(f"> {line}" for line in BODY.split("\n"))
+BLOCK = """From: Ada Kern <ada@example.edu>
+Date: Fri, 16 Feb 2018 09:34:12 +0200
+To: Max Roe <max@example.org>
+Subject: Pump"""
+
+
+@pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        ("Ada Kern skrifaði þann 16.2.2018 09:34:", "Ada Kern"),
+        ("Ada Kern <ada@example.edu> escreveu às 09:34 de 16/02/2018:", "Ada Kern <ada@example.edu>"),
+        ("16.2.2018 klo 9.34 kirjoitti Ada Kern:", "Ada Kern"),
+        ("On 16 February 2018 at 09:34 wrote Ada Kern <ada@example.edu>:", "Ada Kern <ada@example.edu>"),
+        ("Написал 16.02.2018 09:34 Ада Керн:", "Ада Керн"),
+        ('"Kern, Ada" <ada@example.edu> am 16.02.2018 09:34 schrieb:', "Kern, Ada <ada@example.edu>"),
+    ],
+)
+def test_date_verb_and_sender_in_any_order(line: str, sender: str) -> None:
+    """A date, a verb and one name make an attribution line whatever stands first."""
+    (found,) = split_body(f"Gladly.\n\n{line}\n{MARKED}\n").embedded
+    assert str(found.header.sender) == sender
+    assert found.header.date == "2018-02-16T09:34"
+    assert found.body.text.strip() == BODY
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ada Kern wrote on 16 February 2018 at 09:34 that the pump was late, and Max Roe agreed:",
+        "The report Ada wrote on 16.2.2018 09:34 had three parts:",
+        "The meeting on 16 February 2018 at 09:34 decided:",
+    ],
+)
+def test_sentences_with_a_date_and_a_verb_are_own_words(line: str) -> None:
+    """More than a name around date and verb is a sentence."""
+    body = split_body(f"Dear all,\n\n{line}\n\nWe mount it tomorrow.\n")
+    assert not body.embedded
+
+
+@pytest.mark.parametrize(
+    ("banner", "kind"),
+    [
+        ("----- Weitergeleitete Nachricht von Ada Kern <ada@example.edu> -----", "forwarded"),
+        ("------- Viestin aihe alla -------", None),
+        ("===== Пренасочено =====", None),
+    ],
+)
+def test_a_line_between_dashes_above_a_header_belongs_to_it(banner: str, kind: str | None) -> None:
+    """A framed line right above a header is no one's own words, also in words that no language file has."""
+    body = split_body(f"See below.\n\n{banner}\n{BLOCK}\n\n{BODY}\n")
+    assert body.own_words == "See below."
+    (found,) = body.embedded
+    assert (str(found.header.sender), found.header.subject) == ("Ada Kern <ada@example.edu>", "Pump")
+    assert kind is None or found.kind == kind
+
+
+def test_a_section_title_stays_own_words() -> None:
+    """A framed line that no header follows is a title of the sender's."""
+    text = "------- Results -------\n\nTo do: measure again.\n\n------- Plans -------\n\nNone.\n"
+    body = split_body(text)
+    assert not body.embedded
+    assert "Results" in body.own_words

@@ -65,6 +65,15 @@ def test_a_dry_run_tells_and_writes_nothing(run, samples, tmp_path):
     assert not (tmp_path / "test.db").exists()
 
 
+def test_a_dry_run_says_what_is_unchanged(run, samples):
+    """As the import would, and that nothing was written; --json says it too."""
+    run("import", samples / "mixed.mbox")
+    told = run("import", "--dry-run", samples / "mixed.mbox").stdout
+    assert "unchanged since its last import, 12 messages" in told and "nothing was written" in told
+    (receipt,) = json.loads(run("import", "--dry-run", "--json", samples / "mixed.mbox").stdout)
+    assert (receipt["unchanged"], receipt["duplicate"], receipt["import_id"]) == (True, 12, None)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [(b"", "empty"), (bytes(range(256)) * 20, "in.bin"), (b"Just some words.\n" * 9, "in.bin")],

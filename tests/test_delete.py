@@ -169,6 +169,21 @@ def test_a_source_goes_with_all_that_only_it_has(imported, tmp_path):
     assert list(verify(archive.connection)) == []
 
 
+def test_what_is_wrong_with_a_copy_outlives_one_of_its_sources(imported, tmp_path, run):
+    """By its problems a message that could not be parsed is known: they stay as long as it does, and name no source."""
+    line = b"From ann@example.edu Fri Feb 16 09:34:00 2018\n"
+    broken = make_mail("Broken.\n", subject="Broken", date="the day before yesterday")
+    (tmp_path / "1.mbox").write_bytes(line + broken + b"\n" + line + make_mail("Whole.\n", subject="Whole"))
+    (tmp_path / "2.mbox").write_bytes(line + broken)
+    connection = imported(tmp_path / "1.mbox", tmp_path / "2.mbox").connection
+    query = "select code, copy from problems where copy is not null"
+    before = connection.execute(query).fetchall()
+    run("delete", "--source", "1", "--yes")
+    assert before and connection.execute(query).fetchall() == before
+    told = run("problems").stdout
+    assert "(source deleted), noticed by mime\n" in told and "1.mbox" not in told
+
+
 def test_what_else_uses_an_attachment_keeps_it(imported, deliver):
     """The same bytes in two messages are stored once, and outlive one of them."""
     part = base64.encodebytes(os.urandom(3000)).decode()

@@ -12,7 +12,7 @@ ROOT = Path(mailarchive.__file__).parent
 # Each layer may import those before it, and itself; model and errors are for all.
 LAYERS = ["sources", "mime", "quoted", "threads", "archive", "excerpts", "pipeline", "cli", "datasette_plugin"]
 FOR_ALL = {"model", "errors"}
-PIPELINE = {"pipeline", "prepare", "prepare_message", "prepare_prose", "workers"}
+PIPELINE = {"pipeline", "prepare", "prepare_message", "prepare_prose", "rehearse", "workers"}
 FACES = {"cli", "datasette_plugin"}
 
 MODULES = sorted(path.relative_to(ROOT) for path in ROOT.rglob("*.py") if path.parent != ROOT or path.stem in PIPELINE)

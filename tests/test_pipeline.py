@@ -55,6 +55,10 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
         return archive.connection.execute(query).fetchall()
 
 
+LABELLED = (
+    "select uid, name from messages join message_labels on message = messages.id join labels on labels.id = label "
+    "order by uid, name"
+)
 CONTENT = (
     "select uid, date, subject, text, known_from, (select uid from messages as up where up.id = m.parent) "
     "from messages as m order by uid"
@@ -144,6 +148,44 @@ def test_a_dry_run_tells_and_writes_nothing(tmp_path: Path) -> None:
     assert rows(tmp_path / "a.db", "select count(*) from imports") == [(0,)]
 
 
+def test_a_dry_run_tells_what_the_archive_has(tmp_path: Path) -> None:
+    """An unchanged source is called so, and of a grown one what it had counts as duplicate, as in a real import."""
+    source = tmp_path / "a.mbox"
+    source.write_bytes(mbox(*numbered(5)))
+    run(tmp_path / "a.db", source)
+    told = run(tmp_path / "a.db", source, dry_run=True)
+    assert (told.found, told.added, told.duplicate, told.unchanged, told.import_id) == (5, 0, 5, True, None)
+    source.write_bytes(mbox(*numbered(7), numbered(1)[0]))
+    told = run(tmp_path / "a.db", source, dry_run=True)
+    assert (told.found, told.added, told.duplicate, told.unchanged) == (8, 2, 6, False)
+    assert rows(tmp_path / "a.db", "select count(*) from imports") == [(1,)]
+    done = run(tmp_path / "a.db", source)
+    assert (done.found, done.added, done.duplicate) == (8, 2, 6)
+
+
+def test_a_dry_run_knows_a_post_that_was_imported(tmp_path: Path) -> None:
+    """Prose around the mail has changed, the mail has not: nothing to add, dry or not."""
+    mail = "From: Ann Lee <ann@example.edu>\nDate: Fri, 16 Feb 2018 09:34\nSubject: Boot\nTo: Ben Ray\n\nAhoi.\n"
+    post = tmp_path / "post.txt"
+    post.write_text(f"What she wrote:\n\n{mail}")
+    run(tmp_path / "a.db", post, format="post")
+    post.write_text(f"What she wrote to him, and to nobody else:\n\n{mail}")
+    for dry in (True, False):
+        told = run(tmp_path / "a.db", post, format="post", dry_run=dry)
+        assert (told.found, told.added, told.duplicate) == (1, 0, 1)
+
+
+def test_a_dry_run_of_a_folder_counts_a_message_of_two_mailboxes_once(tmp_path: Path) -> None:
+    """As the real import does: the second mailbox adds only what the first did not hold."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "1.mbox").write_bytes(mbox(*numbered(3)))
+    (tmp_path / "in" / "2.mbox").write_bytes(mbox(*numbered(4)))
+    with Archive(tmp_path / "a.db") as archive:
+        for dry in (True, False):
+            told = import_path(archive, str(tmp_path / "in"), executor_factory=threads, dry_run=dry)
+            assert [(each.added, each.duplicate) for each in told] == [(3, 0), (1, 3)]
+
+
 def test_what_is_no_mail_writes_nothing(tmp_path: Path) -> None:
     """Unknown input is one error, and no row."""
     (tmp_path / "a.bin").write_bytes(bytes(range(256)) * 10)
@@ -206,6 +248,62 @@ def test_a_message_that_kills_its_worker_is_stored_raw_and_flagged(tmp_path: Pat
         ((copy, code),) = archive.connection.execute("select copy, code from problems").fetchall()
         assert code == "worker-lost"
         assert unpack_raw(archive.connection, copy) == mail[5]
+
+
+def poisoned(tmp_path: Path) -> list[bytes]:
+    """An mbox of nine messages, one of which answers the one that killed its parser, imported into a.db."""
+    mail = numbered(9)
+    mail[4] = make_mail("poison\n", message_id="deadly@example.edu", subject="Tide", x_gmail_labels="Seas")
+    mail[5] = make_mail("So it is.\n", in_reply_to="deadly@example.edu", references="<deadly@example.edu>")
+    (tmp_path / "a.mbox").write_bytes(mbox(*mail))
+    with Archive(tmp_path / "a.db") as archive:
+        import_path(archive, str(tmp_path / "a.mbox"), executor_factory=killing_pool)
+    return mail
+
+
+def test_a_message_that_failed_is_tried_again_with_its_source(tmp_path: Path) -> None:
+    """Read by a parser that bears it, it is the message it would have been at once, and its old uid leads to it."""
+    mail = poisoned(tmp_path)
+    ((copy, raw_uid),) = rows(
+        tmp_path / "a.db",
+        "select copies.id, uid from problems join copies on copies.id = problems.copy "
+        "join messages on messages.id = message",
+    )
+    told = run(tmp_path / "a.db", tmp_path / "a.mbox", dry_run=True)
+    assert (told.found, told.duplicate, told.failed, told.unchanged) == (9, 8, 1, False)
+    again = run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert (again.found, again.added, again.duplicate, again.failed) == (9, 1, 8, 0)
+    run(tmp_path / "at-once.db", tmp_path / "a.mbox")
+    for query in (CONTENT, LABELLED, "select count(*) from problems", "select copy is null from raw"):
+        assert rows(tmp_path / "a.db", query) == rows(tmp_path / "at-once.db", query)
+    with Archive(tmp_path / "a.db") as archive:
+        assert archive.message(raw_uid).row.message_id == "deadly@example.edu"
+        assert unpack_raw(archive.connection, copy) == mail[4]
+        assert list(archive.verify()) == []
+    assert run(tmp_path / "a.db", tmp_path / "a.mbox").unchanged
+
+
+def test_a_message_that_fails_again_stays_as_it_was(tmp_path: Path) -> None:
+    """Counted as failed each time, with one problem and one uid, and nothing else of the source is parsed again."""
+    poisoned(tmp_path)
+    before = rows(tmp_path / "a.db", CONTENT)
+    with Archive(tmp_path / "a.db") as archive:
+        (again,) = import_path(archive, str(tmp_path / "a.mbox"), executor_factory=killing_pool)
+        assert list(archive.verify()) == []
+    assert (again.found, again.added, again.duplicate, again.failed, again.problems) == (9, 0, 8, 1, 1)
+    assert rows(tmp_path / "a.db", CONTENT) == before
+    assert rows(tmp_path / "a.db", "select import, code from problems") == [(again.import_id, "worker-lost")]
+
+
+def test_a_message_that_failed_is_read_where_another_source_holds_it(tmp_path: Path) -> None:
+    """Its bytes are the same, so it needs no second copy; and the first source is then unchanged and whole."""
+    mail = poisoned(tmp_path)
+    (tmp_path / "b.mbox").write_bytes(mbox(mail[4], mail[4]))
+    receipt = run(tmp_path / "a.db", tmp_path / "b.mbox")
+    assert (receipt.found, receipt.added, receipt.duplicate, receipt.failed) == (2, 1, 1, 0)
+    assert rows(tmp_path / "a.db", "select count(*) from copies where kind = 'file'") == [(9,)]
+    assert rows(tmp_path / "a.db", "select count(*) from places") == [(11,)]
+    assert run(tmp_path / "a.db", tmp_path / "a.mbox").duplicate == 9
 
 
 def test_workers_that_cannot_start_fail_the_import_and_no_message(tmp_path: Path) -> None:

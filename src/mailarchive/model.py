@@ -228,11 +228,12 @@ class Receipt:
     """The account of one import of one source: found = added + duplicate + skipped + failed.
 
     source, format: what was imported. found: messages and unreadable members met. added: new messages of kind file or
-    pasted. duplicate: the same bytes, already known, perhaps in a new place. skipped: no mail (prose without a
-    message). failed: could not be read or parsed; stored raw where there are bytes. recovered: messages this import
-    added that are known only from forwards, quotations or pastes. threads: how many threads it made or changed.
-    problems: how many were recorded. seconds: wall time. import_id: row of `imports`; None in a dry run. unchanged:
-    the source is as it was at its last import.
+    pasted, and those that could not be parsed before and now could. duplicate: the same bytes, already known, perhaps
+    in a new place. skipped: no mail (prose without a message). failed: could not be read or parsed; stored raw where
+    there are bytes, and tried again by the next import. recovered: messages this import added that are known only from
+    forwards, quotations or pastes. threads: how many threads it made or changed. problems: how many were recorded.
+    seconds: wall time. import_id: row of `imports`; None in a dry run. unchanged: the source is as it was at its last
+    import.
     """
 
     source: str

@@ -11,15 +11,18 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 
 from mailarchive.archive import Archive, mend
-from mailarchive.archive.ledger import COUNTS, Ledger
+from mailarchive.archive.known import held
+from mailarchive.archive.ledger import COUNTS, Ledger, unchanged
 from mailarchive.archive.records import Known, UnreadableRecord
 from mailarchive.archive.settle import settle
 from mailarchive.archive.write import Writer
 from mailarchive.errors import ArchiveError
 from mailarchive.model import Receipt, Supplied
 from mailarchive.prepare import Job, Prepared
+from mailarchive.rehearse import Rehearsal
 from mailarchive.sources import PROSE, Format, Skipped, Source, Unit, plan, survey
 from mailarchive.sources.stamp import source_stamp
 from mailarchive.workers import ExecutorFactory, Workers, process_pool
@@ -60,6 +63,12 @@ class _Order:
     def job(self, unit: Unit, known: frozenset[int] = frozenset()) -> Job:
         return Job(unit, known, supplied=self.supplied, lines=self.lines)
 
+    def unchanged(self, path: str, stamp: str) -> dict[str, int] | None:
+        """See `ledger.unchanged`; but what a person says of a source now was not said then."""
+        if self.supplied is not None or self.lines is not None:
+            return None
+        return unchanged(self.archive.connection, path, stamp)
+
 
 def import_path(
     archive: Archive,
@@ -85,8 +94,8 @@ def import_path(
     teller = next((source for source in found.sources if source.format == "folder"), found.sources[0])
     with Workers(executor_factory) as workers:
         order = _Order(archive, workers, supplied, lines, progress or (lambda _: None))
+        run = partial(_dry_run, Rehearsal(archive.connection, workers)) if dry_run else _import
         try:
-            run = _dry_run if dry_run else _import
             return [run(order, source, found.skipped if source is teller else ()) for source in found.sources]
         except sqlite3.OperationalError as error:
             archive.connection.rollback()
@@ -96,21 +105,17 @@ def import_path(
 def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
     started = time.monotonic()
     connection = order.archive.connection
-    stamp = source_stamp(source)
-    # A stream has no place: what it held is its name, so that two pastes are two sources.
-    path = f"- {stamp[:STREAM_NAME]}" if source.path == "-" else os.path.abspath(source.path)
-    if order.lines:  # read without them, it would be another source than it was
-        stamp = f"{stamp} {order.lines[0]}-{order.lines[1]}"
-    if order.supplied is None and order.lines is None:
-        same = Ledger.unchanged(connection, path, stamp)
-        if same:
-            return replace(_receipt(source, same.counts, started), import_id=same.import_id, unchanged=True)
+    path, stamp = _name_and_stamp(order, source)
+    same = order.unchanged(path, stamp)
+    if same:
+        ledger = Ledger.repeat(connection, path, same, stamp)
+        return replace(_receipt(source, same, started), import_id=ledger.import_id, unchanged=True)
     _tune(connection)
     ledger = Ledger.begin(connection, path, source.format, source.size, stamp)
     writer = Writer(connection, ledger.import_id, ledger.source)
     problems = 0
     order.report(Progress(source.path, "reading", 0, source.size, ledger.counts["found"]))
-    for units, entries in _batches(order, source, ledger, writer):
+    for units, entries in _batches(order, source, ledger):
         problems += _write(source, ledger, writer, units, entries)
         done = max(unit.byte_end or source.size for unit in units) if source.format == "mbox" else source.size
         order.report(Progress(source.path, "reading", min(done, source.size), source.size, ledger.counts["found"]))
@@ -129,27 +134,27 @@ def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receip
     return replace(receipt, import_id=ledger.import_id, threads=threads, problems=problems)
 
 
-def _dry_run(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
-    """What an import would count, found by reading everything and writing nothing."""
+def _dry_run(rehearsal: Rehearsal, order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:
+    """The receipt that an import would give, less what only parsing and settling show."""
     started = time.monotonic()
-    writer = Writer(order.archive.connection, 0, 0)
-    counts = {"added": 0, "duplicate": 0, "failed": 0, "skipped": len(skipped)}
-    seen: set[str] = set()
-    for unit in plan(source):
-        if source.format in PROSE:
-            found = len(order.workers.result(order.job(unit)))
-            counts["added"] += found
-            counts["skipped"] += not found
-            continue
-        entries = order.workers.hashes(unit)
-        hashes = [entry.sha256 for entry in entries if isinstance(entry, Known)]
-        fresh = set(hashes) - writer.known(hashes) - seen
-        seen |= fresh
-        counts["added"] += len(fresh)
-        counts["duplicate"] += len(hashes) - len(fresh)
-        counts["failed"] += len(entries) - len(hashes)
-    counts["found"] = sum(counts.values())
+    path, stamp = _name_and_stamp(order, source)
+    same = order.unchanged(path, stamp)
+    if same:
+        return replace(_receipt(source, same, started), unchanged=True)
+    counts = rehearsal.counts(source, path, order.job)
+    counts["found"] += len(skipped)
+    counts["skipped"] += len(skipped)
     return _receipt(source, counts, started)
+
+
+def _name_and_stamp(order: _Order, source: Source) -> tuple[str, str]:
+    """What the archive calls a source, and the stamp by which it is known while it does not change."""
+    stamp = source_stamp(source)
+    # A stream has no place: what it held is its name, so that two pastes are two sources.
+    path = f"- {stamp[:STREAM_NAME]}" if source.path == "-" else os.path.abspath(source.path)
+    if order.lines:  # read without them, it would be another source than it was
+        stamp = f"{stamp} {order.lines[0]}-{order.lines[1]}"
+    return path, stamp
 
 
 def _receipt(source: Source, counts: dict[str, int], started: float) -> Receipt:
@@ -168,11 +173,11 @@ def _tune(connection: sqlite3.Connection) -> None:
             connection.execute("insert into messages_fts (messages_fts, rank) values (?, ?)", (setting, value))
 
 
-def _batches(order: _Order, source: Source, ledger: Ledger, writer: Writer) -> Iterator[tuple[list[Unit], Entries]]:
+def _batches(order: _Order, source: Source, ledger: Ledger) -> Iterator[tuple[list[Unit], Entries]]:
     """What the workers prepared, in batches of whole units and at least BATCH messages."""
     units: list[Unit] = []
     batch: Entries = []
-    for unit, entries in _prepared(order, source, ledger, writer):
+    for unit, entries in _prepared(order, source, ledger):
         units.append(unit)
         batch += entries
         if len(batch) >= BATCH:
@@ -182,7 +187,7 @@ def _batches(order: _Order, source: Source, ledger: Ledger, writer: Writer) -> I
         yield units, batch
 
 
-def _prepared(order: _Order, source: Source, ledger: Ledger, writer: Writer) -> Iterator[tuple[Unit, Entries]]:
+def _prepared(order: _Order, source: Source, ledger: Ledger) -> Iterator[tuple[Unit, Entries]]:
     """Each unit that is not done yet, prepared, in order; a few are under way at any time."""
     done = ledger.done()
     todo = iter([unit for unit in plan(source) if unit_name(unit) not in done])
@@ -193,7 +198,7 @@ def _prepared(order: _Order, source: Source, ledger: Ledger, writer: Writer) -> 
         unit = next(todo, None)
         if unit is None:
             return False
-        known = _known(order, writer, unit) if before else {}
+        known = _known(order, unit) if before else {}
         job = order.job(unit, frozenset(known))
         under_way.append((job, list(known.values()), order.workers.submit(job)))
         return True
@@ -211,12 +216,14 @@ def _prepared(order: _Order, source: Source, ledger: Ledger, writer: Writer) -> 
         yield job.unit, [*known, *prepared]
 
 
-def _known(order: _Order, writer: Writer, unit: Unit) -> dict[int, Known]:
-    """Of a source seen before: the messages of a unit whose bytes the archive holds, by position."""
+def _known(order: _Order, unit: Unit) -> dict[int, Known]:
+    """Of a source seen before: the messages of a unit that the archive holds, parsed, by position."""
     entries = order.workers.hashes(unit)
-    known = writer.known([entry.sha256 for entry in entries if isinstance(entry, Known)])
+    there = held(order.archive.connection, [entry.sha256 for entry in entries if isinstance(entry, Known)])
     return {
-        position: entry for position, entry in enumerate(entries) if isinstance(entry, Known) and entry.sha256 in known
+        position: entry
+        for position, entry in enumerate(entries)
+        if isinstance(entry, Known) and there.get(entry.sha256)
     }
 
 

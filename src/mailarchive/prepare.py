@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 
 from mailarchive.archive.raw import pack, sha256
-from mailarchive.archive.records import Facts, Known, Record, UnreadableRecord
+from mailarchive.archive.records import Facts, Failure, Known, Record, UnreadableRecord
 from mailarchive.model import Problem, RawMessage, Supplied
 from mailarchive.prepare_message import place_of, prepare_message
 from mailarchive.prepare_prose import prepare_prose
@@ -127,7 +127,7 @@ def _time_limit() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _failed(raw: RawMessage, code: str, detail: str) -> Record:
+def _failed(raw: RawMessage, code: Failure, detail: str) -> Record:
     problems = (*raw.problems, Problem("mime", code, detail, raw.byte_start))
     return Record(
         "file", sha256(raw.data), Facts(), "", "", "", pack(raw.data, ()), place_of(raw), problems=problems, failed=True

@@ -76,10 +76,11 @@ class Workers:
     def _halved(self, job: Job, error: Exception) -> list[Prepared]:
         """A job that killed or stalled its worker, in two halves, until the message that does it stands alone."""
         last = job.last if job.last is not None else len(hash_unit(job.unit))
-        if last - job.first <= 1:
+        asked = [position for position in range(job.first, last) if position not in job.known]
+        if len(asked) <= 1:
             detail = "parsing it took too long" if isinstance(error, TimeoutError) else "its parser died"
-            return prepare_failed(job.unit, job.first, detail)
-        middle = (job.first + last) // 2
+            return [failed for position in asked for failed in prepare_failed(job.unit, position, detail)]
+        middle = asked[len(asked) // 2]
         return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
 
     def _submit(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":

@@ -123,6 +123,12 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
         uids = _release_messages(connection)
         connection.execute("delete from copies where id in (select copy from temp.doomed)")
         if deletion.source is not None:
+            # What is wrong with a copy that lies elsewhere too stays known: by it what failed is tried again.
+            connection.execute(
+                "update problems set import = null, source = null, member = null, byte_start = null "
+                "where source = ? and copy is not null",
+                (deletion.source,),
+            )
             connection.execute("delete from sources where id = ?", (deletion.source,))
         for statement in ORPHANS:
             connection.execute(statement)
@@ -156,10 +162,7 @@ def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
         for copy, _ in left:
             settler.take_back(copy)
         if left:
-            known = connection.execute(
-                "select uid from messages where id = ?1 union select uid from aliases where message = ?1", (message,)
-            )
-            uids.update((uid, left[0][0]) for (uid,) in known)
+            uids.update((uid, left[0][0]) for uid in settler.messages.known_as(message))
         settler.messages.remove(message)
     return uids
 

@@ -12,7 +12,7 @@ COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered")
 @dataclass(slots=True)
 class Ledger:
     """One import of one source. `counts` is its receipt so far, as it is taken up from the last run where that was
-    stopped. Every method but `begin` and `unchanged` leaves the transaction to its caller.
+    stopped. Every method but `begin` and `repeat` leaves the transaction to its caller.
     """
 
     connection: sqlite3.Connection
@@ -50,25 +50,11 @@ class Ledger:
         return cls(connection, source, import_id, counts, stamp)
 
     @classmethod
-    def unchanged(cls, connection: sqlite3.Connection, path: str, stamp: str) -> "Ledger | None":
-        """The finished account of an import that finds its source as the last one left it; None where it does not,
-        or where some of what it found then is no longer in the archive.
-        """
-        row = connection.execute(
-            """select sources.id, imports.found, imports.failed, imports.skipped from sources
-               join imports on imports.id = sources.last_import
-               where sources.path = ? and sources.sha256 = ? and imports.finished is not null""",
-            (path, stamp),
-        ).fetchone()
-        if row is None:
-            return None
-        source, found, failed, skipped = row
-        (places,) = connection.execute("select count(*) from places where source = ?", (source,)).fetchone()
-        if places < found - failed - skipped:
-            return None
-        counts = dict.fromkeys(COUNTS, 0) | {"found": found, "failed": failed, "skipped": skipped}
-        counts["duplicate"] = found - failed - skipped
+    def repeat(cls, connection: sqlite3.Connection, path: str, counts: dict[str, int], stamp: str) -> "Ledger":
+        """The finished account of an import that finds its source unchanged; counts: see `unchanged`."""
         with connection:
+            source = source_id(connection, path)
+            assert source is not None
             ledger = cls(connection, source, _insert_import(connection, source), counts, stamp)
             ledger.save([])
             ledger.finish()
@@ -107,6 +93,33 @@ class Ledger:
             "update sources set sha256 = ?, last_import = ? where id = ?", (self.stamp, self.import_id, self.source)
         )
         self.connection.execute("delete from progress where import = ?", (self.import_id,))
+
+
+def source_id(connection: sqlite3.Connection, path: str) -> int | None:
+    """The row of a source that was imported before, by its path; else None."""
+    row = connection.execute("select id from sources where path = ?", (path,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def unchanged(connection: sqlite3.Connection, path: str, stamp: str) -> dict[str, int] | None:
+    """What an import counts that finds its source as the last one left it. Writes nothing.
+
+    None where it does not; where the last one failed with some of it, which is tried again; and where something that
+    was found then is no longer in the archive.
+    """
+    row = connection.execute(
+        """select sources.id, imports.found, imports.skipped from sources
+           join imports on imports.id = sources.last_import
+           where sources.path = ? and sources.sha256 = ? and imports.finished is not null and imports.failed = 0""",
+        (path, stamp),
+    ).fetchone()
+    if row is None:
+        return None
+    source, found, skipped = row
+    (places,) = connection.execute("select count(*) from places where source = ?", (source,)).fetchone()
+    if places < found - skipped:
+        return None
+    return dict.fromkeys(COUNTS, 0) | {"found": found, "skipped": skipped, "duplicate": found - skipped}
 
 
 def _insert_import(connection: sqlite3.Connection, source: int) -> int:

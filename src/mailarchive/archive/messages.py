@@ -78,6 +78,21 @@ class Messages:
         self.rethread(message)
         self.connection.execute("delete from messages where id = ?", (message,))
 
+    def known_as(self, message: int) -> list[str]:
+        """Every uid of a message, old ones included."""
+        rows = self.connection.execute(
+            "select uid from messages where id = ?1 union select uid from aliases where message = ?1", (message,)
+        )
+        return [uid for (uid,) in rows]
+
+    def inherit(self, message: int, uids: Iterable[str]) -> None:
+        """Let the uids of a message that was removed lead to this one, those that no message has."""
+        self.connection.executemany(
+            """insert or ignore into aliases (uid, message)
+               select ?1, ?2 where not exists (select 1 from messages where uid = ?1)""",
+            ((uid, message) for uid in uids),
+        )
+
     def rethread(self, message: int) -> None:
         """Mark the whole thread of a message to be decided again."""
         self.connection.execute(

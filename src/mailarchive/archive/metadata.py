@@ -191,10 +191,11 @@ TABLES: dict[str, Table] = {
             "started": "When it began, UTC.",
             "finished": "When it ended, UTC; null where it was interrupted.",
             "found": "Messages and unreadable members met.",
-            "added": "New messages.",
+            "added": "New messages, and those that could not be parsed before and now could.",
             "duplicate": "The same bytes as a message already here.",
             "skipped": "No mail.",
-            "failed": "Could not be read or parsed; kept as raw bytes where there are any.",
+            "failed": "Could not be read or parsed; kept as raw bytes where there are any, and tried again by the next "
+            "import.",
             "recovered": "Messages added that are known only from forwards, quotations or pasted text.",
             "version": "The version of mailarchive.",
         },

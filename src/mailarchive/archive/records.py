@@ -1,9 +1,14 @@
 """What the workers hand to the writer: messages read, split and packed, with nothing left to decide but identity."""
 
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 from mailarchive.archive.raw import Packed
 from mailarchive.model import Address, CopyKind, DateSource, Problem, Recipient, SegmentKind
+
+Failure = Literal["worker-lost", "too-slow", "parser-failed"]
+FAILURES: tuple[Failure, ...] = get_args(Failure)
+"""The codes of problems with which a message is stored raw; it is tried again when its source is imported again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,17 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mailarchive.archive.address_book import AddressBook
+from mailarchive.archive.known import could_not_be_parsed, find_copy
 from mailarchive.archive.messages import Contents, Messages
+from mailarchive.archive.parts import insert_blobs, insert_packed, insert_segments
 from mailarchive.archive.places import Places
-from mailarchive.archive.records import AttachmentRecord, EmbeddedRecord, Facts, Known, Record, UnreadableRecord
+from mailarchive.archive.records import EmbeddedRecord, Facts, Known, Record, UnreadableRecord
 from mailarchive.model import Address, Problem, Recipient
 from mailarchive.sources import Skipped
 from mailarchive.threads.same_message import Copy, identity, message_uid, rank, uid
+
+SAYS = """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
+    message_id = ?, rule = ? where id = ?"""
 
 
 class Writer:
@@ -38,27 +43,11 @@ class Writer:
                 self._write_known(record)
                 account["duplicate"] += 1
             else:
-                new = self._write_record(record)
-                outcome = "failed" if record.failed else "added" if new else "duplicate"
+                outcome = self._write_record(record)
                 account[outcome] += 1
-                account["problems"] += len(record.problems) if new else 0
-        self.messages.index(self._fresh)
-        self._fresh.clear()
+                account["problems"] += 0 if outcome == "duplicate" else len(record.problems)
+        self._index_fresh()
         return account
-
-    def known(self, sha256s: Sequence[str]) -> set[str]:
-        """Those of the hashes that the archive holds as file copies."""
-        found: set[str] = set()
-        for start in range(0, len(sha256s), 500):
-            some = sha256s[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            found.update(
-                row[0]
-                for row in self.connection.execute(
-                    f"select sha256 from copies where kind = 'file' and sha256 in ({marks})", some
-                )
-            )
-        return found
 
     def skip(self, skipped: Sequence[Skipped]) -> None:
         """Record the files of a folder that hold no mail."""
@@ -72,45 +61,48 @@ class Writer:
         self.places.add(row[0], record.place)
         self._label(row[1], record.labels)
 
-    def _write_record(self, record: Record) -> bool:
-        """Write a record with bytes of its own; says whether these are new to the archive."""
-        copy = self._find_copy(record)
-        if copy is not None:
+    def _write_record(self, record: Record) -> str:
+        """Write a record with bytes of its own; says what it counts as: added, duplicate or failed."""
+        copy = find_copy(self.connection, record, self.source)
+        if copy is None:
+            copy = self._insert_root(record, None)
             if record.place:
-                self.places.add(copy, record.place)
-            (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
-            self._label(message, record.labels)
-            if record.supplied:
-                self._amend(copy, record)
-            return False
-        copy = self._insert_root(record, None)
+                self.places.insert(copy, record.place)
+            return "failed" if record.failed else "added"
         if record.place:
-            self.places.insert(copy, record.place)
-        self._insert_packed(copy, record)
-        return True
+            self.places.add(copy, record.place)
+        if could_not_be_parsed(self.connection, copy):
+            self._parse_again(copy, record)
+            return "failed" if record.failed else "added"
+        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        self._label(message, record.labels)
+        if record.supplied:
+            self._amend(copy, record)
+        return "duplicate"
 
-    def _find_copy(self, record: Record) -> int | None:
-        """The copy these bytes already are. Equal pastes from different sources are different: "FYI" is no identity."""
-        if record.kind == "file":
-            row = self.connection.execute(
-                "select id from copies where sha256 = ? and kind = 'file'", (record.sha256,)
-            ).fetchone()
-        else:
-            row = self.connection.execute(
-                """select copies.id from copies join places on places.copy = copies.id
-                   where copies.sha256 = ? and copies.kind = ? and places.source = ?""",
-                (record.sha256, record.kind, self.source),
-            ).fetchone()
-        return row[0] if row else None
+    def _parse_again(self, copy: int, record: Record) -> None:
+        """Put a record in the place of what its bytes were until now: kept raw, since they could not be parsed."""
+        self._index_fresh()
+        (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        known_as = self.messages.known_as(before)
+        labels = self.connection.execute(
+            "select name from message_labels join labels on labels.id = label where message = ?", (before,)
+        ).fetchall()
+        self.messages.remove(before)
+        for table in ("bodies", "raw_blobs", "raw", "problems"):
+            self.connection.execute(f"delete from {table} where copy = ?", (copy,))
+        self.connection.execute(SAYS, (*self._columns(record.facts), record.rule, copy))
+        self._fill(copy, record)
+        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        self.messages.inherit(message, known_as)
+        self._label(message, (name for (name,) in labels))
 
     def _amend(self, copy: int, record: Record) -> None:
         """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies
         of the message say more.
         """
         changed = self.connection.execute(
-            """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
-                   message_id = ?, rule = ? where id = ?
-                   and 1 = (select count(*) from copies as other where other.message = copies.message)""",
+            f"{SAYS} and 1 = (select count(*) from copies as other where other.message = copies.message)",
             (*self._columns(record.facts), record.rule, copy),
         ).rowcount
         if changed:
@@ -118,9 +110,15 @@ class Writer:
 
     def _insert_root(self, record: Record, container: int | None) -> int:
         """A copy with a body of its own, everything found in it, and, for mail with a header, its message."""
-        for part in record.attachments:
-            self._insert_blob(part)
         copy = self._insert_copy(record, container)
+        self._fill(copy, record)
+        return copy
+
+    def _fill(self, copy: int, record: Record) -> None:
+        """What hangs on a copy with a body of its own."""
+        insert_blobs(self.connection, record.attachments)
+        if record.packed:
+            insert_packed(self.connection, copy, record.packed)
         self.connection.execute(
             "insert into bodies (copy, text, quoted) values (?, ?, ?)", (copy, record.body, record.quoted)
         )
@@ -130,11 +128,10 @@ class Writer:
             message = self._message_of(copy, record)
             self._label(message, record.labels)
         embedded = self._insert_embedded(copy, record.embedded)
-        self._insert_segments(copy, record, embedded)
+        insert_segments(self.connection, copy, record.segments, embedded)
         self._problems(copy, record.place.member if record.place else None, record.problems)
         for attached in record.attached:
             self._insert_root(attached, copy)
-        return copy
 
     def _insert_copy(self, record: Record | EmbeddedRecord, container: int | None) -> int:
         embedded = record if isinstance(record, EmbeddedRecord) else None
@@ -178,46 +175,6 @@ class Writer:
             (copy, text, dump_recipients(facts.recipients)),
         )
 
-    def _insert_segments(self, copy: int, record: Record, embedded: Sequence[int]) -> None:
-        if not record.segments:
-            return
-        (last,) = self.connection.execute("select coalesce(max(id), 0) from segments").fetchone()
-        self.connection.executemany(
-            """insert into segments (id, copy, parent, position, kind, depth, char_start, char_end, embedded)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                (
-                    last + 1 + position,
-                    copy,
-                    None if segment.parent is None else last + 1 + segment.parent,
-                    position,
-                    segment.kind,
-                    segment.depth,
-                    segment.char_start,
-                    segment.char_end,
-                    None if segment.embedded is None else embedded[segment.embedded],
-                )
-                for position, segment in enumerate(record.segments)
-            ),
-        )
-
-    def _insert_packed(self, copy: int, record: Record) -> None:
-        if record.packed is None:
-            return
-        self.connection.execute(
-            "insert into raw (copy, codec, data) values (?, ?, ?)", (copy, record.packed.codec, record.packed.data)
-        )
-        self.connection.executemany(
-            "insert into raw_blobs (copy, position, blob, encoding) values (?, ?, ?, ?)",
-            ((copy, block.position, block.blob, block.encoding) for block in record.packed.blocks),
-        )
-
-    def _insert_blob(self, part: AttachmentRecord) -> None:
-        self.connection.execute(
-            "insert or ignore into blobs (sha256, size, codec, data) values (?, ?, 'zstd', ?)",
-            (part.sha256, part.size, part.data),
-        )
-
     def _message_of(self, copy: int, record: Record) -> int:
         """The message that a file or attached message is a copy of: one that is there, or a new one."""
         copy_says = copy_of(copy, record)
@@ -239,8 +196,7 @@ class Writer:
         else:
             message = same.id
             if rank(copy_says) > rank(same):
-                self.messages.index(self._fresh)
-                self._fresh.clear()
+                self._index_fresh()
                 self.messages.replace(message, contents)
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
         return message
@@ -275,6 +231,11 @@ class Writer:
             if identity(other) == identity(copy):
                 return other
         return None
+
+    def _index_fresh(self) -> None:
+        """Put into the search index what this batch has added: before any of it changes, and at its end."""
+        self.messages.index(self._fresh)
+        self._fresh.clear()
 
     def _free_uid(self, copy: Copy) -> str:
         """The uid for a new message; one that reuses a Message-ID for other content gets one of its bytes."""

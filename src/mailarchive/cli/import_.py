@@ -48,7 +48,8 @@ def import_(
 
     SOURCE is a file, a folder, or - for standard input: mbox, Maildir, single messages, pasted text, or a post that
     contains mail. What it is shows in its content. What the archive has already is not added again, so a mailbox that
-    has grown, or an import that was stopped, is simply imported again.
+    has grown, or an import that was stopped, is simply imported again. So is one with messages that failed: these are
+    tried again.
 
     \b
     mailarchive import ~/Mail/inbox.mbox

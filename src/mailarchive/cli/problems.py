@@ -43,4 +43,5 @@ def _lines(found: list[ProblemRow]) -> Iterator[str]:
         yield f"{bold(row.code)} {line(row.detail)}" + (f" · {row.uid}" if row.uid else "")
         place = line(row.source) + (f"/{line(row.member)}" if row.member else "")
         at = f" at byte {row.byte_start:,}" if row.byte_start is not None else ""
-        yield dim(f"  {place or '(source deleted)'}{at}, noticed by {row.stage}, import {row.import_id}")
+        by = f"noticed by {row.stage}" + (f", import {row.import_id}" if row.import_id else "")
+        yield dim(f"  {place or '(source deleted)'}{at}, {by}")

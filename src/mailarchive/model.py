@@ -191,9 +191,11 @@ class Body:
 
     text: the whole text; of an embedded body, its pieces joined, with quote marks and indentation taken off (what it
     embeds in turn is included). pieces: the root ranges that `text` was put together from, in order. own_words: the
-    greeting, own and closing segments joined, outer white space stripped. signature: the signature's text, or None.
-    segments: all segments of the root body, parents before children; empty in an embedded body, whose segments are
-    the root's with `embedded` set to it. embedded: the messages directly inside, in order of their start.
+    greeting, own and closing segments joined, a blank line between those that other text parts, outer white space
+    stripped; in an embedded body a line "[…]" marks where somebody's answer parts them, who may have left words out.
+    signature: the signature's text, or None. segments: all segments of the root body, parents before children; empty
+    in an embedded body, whose segments are the root's with `embedded` set to it. embedded: the messages directly
+    inside, in order of their start.
     """
 
     text: str

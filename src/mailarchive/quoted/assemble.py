@@ -1,7 +1,6 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
 from collections.abc import Iterator, Sequence
-from operator import attrgetter
 from typing import Literal
 
 from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
@@ -13,7 +12,7 @@ from mailarchive.quoted.values import read_certainty, read_dates, read_header
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
 _HEADS: frozenset[SegmentKind] = frozenset({"header", "attribution", "banner"})
-_START = attrgetter("start")
+GAP = "[…]"  # in a copy's own words: here somebody answered, and may have left words out
 _BARE = 0.4  # how sure a message is that nothing but quote marks shows
 
 
@@ -132,10 +131,33 @@ class _Assembly:
         return tuple(pieces)
 
     def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
-        """Give the text of a message's own segments of these kinds, outer white space stripped."""
-        taken = [self.lines[index] for index in node.lines if self.kinds[index] in kinds]
-        taken.sort(key=_START)
-        return "".join([self.text[line.body : line.stop] for line in taken]).strip()
+        """Give the text of a message's own segments of these kinds, outer white space stripped.
+
+        A blank line parts what other text stands between; in a copy, a mark where that is an answer to it, as nobody
+        can tell what the answering person left out there.
+        """
+        taken = [index for index in node.lines if self.kinds[index] in kinds]
+        words = ""
+        before = 0
+        for run in _runs(taken):
+            part = "".join([self.text[self.lines[index].body : self.lines[index].stop] for index in run]).strip("\r\n")
+            if words and part:
+                words += f"\n\n{GAP}\n\n" if self._answered(node, before, run[0]) else "\n\n"
+            if part:
+                words += part
+                before = run[-1]
+        return words.strip()
+
+    def _answered(self, node: Node, before: int, after: int) -> bool:
+        """Whether between two lines of a message stands text of one that contains it."""
+        for index in range(before + 1, after):
+            if self.lines[index].text and node.parent:
+                owner: Node | None = self.owner[index]
+                while owner is not None and owner is not node:
+                    owner = owner.parent
+                if owner is None:
+                    return True
+        return False
 
     def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
         """Tell a forward from a quotation.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mailarchive.quoted.addresses import has_email
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Attribution, vocabulary
 from mailarchive.quoted.loose import leftover
@@ -175,11 +175,7 @@ def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], la
     if date:
         values["date"] = date
     return Head(
-        first=first,
-        last=last,
-        start=lines[first].start,
-        end=lines[last].stop,
-        depth=lines[first].depth,
+        *whole_lines(lines, first, last),
         style="attribution",
         rule="attribution" if match.locale else "attribution-without-verb",
         certainty=round(min(match.weight, 0.99), 2),

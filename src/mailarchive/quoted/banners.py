@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
@@ -115,14 +115,9 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
 
 
 def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: str) -> Head:
-    first, last = span
     return Head(
-        first=first,
-        last=last,
-        start=lines[first].start,
-        end=lines[last].stop,
-        depth=lines[first].depth,
-        style="notes" if rule == "notes-banner" else _style(lines[first].text),
+        *whole_lines(lines, *span),
+        style="notes" if rule == "notes-banner" else _style(lines[span[0]].text),
         rule=rule,
         certainty=0.3 if rule == "rule" else 0.7,
         forwarded=forwarded,

@@ -5,12 +5,12 @@ address, a date or a banner. Lines are unfolded before they are read; labels may
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.flattened import value_end
-from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
@@ -266,28 +266,24 @@ def _sender(spliced: Spliced) -> Iterator[tuple[FieldName, Value]]:
 
 def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
-    values = dict(_values(block))
     roles = {role for role in block.fields if role in _NAMES}
-    people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
-    dated = "date" in values and find_date(values["date"].text) is not None
     if len(roles) < 2 and not (announced and roles):
         return None
+    values = dict(_values(block))
     if "sender" not in values and not announced and len(roles) < 3:
         return None
+    people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
+    dated = "date" in values and find_date(values["date"].text) is not None
     if not (people or dated or announced):
         return None
     weight = 0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4)
-    last = lines[block.last]
-    return Head(
-        first=index,
-        last=block.last,
-        start=lines[index].start,
-        end=last.stop if block.cut is None else block.cut,
-        depth=lines[index].depth,
-        style="flattened" if block.cut is not None else "header",
+    head = Head(
+        *whole_lines(lines, index, block.last),
+        style="header",
         rule="header-block",
         certainty=round(min(weight, 1.0), 2),
         labelled=True,
         values=values,
         locales=block.locales or frozenset(),
     )
+    return head if block.cut is None else replace(head, end=block.cut, style="flattened")

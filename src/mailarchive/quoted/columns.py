@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.found import FieldName, Head, Value
+from mailarchive.quoted.found import FieldName, Head, Value, whole_lines
 from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.patience import Patience
@@ -62,11 +62,7 @@ def find_columns(lines: Sequence[Line], index: int, lowest: int, patience: Patie
         patience.tried(last)
         return None
     return Head(
-        first=first,
-        last=last - 1,
-        start=lines[first].start,
-        end=lines[last - 1].stop,
-        depth=lines[first].depth,
+        *whole_lines(lines, first, last - 1),
         style="notes",
         rule="notes-columns",
         certainty=0.85,

@@ -1,9 +1,10 @@
 """What the finders hand to the builder: the head of an embedded message, wherever and however it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mailarchive.quoted.lines import Line
 from mailarchive.quoted.spliced import Spliced
 
 FieldName = Literal["sender", "date", "to", "cc", "reply_to", "subject", "message_id"]
@@ -41,6 +42,11 @@ class Head:
     attribution: bool = False
     values: Mapping[FieldName, Value] = field(default_factory=dict)
     locales: frozenset[str] = frozenset()
+
+
+def whole_lines(lines: Sequence[Line], first: int, last: int) -> tuple[int, int, int, int, int]:
+    """Give the first five fields of a head that takes whole lines, from first to last."""
+    return first, last, lines[first].start, lines[last].stop, lines[first].depth
 
 
 def value(spliced: Spliced, start: int = 0, end: int | None = None, off: str = " ") -> Value | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mailarchive.quoted.addresses import has_email
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.html import Place
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.spliced import splice_lines
@@ -79,11 +79,7 @@ def _new(lines: Sequence[Line], place: Place) -> Head | None:
     if place.hint.message_id:
         values["message_id"] = Value(place.hint.message_id, ())
     return Head(
-        first=first,
-        last=last,
-        start=lines[first].start,
-        end=lines[last].stop,
-        depth=lines[first].depth,
+        *whole_lines(lines, first, last),
         style=place.hint.style,
         rule="html",
         certainty=0.7,

@@ -160,6 +160,7 @@ def test_a_date_without_a_year_is_found_but_not_read() -> None:
         ("04/04/2018", {"en"}, None, "2018-04-04", False),
         ("28/10/21, 12:46", set(), None, "2021-10-28T12:46", False),
         ("18-07-13", {"sv"}, None, "2018-07-13", False),
+        ("18. 2. 16. AM 9:34", {"ko"}, None, "2018-02-16T09:34", False),
     ],
 )
 def test_day_and_month_are_told_apart(

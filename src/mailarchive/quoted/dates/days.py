@@ -105,7 +105,7 @@ def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -
         likely = ["mdy", "dmy"]
     if order:
         return [order, *likely, "ymd"], True
-    if reading.figures and reading.figures[3] == ".":
+    if reading.figures and reading.figures[3] == "." and spoken != {"ymd"}:
         return ["dmy", "ymd"], True
     if spoken == {"ymd"}:
         return ["ymd", *likely], reading.figures is not None and reading.figures[2] < 100

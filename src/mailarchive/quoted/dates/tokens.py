@@ -28,8 +28,8 @@ _TOKEN = re.compile(
 _FIGURES = re.compile(r"[0-9] ?[./-] {0,2}[0-9]{1,2} ?[./-]")  # 3/12/2018, and 3.12. without a year
 _CJK = re.compile(CJK)
 _WORDS = re.compile(rf"{WORD}|{CJK}")
-_ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：／．。－＋（）]")
-_PLAIN = {"：": ":", "／": "/", "．": ".", "。": ".", "－": "-", "＋": "+", "（": "(", "）": ")"}
+_ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：∶／．。－＋（）]")
+_PLAIN = {"：": ":", "∶": ":", "／": "/", "．": ".", "。": ".", "－": "-", "＋": "+", "（": "(", "）": ")"}
 
 _BETWEEN_WORDS = re.compile(r"[ .-]{1,3}|")
 _KINDS: dict[str, TokenKind] = {

@@ -28,3 +28,32 @@ def test_an_ambiguous_date_lowers_the_certainty() -> None:
     unsure, _ = split_body(CHAIN.format(earlier="03/02/2018")).walk()
     sure, _ = split_body(CHAIN.format(earlier="25/03/2018")).walk()
     assert unsure.certainty < sure.certainty
+
+
+def read(written: str, sent: str | None) -> tuple[str | None, float]:
+    """Give how a date is read in a mail of a given day, and how sure the message is."""
+    (quoted,) = split_body(f"Yes.\n\nOn {written}, Ada Kern <ada@example.edu> wrote:\n> No.\n", sent=sent).walk()
+    return quoted.header.date, quoted.certainty
+
+
+def test_what_a_mail_quotes_is_not_later_than_the_mail() -> None:
+    """9/5/22 is 5 September in a mail of that day, and 9 May in one of June, whichever way is usual."""
+    assert read("9/5/22 15:50", "2022-09-05T16:00:00Z")[0] == "2022-09-05T15:50"
+    assert read("9/5/22 15:50", "2022-06-01T16:00:00Z")[0] == "2022-05-09T15:50"
+    assert read("9/5/22 23:50", "2022-09-04T22:10:00Z")[0] == "2022-09-05T23:50"  # clocks of two zones
+
+
+def test_of_two_days_before_the_mail_the_nearer_is_read_and_stays_unsure() -> None:
+    """One that only one way round can be before the mail is sure; a mail dated long before all it quotes settles none."""
+    near, unsure = read("3/11/22 10:00", "2022-11-07T16:00:00Z")
+    assert near == "2022-11-03T10:00"
+    assert read("11/3/22 10:00", "2022-11-07T16:00:00Z") == (near, unsure)
+    assert unsure < read("3/11/22 10:00", "2022-06-01T00:00:00Z")[1]
+    assert read("3/11/22 10:00", "1970-01-01T00:00:00Z") == read("3/11/22 10:00", None)
+
+
+def test_a_message_in_another_is_not_later_than_that_one() -> None:
+    """The date of the message around an embedded one bounds it, before that of the mail does."""
+    text = CHAIN.replace("03/04/2018 10:00", "20 Apr 2018 10:00").format(earlier="4/5/2018")
+    inner = list(split_body(text, sent="2018-12-01T10:00:00Z").walk())[1]
+    assert inner.header.date == "2018-04-05T09:00"

@@ -12,7 +12,7 @@ from mailarchive.quoted import split_body
 
 def place_of(raw: RawMessage) -> Place:
     """Where the bytes of `raw` lay."""
-    return Place(raw.member, raw.byte_start, raw.byte_length, raw.envelope)
+    return Place(raw.member, raw.byte_start, raw.byte_length, raw.envelope, raw.labels)
 
 
 def prepare_message(raw: RawMessage) -> Record:
@@ -28,7 +28,7 @@ def prepare_message(raw: RawMessage) -> Record:
 
 
 def _record(message: Message) -> Record:
-    body = split_body(message.text, message.html)
+    body = split_body(message.text, message.html, message.date)
     facts = Facts(
         message.sender,
         message.date,

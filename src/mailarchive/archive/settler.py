@@ -101,8 +101,11 @@ class Settler:
         text, kind = self.connection.execute(
             "select text, kind from bodies join copies on copies.id = bodies.copy where copies.id = ?", (root,)
         ).fetchone()
-        html = None if kind == "pasted" else parse_message(RawMessage(unpack_raw(self.connection, root))).html
-        body = split_body(text or "", html)
+        if kind == "pasted":
+            body = split_body(text or "")
+        else:
+            message = parse_message(RawMessage(unpack_raw(self.connection, root)))
+            body = split_body(text or "", message.html, message.date)
         records = embedded_records(body)
         if root == copy:
             if body.own_words or not records:

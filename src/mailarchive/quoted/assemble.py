@@ -16,22 +16,22 @@ GAP = "[…]"  # in a copy's own words: here somebody answered, and may have lef
 _BARE = 0.4  # how sure a message is that nothing but quote marks shows
 
 
-def assemble(text: str, lines: Sequence[Line], root: Node) -> Body:
-    """Put the result together. text: the root text, which the lines and all offsets index."""
-    return _Assembly(text, lines, root).body()
+def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None = None) -> Body:
+    """Put the result together. text: the root text, which the lines and all offsets index. sent: see `split_body`."""
+    return _Assembly(text, lines, root, sent).body()
 
 
 class _Assembly:
     """The indexes that all parts of the result share."""
 
-    def __init__(self, text: str, lines: Sequence[Line], root: Node) -> None:
+    def __init__(self, text: str, lines: Sequence[Line], root: Node, sent: str | None) -> None:
         self.text = text
         self.lines = lines
         self.nodes = root.walk()
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
         self.kinds: list[SegmentKind] = ["own"] * len(lines)
         self.owner: list[Node] = [root] * len(lines)
-        self.dates = read_dates(node.head for node in self.nodes if node.head)
+        self.dates = read_dates([(node.head, _dated_above(node)) for node in self.nodes if node.head], sent)
         self.members: dict[Node, Sequence[int]] = {}
         self.hulls: dict[Node, tuple[int, int]] = {}
         for node in reversed(self.nodes):
@@ -221,6 +221,14 @@ def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:
         run.append(index)
     if run:
         yield run
+
+
+def _dated_above(node: Node) -> Head | None:
+    """Give the nearest head with a date that a message lies under."""
+    above = node.parent
+    while above and not (above.head and "date" in above.head.values):
+        above = above.parent
+    return above.head if above else None
 
 
 def _head_kind(head: Head, line: Line) -> SegmentKind:

@@ -20,11 +20,12 @@ from mailarchive.quoted.plain import quotes_nothing, split_plain
 from mailarchive.quoted.tree import build_tree
 
 
-def split_body(text: str, html: str | None = None) -> Body:
+def split_body(text: str, html: str | None = None, sent: str | None = None) -> Body:
     """Split a body's text into what its sender wrote and the messages embedded in it, at every depth.
 
-    text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. Never
-    raises on any text; all offsets index `text`.
+    text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. sent: when
+    the mail was sent (ISO 8601, as in `Message.date`): what it quotes is older, which settles 9/5/22. Never raises on any
+    text; all offsets index `text`.
     """
     places = locate(hints(html), text) if html else ()
     if not places and quotes_nothing(text):
@@ -35,4 +36,4 @@ def split_body(text: str, html: str | None = None) -> Body:
     lines, heads = find_heads(lines)
     if places:
         heads = with_hints(heads, lines, places)
-    return assemble(text, lines, build_tree(lines, heads))
+    return assemble(text, lines, build_tree(lines, heads), sent)

@@ -1,30 +1,59 @@
 """From the values of a head as written to addresses and dates."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date as day
+from datetime import timedelta
 
 from mailarchive.model import Address, QuotedHeader
 from mailarchive.quoted.addresses import read_address, read_list
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.found import FieldName, Head, Value
+from mailarchive.quoted.locales import DateOrder
 
+_ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
+_ZONES = timedelta(days=1)  # what the clocks of two places may differ by
 _AMBIGUOUS = 0.9  # what is left of a message's certainty where its date can be read in two ways
 
 Dates = Mapping[int, WrittenDate]
 
 
-def read_dates(heads: Iterable[Head]) -> Dates:
+def read_dates(heads: Sequence[tuple[Head, Head | None]], sent: str | None = None) -> Dates:
     """Read the dates of all heads of one mail, by the line each head starts on.
 
-    A date in figures that leaves a choice of day and month is read as the others in the mail, if those agree.
+    heads: each with the nearest dated head it lies in. sent: when the mail was sent, ISO 8601. A date in figures that
+    leaves a choice of day and month isn't later than what it lies in; then it is read as the others in the mail, if
+    those agree; else as the day nearest before, and stays ambiguous.
     """
-    written = {head.first: (head.values["date"].text, head.locales) for head in heads if "date" in head.values}
-    dates = {line: date for line, found in written.items() if (date := parse_date(*found))}
+    dates = {head.first: date for head, _ in heads if (date := _date(head))}
     orders = {date.order for date in dates.values() if date.order and not date.ambiguous}
-    if len(orders) == 1:
-        (order,) = orders
-        unsure = [line for line, date in dates.items() if date.ambiguous and date.order]
-        dates |= {line: date for line in unsure if (date := parse_date(*written[line], order))}
+    for head, around in heads:
+        date = dates.get(head.first)
+        if date and date.ambiguous and date.order:
+            latest = dates[around.first].date if around and around.first in dates else sent
+            dates[head.first] = _settled(head, date, orders, latest)
     return dates
+
+
+def _date(head: Head, order: DateOrder | None = None) -> WrittenDate | None:
+    return parse_date(head.values["date"].text, head.locales, order) if "date" in head.values else None
+
+
+def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: str | None) -> WrittenDate:
+    """Give the reading of an ambiguous date that fits best; latest: of the mail it lies in."""
+    readings = [date for order in _ORDERS if (date := _date(head, order)) and date.order == order]
+    possible = [date for date in readings if latest and _day(date.date) <= _day(latest) + _ZONES]
+    if len(possible) == 1:
+        return possible[0]
+    usual = [date for date in possible or readings if date.order in orders]
+    if len(usual) == 1:
+        return usual[0]
+    nearest = max(possible, key=lambda date: date.date, default=unsure)
+    return replace(nearest, certainty=unsure.certainty, ambiguous=True)
+
+
+def _day(written: str) -> day:
+    return day.fromisoformat(written[:10])
 
 
 def read_certainty(head: Head, dates: Dates) -> float:

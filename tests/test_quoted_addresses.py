@@ -24,6 +24,10 @@ from mailarchive.quoted.addresses import read_address, read_list
         ("Ada Kern/LON/ACME@ACME", "Ada Kern", None),
         ("Ada Kern@ACME", "Ada Kern", None),
         ("Kristofer PISTER", "Kristofer PISTER", None),
+        ("Ada Kern (Acme) <ada@example.edu>", "Ada Kern (Acme)", "ada@example.edu"),
+        ("Kern, Ada (Acme)", "Kern, Ada (Acme)", None),
+        ("Ada Kern (ada@example.edu)", "Ada Kern", "ada@example.edu"),
+        ("Ada Kern (Acme) (ada@example.edu)", "Ada Kern (Acme)", "ada@example.edu"),
     ],
 )
 def test_one_mailbox(text: str, name: str | None, email: str | None) -> None:

@@ -50,12 +50,10 @@ def read_address(text: str) -> Address | None:
 
 def _name(text: str, before: int) -> str | None:
     """Give the display name in a mailbox whose address starts at `before`."""
-    end = len(text)
-    for opening in "<[(":
-        found = text.find(opening)
-        if 0 <= found < end and (found <= before or opening != "("):
-            end = found if opening != "(" or found < before else end
-    end = min(end, before)
+    end = min([before, *(found for opening in "<[" if (found := text.find(opening)) >= 0)])
+    around = text.rfind("(", 0, before)
+    if around > text.rfind(")", 0, before):
+        end = min(end, around)  # "Name (a@b)"; in "Name (Firm)" the brackets are part of the name
     name = text[:end].strip(_QUOTES + ",;:")
     if not name and before < len(text):
         name = _comment(text)

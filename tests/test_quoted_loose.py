@@ -32,6 +32,23 @@ def test_date_verb_and_sender_in_any_order(line: str, sender: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        ("16.02.2018 09:34, Ada Kern:", "Ada Kern"),
+        ("2018-02-16 (금), 09:34, 김아다:", "김아다"),
+        ("pet., feb. 16, 2018 09:34 Ada McKern:", "Ada McKern"),
+    ],
+)
+def test_a_date_and_nothing_but_a_name_above_marks(line: str, sender: str) -> None:
+    """Above marked text no verb is needed; without marks, or in lower case, such a line is anything."""
+    (found,) = split_body(f"Gladly.\n\n{line}\n{MARKED}\n").embedded
+    assert (str(found.header.sender), found.header.date) == (sender, "2018-02-16T09:34")
+    assert not split_body(f"Gladly.\n\n{line}\n\nThe pump came.\n").embedded
+    (bare,) = split_body(f"It says:\n\n16.02.2018 09:34, server restarted:\n{MARKED}\n").embedded
+    assert bare.header.sender is None
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Ada Kern wrote on 16 February 2018 at 09:34 that the pump was late, and Max Roe agreed:",
@@ -60,6 +77,13 @@ def test_a_line_between_dashes_above_a_header_belongs_to_it(banner: str, kind: s
     (found,) = body.embedded
     assert (str(found.header.sender), found.header.subject) == ("Ada Kern <ada@example.edu>", "Pump")
     assert kind is None or found.kind == kind
+
+
+def test_what_was_sent_is_not_who_sent_it() -> None:
+    """Above marked text too, a sentence that addresses the reader names no sender."""
+    body = split_body(f"The pull request you sent on Fri, 9 Sep 2022 11:06:31 +0200:\n\n{MARKED}\n\nhas been merged.\n")
+    (found,) = body.embedded
+    assert found.header.sender is None
 
 
 def test_a_section_title_stays_own_words() -> None:

@@ -24,6 +24,7 @@ _MOST_LINES = 5
 _LONGEST = 500
 _ENOUGH = 0.5  # of the weight of evidence
 _FIGURES = 0.35  # of it, for a date with day, month and year or time
+_DIGITS = 8  # of a date with its time
 _PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、،؛"
 _SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
 _QUOTES = "\"'«»“”„<>()[]"
@@ -85,7 +86,7 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     above = " ".join(line.text for line in lines[max(index + 1 - _MOST_LINES, 0) : index + 1])
     if not (marked_below or _EVIDENCE.search(above)):
         return None
-    if not may_attribute(above[-_LONGEST:]) and not _needs_no_verb(above):
+    if not may_attribute(above[-_LONGEST:]) and not _needs_no_verb(above, marked_below):
         return None
     best: tuple[_Match, Spliced, int] | None = None
     for first in range(index, max(index - _MOST_LINES, -1), -1):
@@ -103,9 +104,12 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     return _head(*best, lines, index) if best else None
 
 
-def _needs_no_verb(text: str) -> bool:
-    """Whether a text may be an attribution without a verb: those have an address, and a colon or a date."""
-    return "@" in text and (text.rstrip(" *_").endswith((":", "：")) or find_date(text) is not None)
+def _needs_no_verb(text: str, marked: bool) -> bool:
+    """Whether a text may be an attribution without a verb: those have an address, or marks below and a colon."""
+    colon = text.rstrip(" *_").endswith((":", "："))
+    if "@" in text:
+        return colon or find_date(text) is not None
+    return marked and colon
 
 
 def _open_bracket(lines: Sequence[Line]) -> bool:
@@ -157,13 +161,23 @@ def _match_loosely(text: str, folded: str, date: _Range, colon: bool, marked: bo
     """Read an attribution whose words stand in an order of their own, which takes more evidence."""
     left = leftover(text, folded, date) if colon else None
     if left is None:
-        return None
+        return _match_bare_name(text, folded, date) if colon and marked else None
     who = _who(text[slice(*left.sender)].strip(_SENDER_OFF)) if left.sender else 0.0
     when = _when(text, date)
     weight = who + when + 0.2 + 0.2 * marked
-    if weight <= _ENOUGH or when < _FIGURES or not (who or marked):
+    if weight <= _ENOUGH or when < _FIGURES or not (who if left.sender else marked):
         return None
     return _Match(weight, 0, min(left.locales), left.sender, date)
+
+
+def _match_bare_name(text: str, folded: str, date: _Range) -> _Match | None:
+    """Read "16.02.18 09:34, Jane Roe:" above marked text: a date with its time, and nothing but a name."""
+    name = text[date[1] : len(folded)].strip(_SENDER_OFF)
+    digits = sum(char.isdigit() for char in text[slice(*date)])
+    if text[: date[0]].strip(_PUNCTUATION) or digits < _DIGITS or not all(map(_capital, name.split())):
+        return None
+    weight = _who(name) + _FIGURES + 0.2
+    return _Match(weight, 0, None, (date[1], len(folded)), date) if weight > _ENOUGH + 0.1 else None
 
 
 def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:
@@ -252,6 +266,11 @@ def _who(sender: str) -> float:
     words = [word for word in sender.split() if word[:1].isalpha()]
     small = sum(word[0].islower() for word in words)
     return 0.15 if len(words) <= 8 and (len(words) < 2 or small * 2 <= len(words)) else 0.0
+
+
+def _capital(word: str) -> bool:
+    """Whether a word begins like a name, in scripts without capitals too."""
+    return word[0].isalpha() and not word[0].islower()
 
 
 def _when(text: str, date: _Range | None) -> float:

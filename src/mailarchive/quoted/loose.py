@@ -72,10 +72,10 @@ def _verbs() -> Mapping[str, list[tuple[str, Locales]]]:
 
 @cache
 def _small_words() -> frozenset[str]:
-    """Give the words that stand around sender and date in some language's attribution lines."""
-    known = vocabulary()
-    phrases = [part for shape in known.attributions for part in (shape.before, shape.between, shape.after)]
-    return frozenset(word.strip(_OFF) for phrase in (*phrases, *known.date_fillers) for word in phrase.split())
+    """Give the words that stand around a sender in some language's attribution lines."""
+    shapes = [shape for shape in vocabulary().attributions if "sender" in shape.fields]
+    phrases = (part for shape in shapes for part in (shape.before, shape.between, shape.after))
+    return frozenset(word.strip(_OFF) for phrase in phrases for word in phrase.split())
 
 
 def _without_small_words(text: str, start: int, end: int) -> _Range | None:

@@ -93,3 +93,132 @@ def test_greeting_that_may_close_a_letter_opens_it() -> None:
     assert zones_of(["Ciao Ada,", "va bene, ci sarò.", "Grace"])[0] == "greeting"
     assert zones_of(["Va bene.", "", "Ciao,", "Grace"])[2:] == ["closing", "closing"]
     assert zones_of(["Ciao,", "Grace"]) == ["closing", "closing"]
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Kate Symes\nTrading Desk\n503-555-0186",
+        "Kate\nSenior Trader, Acme\nPhone: 503-555-0186\nFax: 503-555-0187",
+        "Kate Symes\nSenior Trader\n\nAcme Ltd.\n12 Mill Road\nOxford OX1 4AB\n\nPhone 01865 555018\nkate@example.com",
+        "Kate Symes, PhD\nActing Head of the Trading Desk\n\n<https://example.com/kate> <https://example.org/kate>",
+    ],
+)
+def test_a_signature_needs_no_delimiter(signature: str) -> None:
+    """A name, then short lines and ways to reach its bearer, in one paragraph or several, are a signature."""
+    text = f"It came on Monday, and we have put it where the old one used to be.\n\n{signature}\n"
+    assert split_body(text).signature == signature
+    assert split_body(text.replace("\n\n", "\n\nBest regards,\nKate\n\n", 1)).own_words.endswith("\nKate")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please write to him:\n\nJohn Symes\n12 Mill Road\njohn@example.com\n",
+        "Who comes\n\nAda Kern  503-555-0181\nMax Roe  503-555-0182\nJo Lane  503-555-0183\nEve Moll  503-555-0184\n"
+        "Tim Ball  503-555-0185\nKim Bell  503-555-0186\n",
+        "John Symes\n503-555-0186\n",
+        "The next one is on\n\nEaster Monday\n2019-04-22\n",
+        "I wrote to all of them\n\n----------\n  -> ada@example.com\n  -> max@example.com\n",
+        "Have a look.\n\n__________\n\nAll of this is explained at length on our new site, which you find below\n"
+        "https://example.com\n",
+        "The film is good.\n\nRegards,\nAda\n\n[1] https://example.com/film\n",
+        "Come early.\n\nThanks,\nAda\n\nLet us know what happens.\n",
+    ],
+)
+def test_contacts_that_are_the_message_are_own_words(text: str) -> None:
+    """What a colon announces, lists of people, dates, lists below a rule, footnotes and sentences are no signature."""
+    body = split_body(text)
+    assert body.signature is None
+    assert body.own_words == text.strip()
+
+
+@pytest.mark.parametrize(
+    "files", [" - budget.xls\n - Map of the site.jpg", "<< File: budget.xls >>", "[image: map.png]"]
+)
+def test_names_of_attachments_are_no_own_words(files: str) -> None:
+    """What a client sets in the place of an attachment is a notice, and hides neither closing nor signature."""
+    body = split_body(f"Here it is.\n\nThanks,\nJo\n\nJo Lane\nAcme Ltd.\n503-555-0186\n\n{files}\n")
+    assert body.own_words == "Here it is.\n\nThanks,\nJo"
+    assert body.signature == "Jo Lane\nAcme Ltd.\n503-555-0186"
+    assert body.segments[-1].kind == "notice"
+
+
+def test_a_legal_notice_below_a_delimiter_is_no_signature() -> None:
+    """A delimiter that only a notice follows belongs to the notice."""
+    notice = "This message and any attachment are confidential and may be privileged or\nprotected from disclosure."
+    assert zones(f"It works.\n\nJo\n\n-- \n\n\n{notice}\n") == [
+        ("own", "It works."),
+        ("closing", "Jo"),
+        ("notice", f"-- \n\n\n{notice}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This communication between the two of us has to become better.\n\nYours,\nAda",
+        "Bu mesaj sana ulaştı mı?\n\nAda",
+        "We got the parcel that Max had\nsent from my office, and opened it at once.",
+    ],
+)
+def test_prose_that_opens_like_a_notice_is_own_words(text: str) -> None:
+    """Words that a notice or a telephone would use too are the sender's where nothing shows that the letter ended."""
+    assert split_body(text).own_words == text
+
+
+@pytest.mark.parametrize("after", ["P.S. I have put the key where it always was.", "More on this:\n\n1. It is fast."])
+def test_a_closing_with_its_name_closes_above_further_text(after: str) -> None:
+    """A phrase and a name close the letter even if text follows, which stays own words."""
+    text = f"I will come on Monday, as we agreed.\n\nBest,\nErick\n\n{after}"
+    assert ("closing", "Best,\nErick") in zones(text)
+    assert split_body(text).own_words == text
+
+
+@pytest.mark.parametrize(
+    ("closing", "signature"), [("-Hoss", "https://example.com/"), ("Thanks,\nKim x3164", None), ("HTH,\nEmir", None)]
+)
+def test_names_of_many_shapes_close(closing: str, signature: str | None) -> None:
+    """A name behind a dash or with an extension closes a letter, and a link under it is a signature."""
+    text = "It is in the second one.\n\n" + closing
+    body = split_body(f"{text}\n{signature}" if signature else text)
+    assert body.segments[1].kind == "closing"
+    assert (body.own_words, body.signature) == (text, signature)
+
+
+def test_a_word_left_over_by_wrapping_closes_nothing() -> None:
+    """In a quotation whose lines lost some marks, a word at the end of a stretch is no closing name."""
+    lines = zones_of(["the papers of the American Institute of Physics One Ellipse, Park.", "College"], last=False)
+    assert lines == ["own", "own"]
+    text = (
+        "On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:\n> The plan is good.\n> Berlin\nYes.\n"
+        "> is the place to be.\n> Ada\n"
+    )
+    closings = [text[one.start : one.end] for one in split_body(text).segments if one.kind == "closing"]
+    assert closings == ["> Ada\n"]
+
+
+@pytest.mark.parametrize("line", ["Ada -", "Ada & Max:", "Ada, Max, Jo", "Dear all,", "尊敬的王先生：", "สวัสดีครับ"])
+def test_lines_that_greet(line: str) -> None:
+    """Names with a comma, colon or dash greet, and phrases do in scripts without blanks too."""
+    line = f"{line}," if line.endswith("Jo") else line
+    assert zones_of([line, "", "it flies."])[0] == "greeting"
+
+
+@pytest.mark.parametrize("line", ["FYI -", "More Questions:", "For Saturday -", "Hi, who of you has the key?"])
+def test_lines_that_only_look_like_a_greeting(line: str) -> None:
+    """Headings, abbreviations and questions are own words."""
+    assert zones_of([line, "", "it flies."])[0] == "own"
+
+
+def test_a_greeting_below_a_title() -> None:
+    """A greeting on a line of its own near the beginning greets, though a title stands above it."""
+    assert zones_of(["HOLIDAY SAVINGS", "", "Dear Customer,", "", "we have toys."])[2] == "greeting"
+
+
+@pytest.mark.parametrize(
+    "closing", ["谢谢！", "此致", "よろしくお願いいたします。", "ขอบคุณครับ", "감사합니다.", "с уважением,"]
+)
+def test_closings_in_other_scripts(closing: str) -> None:
+    """A closing is known in scripts without blanks and capitals, and with full-width punctuation."""
+    assert zones_of(["1 2 3", "", closing, "李雷"])[2:] == ["closing", "closing"]

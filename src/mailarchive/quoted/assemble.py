@@ -63,8 +63,12 @@ class _Assembly:
         """Tell what each line of a message is."""
         for index in node.lines + node.head_lines:
             self.owner[index] = node
-        for run in _runs(node.lines):
-            for index, kind in zip(run, zones([self.lines[i].text for i in run]), strict=True):
+        runs = [run for run in _runs(node.lines) if any(self.lines[index].text for index in run)]
+        begun = {lines[0] for child in node.children if (lines := child.head_lines or child.lines)}
+        for number, run in enumerate(runs):
+            last = number == len(runs) - 1 or run[-1] + 1 in begun
+            texts = [self.lines[index].text for index in run]
+            for index, kind in zip(run, zones(texts, number == 0, last), strict=True):
                 self.kinds[index] = kind
         if node.head:
             for index in node.head_lines:

@@ -10,7 +10,7 @@ from mailarchive.quoted.addresses import EMAIL, has_email
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.locales import Role, normalise, vocabulary
-from mailarchive.quoted.verbs import may_attribute
+from mailarchive.quoted.verbs import verbs_in
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to"})
 _SUBJECT = 90  # a longer last value holds the body's first words as well
@@ -99,7 +99,7 @@ def find_inside(text: str) -> tuple[int, int] | None:
         colon = min((at for at in (text.find(mark, colon + 1) for mark in (": ", "：")) if at >= 0), default=-1)
         if colon < 0:
             return None
-        if not may_attribute(text[max(0, colon - _WINDOW) : colon]):
+        if not verbs_in(text[max(0, colon - _WINDOW) : colon]):
             continue
         date = _date_before(text, colon)
         if date and (_verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False)):

@@ -4,17 +4,15 @@ A date, a verb of attribution lines and small words that belong to such lines: w
 is the sender.
 """
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from mailarchive.quoted.locales import Locales, vocabulary
+from mailarchive.quoted.verbs import OFF, inside_word, verbs_in
 
 _Range = tuple[int, int]
-_OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'\u200e\u200f\u202a-\u202e\ufeff\u00a0，、،؛"
 _MAILBOX_STARTS = "<\"'"
 _MAILBOX_ENDS = ">)]"
-_UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
 
 
 class Leftover(NamedTuple):
@@ -43,31 +41,14 @@ def leftover(text: str, folded: str, date: _Range) -> Leftover | None:
 
 def _verb(folded: str, date: _Range) -> tuple[_Range, Locales] | None:
     """Find the longest verb of attribution lines that stands beside the date."""
-    for verb, locales in _verbs_in(folded):
+    for verb in verbs_in(folded):
         at = folded.find(verb)
         while at >= 0:
             end = at + len(verb)
-            if not (at < date[1] and date[0] < end) and _whole(folded, at, end):
-                return (at, end), locales
+            if not (at < date[1] and date[0] < end) and not (inside_word(folded, at) or inside_word(folded, end)):
+                return (at, end), vocabulary().verbs[verb]
             at = folded.find(verb, end)
     return None
-
-
-def _verbs_in(folded: str) -> Iterator[tuple[str, Locales]]:
-    """Give the verbs that may stand in a text, the longest first."""
-    words = {word.strip(_OFF) for word in folded.split()}
-    spaced = max(folded, default="") < _UNSPACED
-    found = (entry for last, entries in _verbs().items() if not spaced or last in words for entry in entries)
-    return iter(sorted(found, key=lambda entry: -len(entry[0])))
-
-
-@cache
-def _verbs() -> Mapping[str, list[tuple[str, Locales]]]:
-    """Give the verbs by their last word."""
-    table: dict[str, list[tuple[str, Locales]]] = {}
-    for verb, locales in vocabulary().verbs.items():
-        table.setdefault(verb.rpartition(" ")[2].strip(_OFF), []).append((verb, locales))
-    return table
 
 
 @cache
@@ -75,7 +56,7 @@ def _small_words() -> frozenset[str]:
     """Give the words that stand around a sender in some language's attribution lines."""
     shapes = [shape for shape in vocabulary().attributions if "sender" in shape.fields]
     phrases = (part for shape in shapes for part in (shape.before, shape.between, shape.after))
-    return frozenset(word.strip(_OFF) for phrase in phrases for word in phrase.split())
+    return frozenset(word.strip(OFF) for phrase in phrases for word in phrase.split())
 
 
 def _without_small_words(text: str, start: int, end: int) -> _Range | None:
@@ -89,7 +70,7 @@ def _without_small_words(text: str, start: int, end: int) -> _Range | None:
             return None
         words = text[start:end].split()
         head, tail = words[0], words[-1]
-        if _small(head) or (not text[:start].strip(_OFF) and head.casefold().strip(_OFF) in _small_words()):
+        if _small(head) or (not text[:start].strip(OFF) and head.casefold().strip(OFF) in _small_words()):
             start += len(head)
         elif _small(tail):
             end -= len(tail)
@@ -98,25 +79,13 @@ def _without_small_words(text: str, start: int, end: int) -> _Range | None:
 
 
 def _small(word: str) -> bool:
-    return word == word.casefold() and word.strip(_OFF) in _small_words()
+    return word == word.casefold() and word.strip(OFF) in _small_words()
 
 
 def _trimmed(text: str, start: int, end: int) -> _Range:
     """Take punctuation off the ends, but for the brackets and quotes of a mailbox."""
-    while start < end and (text[start].isspace() or (text[start] in _OFF and text[start] not in _MAILBOX_STARTS)):
+    while start < end and (text[start].isspace() or (text[start] in OFF and text[start] not in _MAILBOX_STARTS)):
         start += 1
-    while start < end and (text[end - 1].isspace() or (text[end - 1] in _OFF and text[end - 1] not in _MAILBOX_ENDS)):
+    while start < end and (text[end - 1].isspace() or (text[end - 1] in OFF and text[end - 1] not in _MAILBOX_ENDS)):
         end -= 1
     return start, end
-
-
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether no word is cut at either end of a range."""
-    return not (_joined(text, start) or _joined(text, end))
-
-
-def _joined(text: str, index: int) -> bool:
-    if not 0 < index < len(text):
-        return False
-    before, after = text[index - 1], text[index]
-    return before.isalnum() and after.isalnum() and max(before, after) < _UNSPACED

@@ -1,21 +1,45 @@
-"""Whether the verb of an attribution line may stand in a text: a quick look before a closer one."""
+"""The verbs of attribution lines ("wrote"), in all languages: which of them may stand in a text, found without a search
+for each."""
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from mailarchive.quoted.locales import vocabulary
 
-_OFF = ":：,.;*_\"'«»"
+OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'«»\u200e\u200f\u202a-\u202e\ufeff\u00a0，、،؛"  # around words
 _UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
 
 
-def may_attribute(text: str) -> bool:
-    """Whether a word of the text ends a verb such as "wrote" in some language; text without blanks always may."""
-    if max(text, default="") >= _UNSPACED:
-        return True
-    return not _last_words().isdisjoint(word.strip(_OFF) for word in text.casefold().split())
+def verbs_in(text: str) -> Sequence[str]:
+    """Give the verbs whose last word stands in a text, the longest first; all where words have no blanks between."""
+    if not text.isascii() and max(text) >= _UNSPACED:
+        return _all_verbs()
+    known = _verbs()
+    last_words = known.keys() & {word.strip(OFF) for word in text.casefold().split()}
+    return sorted((verb for word in last_words for verb in known[word]), key=_longest) if last_words else ()
+
+
+def inside_word(text: str, index: int) -> bool:
+    """Whether an index lies inside a word of a script that puts blanks between words."""
+    if not 0 < index < len(text):
+        return False
+    before, after = text[index - 1], text[index]
+    return before.isalnum() and after.isalnum() and max(before, after) < _UNSPACED
+
+
+def _longest(verb: str) -> tuple[int, str]:
+    return -len(verb), verb
 
 
 @cache
-def _last_words() -> frozenset[str]:
-    """Give the last word of every verb."""
-    return frozenset(verb.rpartition(" ")[2].strip(_OFF) for verb in vocabulary().verbs)
+def _all_verbs() -> Sequence[str]:
+    return sorted(vocabulary().verbs, key=_longest)
+
+
+@cache
+def _verbs() -> Mapping[str, Sequence[str]]:
+    """Give the verbs by their last word."""
+    table: dict[str, list[str]] = {}
+    for verb in vocabulary().verbs:
+        table.setdefault(verb.rpartition(" ")[2].strip(OFF), []).append(verb)
+    return table

@@ -16,6 +16,7 @@ from functools import partial
 from mailarchive.archive import Archive, mend
 from mailarchive.archive.known import held
 from mailarchive.archive.ledger import COUNTS, Ledger, unchanged
+from mailarchive.archive.places import Places
 from mailarchive.archive.records import Known, UnreadableRecord
 from mailarchive.archive.settle import settle
 from mailarchive.archive.write import Writer
@@ -23,7 +24,7 @@ from mailarchive.errors import ArchiveError
 from mailarchive.model import Receipt, Supplied
 from mailarchive.prepare import Job, Prepared
 from mailarchive.rehearse import Rehearsal
-from mailarchive.sources import PROSE, Format, Skipped, Source, Unit, plan, survey
+from mailarchive.sources import MEMBERED, PROSE, Format, Skipped, Source, Unit, member_names, plan, survey
 from mailarchive.sources.stamp import source_stamp
 from mailarchive.workers import ExecutorFactory, Workers, process_pool
 
@@ -48,6 +49,16 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A source that is being read. before: whether the archive has anything of it. whole: not some lines of it only."""
+
+    source: Source
+    units: list[Unit]
+    before: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +124,17 @@ def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receip
     _tune(connection)
     ledger = Ledger.begin(connection, path, source.format, source.size, stamp)
     writer = Writer(connection, ledger.import_id, ledger.source)
+    reading = _Reading(source, plan(source), ledger.was_imported_before(), whole=order.lines is None)
     problems = 0
     order.report(Progress(source.path, "reading", 0, source.size, ledger.counts["found"]))
-    for units, entries in _batches(order, source, ledger):
-        problems += _write(source, ledger, writer, units, entries)
+    for units, entries in _batches(order, reading, ledger):
+        problems += _write(reading, ledger, writer, units, entries)
         done = max(unit.byte_end or source.size for unit in units) if source.format == "mbox" else source.size
         order.report(Progress(source.path, "reading", min(done, source.size), source.size, ledger.counts["found"]))
     with connection:
-        writer.places.finish()
+        if reading.before and source.format in MEMBERED:
+            writer.places.keep_members({name for unit in reading.units for name in member_names(unit)})
+        writer.finish()
         writer.skip(skipped)
     recovered, threads = settle(
         connection,
@@ -173,11 +187,11 @@ def _tune(connection: sqlite3.Connection) -> None:
             connection.execute("insert into messages_fts (messages_fts, rank) values (?, ?)", (setting, value))
 
 
-def _batches(order: _Order, source: Source, ledger: Ledger) -> Iterator[tuple[list[Unit], Entries]]:
+def _batches(order: _Order, reading: _Reading, ledger: Ledger) -> Iterator[tuple[list[Unit], Entries]]:
     """What the workers prepared, in batches of whole units and at least BATCH messages."""
     units: list[Unit] = []
     batch: Entries = []
-    for unit, entries in _prepared(order, source, ledger):
+    for unit, entries in _prepared(order, reading, ledger):
         units.append(unit)
         batch += entries
         if len(batch) >= BATCH:
@@ -187,18 +201,18 @@ def _batches(order: _Order, source: Source, ledger: Ledger) -> Iterator[tuple[li
         yield units, batch
 
 
-def _prepared(order: _Order, source: Source, ledger: Ledger) -> Iterator[tuple[Unit, Entries]]:
+def _prepared(order: _Order, reading: _Reading, ledger: Ledger) -> Iterator[tuple[Unit, Entries]]:
     """Each unit that is not done yet, prepared, in order; a few are under way at any time."""
     done = ledger.done()
-    todo = iter([unit for unit in plan(source) if unit_name(unit) not in done])
-    before = ledger.was_imported_before() and source.format not in PROSE
+    todo = iter([unit for unit in reading.units if unit_name(unit) not in done])
+    hashed_first = reading.before and reading.source.format not in PROSE
     under_way: deque[tuple[Job, list[Known], Future[list[Prepared]]]] = deque()
 
     def submit_next() -> bool:
         unit = next(todo, None)
         if unit is None:
             return False
-        known = _known(order, unit) if before else {}
+        known = _known(order, unit) if hashed_first else {}
         job = order.job(unit, frozenset(known))
         under_way.append((job, list(known.values()), order.workers.submit(job)))
         return True
@@ -227,16 +241,14 @@ def _known(order: _Order, unit: Unit) -> dict[int, Known]:
     }
 
 
-def _write(source: Source, ledger: Ledger, writer: Writer, units: list[Unit], entries: Entries) -> int:
+def _write(reading: _Reading, ledger: Ledger, writer: Writer, units: list[Unit], entries: Entries) -> int:
     """One transaction: rows, the receipt so far, and what is done. Gives the number of problems."""
     try:
         with writer.connection:
-            if source.format == "mbox":
-                found = _where(entries)
-                for unit in units:
-                    writer.places.expect(unit.byte_start, unit.byte_end, found)
+            if reading.before and reading.whole:
+                _expect(writer.places, units, entries)
             account = writer.write(entries)
-            if source.format in PROSE and not entries:
+            if reading.source.format in PROSE and not entries:
                 account |= {"found": 1, "skipped": 1}
             ledger.add(account)
             ledger.save(unit_name(unit) for unit in units)
@@ -246,13 +258,19 @@ def _write(source: Source, ledger: Ledger, writer: Writer, units: list[Unit], en
     return account["problems"]
 
 
-def _where(entries: Entries) -> set[tuple[str, int]]:
-    """What was found in a range of an mbox, by hash and offset."""
-    return {
-        (entry.sha256, entry.place.byte_start)
+def _expect(places: Places, units: list[Unit], entries: Entries) -> None:
+    """Unplace what units of a source held when they were read before, and hold no more."""
+    unread = {entry.member for entry in entries if isinstance(entry, UnreadableRecord)}
+    found = {
+        (entry.sha256, entry.place.member, entry.place.byte_start)
         for entry in entries
-        if not isinstance(entry, UnreadableRecord) and entry.place and entry.place.byte_start is not None
+        if not isinstance(entry, UnreadableRecord) and entry.place
     }
+    for unit in units:
+        if unit.members:
+            places.expect_members((name for name in member_names(unit) if name not in unread), found)
+        elif None not in unread:
+            places.expect_range(unit.byte_start, unit.byte_end, found)
 
 
 def unit_name(unit: Unit) -> str:

@@ -84,7 +84,7 @@ def hash_unit(unit: Unit) -> list[Known | UnreadableRecord]:
     return [
         UnreadableRecord(raw.member, raw.problem)
         if isinstance(raw, Unreadable)
-        else Known(sha256(raw.data), place_of(raw), raw.labels)
+        else Known(sha256(raw.data), place_of(raw))
         for raw in read_unit(unit)
     ]
 
@@ -130,5 +130,15 @@ def _time_limit() -> Iterator[None]:
 def _failed(raw: RawMessage, code: Failure, detail: str) -> Record:
     problems = (*raw.problems, Problem("mime", code, detail, raw.byte_start))
     return Record(
-        "file", sha256(raw.data), Facts(), "", "", "", pack(raw.data, ()), place_of(raw), problems=problems, failed=True
+        "file",
+        sha256(raw.data),
+        Facts(),
+        "",
+        "",
+        "",
+        pack(raw.data, ()),
+        place_of(raw),
+        labels=raw.labels,
+        problems=problems,
+        failed=True,
     )

@@ -29,11 +29,13 @@ Write = Callable[[bytes], object]
 @dataclass(frozen=True, slots=True)
 class Exported:
     """The account of an export. left_out: uids of messages without bytes of their own. identical: whether what was
-    written is the source as it was imported, byte for byte; None where no whole source was asked for."""
+    written is the source as it was last imported, byte for byte; None where no whole source was asked for. gone: uids
+    of messages that lay in the source once, and no more when it was last imported."""
 
     count: int
     left_out: tuple[str, ...]
     identical: bool | None = None
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,26 @@ def export_eml(
                 continue
             raise MailArchiveError(f"{path} is there already; name an empty folder") from None
         count += 1
-    return Exported(count, tuple(left_out))
+    return Exported(count, tuple(left_out), gone=() if source is None else _gone(connection, source))
 
 
 def _only_source(connection: sqlite3.Connection) -> int | None:
-    """The one source of the archive, if it has just one and that is an mbox."""
+    """The one source of the archive, if it has just one, and that is an mbox which still holds all it ever did."""
     rows = connection.execute("select id, format from sources limit 2").fetchall()
-    return rows[0][0] if len(rows) == 1 and rows[0][1] == "mbox" else None
+    if len(rows) != 1 or rows[0][1] != "mbox" or _gone(connection, rows[0][0]):
+        return None
+    return int(rows[0][0])
+
+
+def _gone(connection: sqlite3.Connection, source: int) -> tuple[str, ...]:
+    """The uids of messages that lay in a source once, and no more when it was last imported."""
+    rows = connection.execute(
+        "select distinct messages.uid from places join copies on copies.id = places.copy "
+        "join messages on messages.id = copies.message "
+        "where places.source = ? and byte_start is null and copies.kind = 'file' order by messages.date, messages.id",
+        (source,),
+    )
+    return tuple(uid for (uid,) in rows)
 
 
 def _items(connection: sqlite3.Connection, uids: Sequence[str], left_out: list[str]) -> Iterator[_Item]:
@@ -129,13 +144,13 @@ def _items(connection: sqlite3.Connection, uids: Sequence[str], left_out: list[s
 
 
 def _source_items(connection: sqlite3.Connection, source: int) -> Iterator[_Item]:
-    """Every copy of a source in the order in which they lay, doubles included."""
+    """Every copy that lay in a source when it was last imported, in that order, doubles included."""
     if connection.execute("select 1 from sources where id = ?", (source,)).fetchone() is None:
         raise NotFound(f"no source {source}; list them with: mailarchive imports")
     rows = connection.execute(
         "select copies.message, copies.id, envelope, byte_start, byte_length from places "
         "join copies on copies.id = places.copy where places.source = ? and copies.kind = 'file' "
-        "order by byte_start is null, byte_start, member, places.id",
+        "and byte_start is not null order by byte_start, member, places.id",
         (source,),
     )
     return (_Item(*row) for row in rows)
@@ -161,7 +176,7 @@ def _export_source(connection: sqlite3.Connection, write: Write, source: int) ->
             write(part)
         count += 1
     identical = file_stamp(format, written.digest()) == stamp if format == "mbox" and stamp else None
-    return Exported(count, (), identical)
+    return Exported(count, (), identical, _gone(connection, source))
 
 
 def _known_separator(item: _Item, following: _Item, data: bytes) -> bytes:

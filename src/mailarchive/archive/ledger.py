@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from mailarchive.sources import PROSE
+
 COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered")
 
 
@@ -108,15 +110,16 @@ def unchanged(connection: sqlite3.Connection, path: str, stamp: str) -> dict[str
     was found then is no longer in the archive.
     """
     row = connection.execute(
-        """select sources.id, imports.found, imports.skipped from sources
+        """select sources.id, format, imports.found, imports.skipped from sources
            join imports on imports.id = sources.last_import
            where sources.path = ? and sources.sha256 = ? and imports.finished is not null and imports.failed = 0""",
         (path, stamp),
     ).fetchone()
     if row is None:
         return None
-    source, found, skipped = row
-    (places,) = connection.execute("select count(*) from places where source = ?", (source,)).fetchone()
+    source, format, found, skipped = row
+    there = "" if format in PROSE else "and byte_start is not null"
+    (places,) = connection.execute(f"select count(*) from places where source = ? {there}", (source,)).fetchone()
     if places < found - skipped:
         return None
     return dict.fromkeys(COUNTS, 0) | {"found": found, "skipped": skipped, "duplicate": found - skipped}

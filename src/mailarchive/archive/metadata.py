@@ -134,11 +134,11 @@ TABLES: dict[str, Table] = {
         },
     ),
     "labels": Table(
-        "Labels and flags that mailboxes gave to messages: Gmail's labels, Maildir's flags.",
+        "Labels and flags that mailboxes give to messages: Gmail's labels, Maildir's flags.",
         {"id": "Row id.", "name": "The label as written."},
     ),
     "message_labels": Table(
-        "Which message has which label.",
+        "Which message has which label: those of its header, and those of its places.",
         {"message": "The message.", "label": "The label."},
     ),
     "bodies": Table(
@@ -224,16 +224,18 @@ TABLES: dict[str, Table] = {
         },
     ),
     "places": Table(
-        "Where the bytes of copies lay. One copy may have lain in many places.",
+        "Where the bytes of copies lay. One copy may have lain in many places; those where it lies no more stay known.",
         {
             "id": "Row id.",
             "copy": "The copy.",
             "source": "The source.",
             "member": "The file inside a folder or archive; of a Maildir file its name without flags.",
-            "byte_start": "Where its bytes begin in the file.",
+            "byte_start": "Where its bytes begin in the file. Null for a paste that is not in it as it stands, and for "
+            "mail that the last import of the source no longer found there.",
             "byte_length": "How many bytes.",
             "envelope": "In an mbox: the From_ line and whatever else stood before it, latin-1, so that it goes back.",
             "nth": "Counts places with the same source, member and bytes, from 0.",
+            "labels": "The labels it has there, such as a Maildir's flags, as JSON; null for none.",
         },
     ),
     "raw": Table(

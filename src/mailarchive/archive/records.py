@@ -27,12 +27,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the bytes lay in their source; see `model.RawMessage`."""
+    """Where the bytes lay in their source, and the labels that it gives them there; see `model.RawMessage`."""
 
     member: str | None = None
     byte_start: int | None = None
     byte_length: int | None = None
     envelope: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A message whose bytes the archive has: only its place may be new."""
+    """A message whose bytes the archive has: only its place may be new, and the labels that it has there."""
 
     sha256: str
     place: Place
-    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,12 @@ def m001_first_schema(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def m002_labels_of_places(db: Database) -> None:
+    """What labels a message has where it lies: so that one which was taken off there is taken off the message."""
+    db.execute("alter table places add column labels text")
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 

@@ -58,7 +58,7 @@ class CopyView:
 
     container: uid of the message that directly holds it; root: uid of the outermost such message, whose stored text
     char_start and char_end index (both None for a copy that lies in no other). rule, certainty: what found it, and
-    how sure that is. places: where the bytes of a file or pasted copy lay.
+    how sure that is. places: where the bytes of a file or pasted copy lay; see `is_gone`.
     """
 
     id: int
@@ -79,6 +79,10 @@ class CopyView:
     subject: str | None
     message_id: str | None
     places: tuple[PlaceView, ...] = ()
+
+    def is_gone(self, place: PlaceView) -> bool:
+        """Whether the copy was no longer at a place of it when that source was last imported."""
+        return self.kind == "file" and place.byte_start is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from mailarchive.archive import labels
 from mailarchive.archive.address_book import AddressBook
 from mailarchive.archive.known import could_not_be_parsed, find_copy
 from mailarchive.archive.messages import Contents, Messages
@@ -54,12 +55,19 @@ class Writer:
         for file in skipped:
             self._problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
 
+    def finish(self) -> None:
+        """At the end of a source: leave nothing of places that were only moved."""
+        for copy, gone in self.places.finish():
+            (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+            labels.take_off(self.connection, message, gone)
+
     def _write_known(self, record: Known) -> None:
-        row = self.connection.execute(
+        copy, message = self.connection.execute(
             "select id, message from copies where sha256 = ? and kind = 'file'", (record.sha256,)
         ).fetchone()
-        self.places.add(row[0], record.place)
-        self._label(row[1], record.labels)
+        gone = self.places.add(copy, record.place)
+        labels.give(self.connection, message, record.place.labels)
+        labels.take_off(self.connection, message, gone)
 
     def _write_record(self, record: Record) -> str:
         """Write a record with bytes of its own; says what it counts as: added, duplicate or failed."""
@@ -69,23 +77,26 @@ class Writer:
             if record.place:
                 self.places.insert(copy, record.place)
             return "failed" if record.failed else "added"
-        if record.place:
-            self.places.add(copy, record.place)
+        gone = self.places.add(copy, record.place) if record.place else ()
         if could_not_be_parsed(self.connection, copy):
             self._parse_again(copy, record)
-            return "failed" if record.failed else "added"
+            outcome = "failed" if record.failed else "added"
+        else:
+            outcome = "duplicate"
+            if record.supplied:
+                self._amend(copy, record)
         (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
-        self._label(message, record.labels)
-        if record.supplied:
-            self._amend(copy, record)
-        return "duplicate"
+        if message is not None:  # a paste may have none yet
+            labels.give(self.connection, message, record.labels)
+            labels.take_off(self.connection, message, gone)
+        return outcome
 
     def _parse_again(self, copy: int, record: Record) -> None:
         """Put a record in the place of what its bytes were until now: kept raw, since they could not be parsed."""
         self._index_fresh()
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         known_as = self.messages.known_as(before)
-        labels = self.connection.execute(
+        had = self.connection.execute(
             "select name from message_labels join labels on labels.id = label where message = ?", (before,)
         ).fetchall()
         self.messages.remove(before)
@@ -95,7 +106,7 @@ class Writer:
         self._fill(copy, record)
         (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         self.messages.inherit(message, known_as)
-        self._label(message, (name for (name,) in labels))
+        labels.give(self.connection, message, (name for (name,) in had))
 
     def _amend(self, copy: int, record: Record) -> None:
         """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies
@@ -126,7 +137,7 @@ class Writer:
             self._await(copy, record.text, record.facts)
         else:
             message = self._message_of(copy, record)
-            self._label(message, record.labels)
+            labels.give(self.connection, message, record.labels)
         embedded = self._insert_embedded(copy, record.embedded)
         insert_segments(self.connection, copy, record.segments, embedded)
         self._problems(copy, record.place.member if record.place else None, record.problems)
@@ -246,15 +257,6 @@ class Writer:
 
     def _uid_taken(self, wanted: str) -> bool:
         return self.connection.execute("select 1 from messages where uid = ?", (wanted,)).fetchone() is not None
-
-    def _label(self, message: int | None, labels: Iterable[str]) -> None:
-        if message is None:
-            return
-        for label in labels:
-            self.connection.execute("insert or ignore into labels (name) values (?)", (label,))
-            self.connection.execute(
-                "insert or ignore into message_labels select ?, id from labels where name = ?", (message, label)
-            )
 
     def _problems(self, copy: int | None, member: str | None, problems: Iterable[Problem]) -> None:
         self.connection.executemany(

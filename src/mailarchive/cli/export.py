@@ -32,9 +32,10 @@ NAMED = 5  # uids of left-out messages
 def export(uids: tuple[str, ...], format: str, source: int | None, output: str | None, db: str) -> None:
     """Give mail back as it came.
 
-    Without UID or --source, the whole archive. What came from an mbox comes out of `--source` as exactly that mbox, and
-    .eml files are always byte for byte what was imported. Messages known only from forwards, quotations or pasted
-    text have no bytes: they are left out, and named.
+    Without UID or --source, the whole archive. What came from an mbox comes out of `--source` as exactly that mbox, as
+    it was last imported, and .eml files are always byte for byte what was imported. Messages known only from forwards,
+    quotations or pasted text have no bytes: they are left out, and named. So are, of a source, those that it held once
+    and no longer.
 
     \b
     mailarchive export --format eml k5jx3 > message.eml
@@ -85,6 +86,17 @@ def _tell(exported: Exported, output: str | None) -> None:
     verdict = "" if exported.identical is None else f", {same}"
     click.echo(f"{count(exported.count, 'message')}{where}{verdict}", err=True)
     if exported.left_out:
-        names = ", ".join(exported.left_out[:NAMED]) + (", ..." if len(exported.left_out) > NAMED else "")
         left = count(len(exported.left_out), "recovered message")
-        click.echo(f"left out: {left} without an original ({names})", err=True)
+        click.echo(f"left out: {left} without an original ({_names(exported.left_out)})", err=True)
+    if exported.gone:
+        left = count(len(exported.gone), "message")
+        click.echo(
+            f"left out: {left} no longer in the source when it was last imported ({_names(exported.gone)}); "
+            "export by uid, or without --source",
+            err=True,
+        )
+
+
+def _names(uids: Sequence[str]) -> str:
+    """The first uids of a list."""
+    return ", ".join(uids[:NAMED]) + (", ..." if len(uids) > NAMED else "")

@@ -76,6 +76,7 @@ def _copy(copy: CopyView) -> str:
     where = [
         line(place.source) + (f"/{line(place.member)}" if place.member else "")
         + (f" at byte {place.byte_start:,}" if place.byte_start else "")
+        + (" (no longer there)" if copy.is_gone(place) else "")
         for place in copy.places
     ]  # fmt: skip
     return f"{copy.kind}{': ' if where else ''}{', '.join(where)}"

@@ -211,7 +211,8 @@ def _copies(view: MessageView) -> list[str]:
     texts = []
     for copy in view.copies[:MAX_LISTED]:
         where = [
-            one_line(" ".join(filter(None, (place.source, place.member)))) + _at(place.byte_start)
+            one_line(" ".join(filter(None, (place.source, place.member))))
+            + (", no longer there" if copy.is_gone(place) else _at(place.byte_start))
             for place in copy.places
         ]
         inside = [f"in {copy.container}"] if copy.container else []

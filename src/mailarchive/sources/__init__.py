@@ -12,10 +12,22 @@ from collections.abc import Callable, Iterator
 from mailarchive.model import RawMessage
 from mailarchive.sources import eml, folder, maildir, mbox, text
 from mailarchive.sources.finding import find_sources, survey
-from mailarchive.sources.source import FORMATS, PROSE, Format, Found, Skipped, Source, Unit, Unreadable
+from mailarchive.sources.source import (
+    FORMATS,
+    MEMBERED,
+    PROSE,
+    Format,
+    Found,
+    Skipped,
+    Source,
+    Unit,
+    Unreadable,
+    printable,
+)
 
 __all__ = [
     "FORMATS",
+    "MEMBERED",
     "PROSE",
     "Format",
     "Found",
@@ -24,6 +36,7 @@ __all__ = [
     "Unit",
     "Unreadable",
     "find_sources",
+    "member_names",
     "plan",
     "read_unit",
     "survey",
@@ -53,6 +66,12 @@ def plan(source: Source, unit_bytes: int = 8 << 20, unit_members: int = 500) -> 
     members = tuple(_MEMBERS[source.format](source.real_path))
     starts = range(0, len(members), unit_members)
     return [Unit(source, members=members[start : start + unit_members]) for start in starts]
+
+
+def member_names(unit: Unit) -> tuple[str, ...]:
+    """What `RawMessage.member` is, or would be, for each of the unit's members: the same when its flags change."""
+    name = maildir.member_name if unit.source.format == "maildir" else printable
+    return tuple(map(name, unit.members))
 
 
 def read_unit(unit: Unit) -> Iterator[RawMessage | Unreadable]:

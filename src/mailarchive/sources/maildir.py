@@ -31,21 +31,35 @@ def members(path: str) -> Iterator[str]:
     for folder in ("cur", "new"):
         if os.path.isdir(os.path.join(path, folder)):
             with os.scandir(os.path.join(path, folder)) as entries:
-                names = [entry.name for entry in entries if not entry.name.startswith(".") and not entry.is_dir()]
+                names = [entry.name for entry in entries if not entry.name.startswith(".") and not _is_folder(entry)]
             yield from (f"{folder}/{name}" for name in sorted(names))
 
 
 def size(path: str) -> int:
-    """The bytes of the messages in the Maildir at path; raises OSError."""
-    return sum(os.stat(os.path.join(path, member)).st_size for member in members(path))
+    """The bytes of the messages in the Maildir at path; raises OSError where it can't be listed."""
+    return sum(_bytes(os.path.join(path, member)) for member in members(path))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link that leads nowhere: reading it tells
+
+
+def _bytes(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """The messages of the unit's members. One that was given other flags since the plan is found again."""
     folder_label = _folder_label(unit.source.real_path)
-    listed_now = cache(lambda: {_base_name(name): name for name in members(unit.source.real_path)})
+    listed_now = cache(lambda: {member_name(name): name for name in members(unit.source.real_path)})
     for listed in unit.members:
-        member = _base_name(listed)
+        member = member_name(listed)
         try:
             is_there = os.path.exists(os.path.join(unit.source.real_path, listed))
             yield _read(unit.source, listed if is_there else listed_now().get(member, listed), folder_label)
@@ -55,10 +69,10 @@ def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
 
 def _read(source: Source, listed: str, folder_label: tuple[str, ...]) -> RawMessage | Unreadable:
     path = os.path.join(source.real_path, listed)
-    return read_message(source, path, _base_name(listed), folder_label + _labels(listed))
+    return read_message(source, path, member_name(listed), folder_label + _labels(listed))
 
 
-def _base_name(listed: str) -> str:
+def member_name(listed: str) -> str:
     """The part of a message's file name that stays when its flags change."""
     return printable(_INFO.sub("", listed.partition("/")[2]))
 

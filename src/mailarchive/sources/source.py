@@ -11,6 +11,9 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 PROSE: tuple[Format, ...] = ("pasted", "post")
 """The formats of text that mail is found in; in all others each message has bytes of its own."""
 
+MEMBERED: tuple[Format, ...] = ("maildir", "folder")
+"""The formats of folders, whose members are files of one message each."""
+
 MAX_MESSAGE_BYTES = 512 << 20
 """A message is held in memory whole, and SQLite holds no value above 1 GB: what is larger is reported as unreadable."""
 

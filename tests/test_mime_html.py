@@ -41,6 +41,10 @@ from mailarchive.mime.html_text import RULE
         ('well <img src="x.png" alt="👍"> <img alt="spacer">', "well 👍\n"),
         ("so\u00adft\u200b", "soft\n"),
         ("&lt;b&gt; &amp;amp; &#x41;&euro;", "<b> &amp; A€\n"),
+        (
+            "<p>Ada <ada@example.edu> <mailto:ada@example.edu>:<br>see <https://example.org/a?b=c></p>",
+            "Ada <ada@example.edu> <mailto:ada@example.edu>:\nsee <https://example.org/a?b=c>\n",
+        ),
         ("", ""),
         ("<p></p><div> </div>", ""),
         ("plain text, no markup", "plain text, no markup\n"),

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailarchive.mime.html_text import html_to_text
+from mailarchive.quoted import split_body
 from mailarchive.quoted.html import hints, locate
 
 ATTRIBUTION = "On Fri, Jul 13, 2018 at 5:04 PM Ada &lt;<a href='mailto:ada@example.edu'>ada@example.edu</a>&gt; wrote:"
@@ -264,3 +265,16 @@ def test_any_html_is_taken(pieces: list[str], other: str) -> None:
         for place in locate(found, text):
             assert 0 <= place.start < place.end <= len(text)
             assert place.head is None or 0 <= place.head[0] < place.head[1] <= place.start
+
+
+def test_an_address_that_nobody_escaped_is_text() -> None:
+    """iOS Mail writes bare angle brackets: the address belongs to the attribution line, and is no tag."""
+    html = (
+        "<div>Yes.</div><div>On 16 Feb 2018, at 09:34, Ada Kern <ada@example.edu> wrote:</div>"
+        '<blockquote type="cite"><div>Shall we?</div></blockquote>'
+    )
+    body = split_body(html_to_text(html), html)
+    assert body.own_words == "Yes."
+    (found,) = body.embedded
+    assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
+    assert found.rule == "attribution+html"

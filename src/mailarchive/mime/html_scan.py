@@ -40,8 +40,17 @@ _SHALLOW = frozenset(
     "area base br col embed hr img input link meta param source track wbr "
     "p li dd dt tr td th thead tbody tfoot option optgroup html head body rp rt".split()
 )
+# An address or a link in angle brackets that nobody escaped: "Jane Roe <jane@example.com> wrote:".
+_NO_TAG = re.compile(
+    r"<(?=(?:mailto:)?[^\s<>\"'=/@]{1,64}@[^\s<>\"'=/@]{1,255}>|https?://[^\s<>\"']{1,2000}>)", re.IGNORECASE
+)
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _BLOCKS = frozenset("p br div tr li table ul ol dl dt dd blockquote pre hr h1 h2 h3 h4 h5 h6 center title".split())
+
+
+def escaped(html: str) -> str:
+    """HTML with addresses and links in bare angle brackets, which a parser takes for tags, made the text they are."""
+    return _NO_TAG.sub("&lt;", html) if "@" in html or "<http" in html.lower() else html
 
 
 def too_complex(html: str) -> str:

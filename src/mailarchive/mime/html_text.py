@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailarchive.mime.html_scan import stripped, too_complex
+from mailarchive.mime.html_scan import escaped, stripped, too_complex
 
 RULE = "_" * 32
 _FENCE = "```"
@@ -58,6 +58,7 @@ def html_to_text(html: str, *, fences: bool = False) -> str:
 
 def rendered(html: str, *, fences: bool = False) -> tuple[str, str]:
     """As `html_to_text`; and why no tree could be built, or ""."""
+    html = escaped(html)
     reason = too_complex(html)
     if reason:
         return stripped(html), reason

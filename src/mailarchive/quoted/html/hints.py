@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailarchive.mime.html_scan import too_complex
+from mailarchive.mime.html_scan import escaped, too_complex
 from mailarchive.quoted.html.marks import MARKS, Mark
 from mailarchive.quoted.html.page import Page
 
@@ -44,7 +44,10 @@ def hints(html: str) -> tuple[HtmlHint, ...]:
 
     Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints.
     """
-    if len(html) > _LONGEST or too_complex(html):
+    if len(html) > _LONGEST:
+        return ()
+    html = escaped(html)
+    if too_complex(html):
         return ()
     tree = LexborHTMLParser(html)
     marked = [

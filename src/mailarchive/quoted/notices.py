@@ -9,9 +9,9 @@ from mailarchive.quoted.shapes import SHORT, closes, contact, is_rule, named, pr
 
 _TAIL = 24  # lines from the end in which a device's line stands
 _ADDED_LENGTH = 300
-_ADDED_WORDS = 12
+_ADDED_WORDS = 9  # of its first sentence
 _SURE_ADDED = 3  # words of a phrase that opens nothing but a device's line
-_BELOW_ADDED = 6  # lines below a device's line that are no letter either
+_BELOW_ADDED = 2  # lines below a device's line that are no letter either
 _SURE_WORDS = 4  # of a phrase that opens nothing but a legal notice
 _SURE_LENGTH = 150  # characters of a paragraph that does no more than open like one
 _RULE_ENDS = tuple("-_=*~#—–―─━═＝＿＊")
@@ -98,7 +98,7 @@ def _added(texts: Sequence[str], index: int) -> bool:
         return False
     if _with_rules(texts, index) < index:
         return True
-    words = len(text.partition("<")[0].split())
+    words = len(text.partition("<")[0].partition(". ")[0].split())
     return words <= _ADDED_WORDS and not (len(phrase.split()) < _SURE_ADDED and prose(text))
 
 

@@ -237,6 +237,31 @@ def test_names_of_either_direction_keep_their_place_in_a_citation():
     assert "<bdi>משה כהן</bdi> to <bdi>Ben Ray</bdi>, “<cite><bdi>שלום</bdi></cite>”" in out
 
 
+def test_names_from_right_to_left_are_isolated_in_plain_text():
+    """Each by itself, in Markdown, text and JSON; nothing is added to names of the line's own direction."""
+    message = {
+        "sender": Address("משה כהן", None),
+        "to": (Address("שרה לוי", None), Address("Ann Lee", None), Address("أحمد", None)),
+        "subject": "שלום, Ben",
+        "known_from": "forwarded",
+        "found_by": Address("דוד", None),
+    }
+    expected = (
+        "\u2068משה כהן\u2069 to \u2068שרה לוי\u2069, Ann Lee and \u2068أحمد\u2069, “\u2068שלום, Ben\u2069”, "
+        "16 February 2018, 09:34 UTC−8; recovered from a forward by \u2068דוד\u2069"
+    )
+    assert cite(letter(**message).message).line() == expected
+    for format in ("markdown", "text", "json"):
+        assert expected in render([letter(**message)], format)
+    assert not set("\u2068\u2069") & set(as_markdown([letter(sender=Address("Göran Öst", None), subject="Žár – 猫")]))
+
+
+def test_a_name_cannot_end_its_own_isolation():
+    """Marks of direction inside it are taken out before."""
+    line = cite(letter(sender=Address("משה\u2069 \u202e1 May", None)).message).line()
+    assert line.startswith("\u2068משה 1 May\u2069 to Ben Ray")
+
+
 def test_initials_stand_for_names():
     """The people of the header become initials, in the text as well, and addresses go too."""
     text = "Ann met Ben in a barren place; annual walls. Ann's wall."

@@ -1,11 +1,12 @@
 """The citation of an excerpt: who wrote it to whom, under what subject, when, and how it is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailarchive.errors import MailArchiveError
 from mailarchive.excerpts.dates import Spoken, spoken
 from mailarchive.excerpts.quotable import Quotable
-from mailarchive.excerpts.words import one_line
+from mailarchive.excerpts.words import isolated, one_line
 from mailarchive.model import Address
 
 MAX_NAMED = 3  # recipients named before "and N others"
@@ -17,16 +18,17 @@ DATE_NOTES = {"received": "date of receipt", "user": "date supplied at import"}
 class Citation:
     """The parts of a citation, each plain text on one line and still to be escaped; what is not known is None.
 
-    known: how the message is known, where no original is ("recovered from a forward by ..."). permalink: where the
-    message can be read in its thread.
+    to: the recipients, the last perhaps "3 others". found: how the message is known, where no original is ("recovered
+    from a forward"); found_by: whose forward that was. permalink: where the message can be read in its thread.
     """
 
     who: str
-    to: str | None
+    to: tuple[str, ...]
     subject: str | None
     date: Spoken | None
     date_note: str | None
-    known: str | None
+    found: str | None
+    found_by: str | None
     permalink: str | None
 
     def when(self) -> str:
@@ -34,10 +36,15 @@ class Citation:
         note = f" ({self.date_note})" if self.date_note else ""
         return f"{self.date or 'undated'}{note}"
 
+    @property
+    def known(self) -> str | None:
+        """How the message is known, where no original is: "recovered from a forward by Ann Lee"."""
+        return f"{self.found} by {isolated(self.found_by)}" if self.found and self.found_by else self.found
+
     def line(self) -> str:
-        """The citation in one line, without the permalink."""
-        people = f"{self.who} to {self.to}" if self.to else self.who
-        subject = f"“{self.subject}”" if self.subject else None
+        """The citation in one line, without the permalink. Parts written from right to left are isolated."""
+        people = " to ".join(filter(None, (isolated(self.who), listed([isolated(name) for name in self.to]))))
+        subject = f"“{isolated(self.subject)}”" if self.subject else None
         return "; ".join(filter(None, (", ".join(filter(None, (people, subject, self.when()))), self.known)))
 
 
@@ -50,7 +57,8 @@ def cite(message: Quotable, *, base_url: str | None = None) -> Citation:
         subject=one_line(message.subject or "") or None,
         date=date,
         date_note=DATE_NOTES.get(message.date_source or "") if date else None,
-        known=_known(message),
+        found=f"recovered from {FOUND_AS[message.known_from]}" if message.known_from in FOUND_AS else None,
+        found_by=person(message.found_by),
         permalink=permalink(base_url, message.uid) if base_url else None,
     )
 
@@ -72,18 +80,14 @@ def permalink(base_url: str, uid: str) -> str:
     return f"{base_url.rstrip('/')}/-/thread/{uid}#m-{uid}"
 
 
-def _recipients(to: tuple[Address, ...]) -> str | None:
+def listed(names: Sequence[str]) -> str:
+    """ "Ann, Ben and Nat"; nothing for none."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _recipients(to: tuple[Address, ...]) -> tuple[str, ...]:
     names = [name for name in map(person, to[:MAX_NAMED]) if name]
     more = len(to) - MAX_NAMED
     if more > 0:
         names.append(f"{more:,} other{'s' if more > 1 else ''}")
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or None
-
-
-def _known(message: Quotable) -> str | None:
-    """How a message is known that has no original in the archive."""
-    form = FOUND_AS.get(message.known_from)
-    if form is None:
-        return None
-    by = person(message.found_by)
-    return f"recovered from {form} by {by}" if by else f"recovered from {form}"
+    return tuple(names)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from mailarchive.excerpts.blocks import Block, Items, Paragraph, Verbatim, blocks
-from mailarchive.excerpts.cite import Citation, cite
+from mailarchive.excerpts.cite import Citation, cite, listed
 from mailarchive.excerpts.quotable import Excerpt
 from mailarchive.excerpts.words import printable
 
@@ -38,15 +38,22 @@ def _figure(item: Excerpt, citation: Citation, standalone: bool) -> str:
 
 def _caption(citation: Citation) -> str:
     """The citation with its parts marked up."""
-    people = " to ".join(f"<bdi>{escape(name)}</bdi>" for name in (citation.who, citation.to) if name)
+    people = " to ".join(filter(None, (_isolated(citation.who), listed([_isolated(name) for name in citation.to]))))
     when = escape(citation.when())
     if citation.date and citation.date.machine:
         when = f'<time datetime="{escape(citation.date.machine)}">{when}</time>'
-    subject = f"“<cite><bdi>{escape(citation.subject)}</bdi></cite>”" if citation.subject else None
+    subject = f"“<cite>{_isolated(citation.subject)}</cite>”" if citation.subject else None
     line = ", ".join(filter(None, (people, subject, when)))
-    known = f"; <bdi>{escape(citation.known)}</bdi>" if citation.known else ""
+    known = f"; {citation.found}" if citation.found else ""
+    if known and citation.found_by:
+        known += f" by {_isolated(citation.found_by)}"
     link = f' <a href="{escape(citation.permalink)}">Permalink</a>' if citation.permalink else ""
     return f"{line}{known}.{link}"
+
+
+def _isolated(text: str) -> str:
+    """A name or subject that keeps the direction of its letters to itself."""
+    return f"<bdi>{escape(text)}</bdi>"
 
 
 def text_html(text: str, *, standalone: bool = False) -> str:

@@ -1,6 +1,7 @@
 """Characters that must not reach a page or a line of output as they are."""
 
 import re
+import unicodedata
 
 # Controls, and the marks that turn the direction of what follows them: a name could disguise the rest of its line.
 _CONTROLS = re.compile(
@@ -9,10 +10,22 @@ _CONTROLS = re.compile(
 # Of a body only the marks that override or embed: those that writers of right-to-left scripts type stay.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # Unicode's bidirectional classes
+_ISOLATE, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE
+
 
 def one_line(text: str) -> str:
     """A name or subject on one line: white space collapsed, controls and direction marks taken out."""
     return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def isolated(text: str) -> str:
+    """A name or subject for a line of plain text: one with letters that run from right to left is isolated, or it would
+    take the comma and the date behind it along. `one_line` has taken out what could end the isolation.
+    """
+    if not text.isascii() and any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
+        return f"{_ISOLATE}{text}{_END}"
+    return text
 
 
 def printable(text: str) -> str:

@@ -23,20 +23,23 @@ _SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
 _EVIDENCE = re.compile(r"[\d@]")
 
 # The weight of the evidence.
-_ADDRESS, _NAME = 0.3, 0.15
+_ADDRESS, _NAME, _ODD_NAME = 0.3, 0.15, 0.05
 _FIGURES, _DAY, _WEEKDAY = 0.35, 0.25, 0.05  # a date with day, month and year or time; with less
-_VERB, _MARKED, _COLON = 0.2, 0.2, 0.1
+_VERB, _MARKED, _FRAME, _COLON = 0.2, 0.2, 0.2, 0.1
 _ENOUGH = 0.5
 
 _DIGITS = 8  # of a date with its time
+_ODD_WORDS = 6  # of a display name that doesn't look like one
 
 
 class _Evident(NamedTuple):
-    """What bears an attribution out whatever its shape: the verbs that may be in it, marks under it, a colon."""
+    """What bears an attribution out whatever its shape: the verbs that may be in it, marks under it, what closes it
+    (a colon, or dashes like those before it), whether those dashes frame it."""
 
     verbs: Sequence[str]
     marked: bool
-    colon: bool
+    closed: bool
+    framed: bool
 
 
 class _Match(NamedTuple):
@@ -51,8 +54,8 @@ class _Match(NamedTuple):
 
 
 def ends_like_attribution(text: str) -> bool:
-    """Whether a line may be the last of an attribution: it ends in a colon, an address or a verb."""
-    return text.endswith((":", "：", ">", "wrote"))
+    """Whether a line may be the last of an attribution: it ends in a colon, an address, a verb or dashes."""
+    return text.endswith((":", "：", ">", "wrote", "--"))
 
 
 def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> Head | None:
@@ -64,12 +67,14 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
         return _arrows(lines, index)
     above = " ".join(line.text for line in lines[max(index + 1 - _MOST_LINES, 0) : index + 1])
     verbs = verbs_in(above[-_LONGEST:])
-    if not marked_below and not (_EVIDENCE.search(above) and (verbs or "@" in above)):
+    dashed = lines[index].text.rstrip().endswith("--")
+    if not (marked_below or (dashed and verbs)) and not (_EVIDENCE.search(above) and (verbs or "@" in above)):
         return None
     stretches = _stretches(lines, index)
     whole = stretches[-1][1].text if stretches else ""
     date = find_date(whole)
-    evident = _Evident(verbs, marked_below, whole.rstrip(" *_").endswith((":", "：")))
+    framed = dashed and any(spliced.text.startswith("--") for _, spliced in stretches)
+    evident = _Evident(verbs, marked_below, framed or whole.rstrip(" *_").endswith((":", "：")), framed)
     if not _enough(evident, "@" in whole, date is not None):
         return None
     most = _weight(_ADDRESS if "@" in whole else _NAME, _FIGURES if date else 0.0, bool(verbs), evident)
@@ -86,8 +91,8 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
 def _enough(evident: _Evident, mailbox: bool, dated: bool) -> bool:
     """Whether a text that has these may be an attribution; without a verb it needs two of the others."""
     if evident.verbs:
-        return evident.marked or mailbox or dated
-    return (mailbox and (dated or evident.colon)) or (evident.marked and evident.colon and dated)
+        return evident.marked or evident.framed or mailbox or dated
+    return (mailbox and (dated or evident.closed)) or (evident.marked and evident.closed and dated)
 
 
 def _stretches(lines: Sequence[Line], index: int) -> list[tuple[int, Spliced]]:
@@ -96,7 +101,7 @@ def _stretches(lines: Sequence[Line], index: int) -> list[tuple[int, Spliced]]:
     stretches: list[tuple[int, Spliced]] = []
     for first in range(index, max(index - _MOST_LINES, -1), -1):
         text = lines[first].text.rstrip()
-        if not text and first and _open_bracket(lines[max(first - 2, 0) : first]):
+        if not text and first and (_open_bracket(lines[max(first - 2, 0) : first]) or lines[first + 1].text == "<"):
             continue  # the bracket that closes the address stands alone and was taken for a quote mark
         if not text or (first < index and text.endswith((":", "：")) and not text.endswith("mailto:")):
             break
@@ -131,24 +136,26 @@ def _arrows(lines: Sequence[Line], index: int) -> Head | None:
 
 def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
     """Give the shape that fits a text best; found: the first date in it."""
-    folded = fold(text).rstrip(" *_").rstrip(":： ")
+    folded = fold(text).rstrip(" *_").rstrip(":：- ")
     when = _when(text, found)
     best: _Match | None = None
     for shape in shapes_in(folded, evident.verbs):
         if best and not shape.verb:
             break  # shapes without a verb only count where no other fits
         dated = "date" in shape.fields
-        if (dated and not found) or (shape.colon and not evident.colon and not (evident.marked and shape.verb)):
+        if (dated and not found) or (shape.colon and not evident.closed and not (evident.marked and shape.verb)):
             continue
         place = sender_place(folded, found if dated else None, shape)
-        if place is None:
+        if place is None or (found and place[0] <= found[0] < place[1]):
             continue
         sender = text[slice(*place)].strip(_SENDER_OFF)
         who = _who(sender)
+        if not who and dated and shape.before and shape.verb and evident.marked and len(sender.split()) <= _ODD_WORDS:
+            who = _ODD_NAME * bool(sender)
         if (sender or "sender" in shape.fields) and not who:
             continue
         known = who == _ADDRESS
-        if not (shape.verb or known) or not (dated or evident.marked or known):
+        if not (shape.verb or known) or not (dated or evident.marked or evident.framed or known):
             continue
         weight = _weight(who, when if dated else 0.0, bool(shape.verb), evident)
         words = len(shape.before) + len(shape.between) + len(shape.after)
@@ -163,9 +170,9 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
 def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _Match | None:
     """Read an attribution whose words stand in an order of their own, which takes more evidence."""
     when = _when(text, date)
-    left = leftover(text, folded, date) if evident.colon else None
+    left = leftover(text, folded, date) if evident.closed else None
     if left is None:
-        return _match_bare_name(text, folded, date) if evident.colon and evident.marked else None
+        return _match_bare_name(text, folded, date) if evident.closed and evident.marked else None
     who = _who(text[slice(*left.sender)].strip(_SENDER_OFF)) if left.sender else 0.0
     weight = who + when + _VERB + _MARKED * evident.marked
     if weight <= _ENOUGH or when < _FIGURES or not (who if left.sender else evident.marked):
@@ -204,7 +211,8 @@ def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], la
 
 
 def _weight(who: float, when: float, verb: bool, evident: _Evident) -> float:
-    return who + when + _VERB * verb + _COLON * evident.colon + _MARKED * evident.marked
+    closed = _FRAME if evident.framed else _COLON * evident.closed
+    return who + when + _VERB * verb + closed + _MARKED * evident.marked
 
 
 def _who(sender: str) -> float:

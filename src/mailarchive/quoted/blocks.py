@@ -4,7 +4,7 @@ Evidence, not one pattern: at least two labelled roles of one language family (E
 address, a date or a banner. Lines are unfolded before they are read; labels may also stand inside a line.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailarchive.quoted.addresses import has_email, has_mailbox
@@ -264,13 +264,20 @@ def _sender(spliced: Spliced) -> Iterator[tuple[FieldName, Value]]:
         yield "date", written
 
 
+def _addressed(values: Mapping[FieldName, Value]) -> bool:
+    """Whether a date and an address bear out a block that says only when and to whom."""
+    if not {"date", "to"} <= values.keys():
+        return False
+    return has_email(values["to"].text) and find_date(values["date"].text) is not None
+
+
 def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
     roles = {role for role in block.fields if role in _NAMES}
     if len(roles) < 2 and not (announced and roles):
         return None
     values = dict(_values(block))
-    if "sender" not in values and not announced and len(roles) < 3:
+    if "sender" not in values and not announced and len(roles) < 3 and not _addressed(values):
         return None
     people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None

@@ -24,6 +24,7 @@ _WINDOW = 300  # characters of an attribution
 _COLONS = 12  # tried in a line
 _VERB = 60  # characters of a verb
 _VERB_WORDS = 4
+_DASHES = re.compile(r"-{2,}\s?$")
 _DIGIT = re.compile(r"\d")
 
 
@@ -93,18 +94,33 @@ def find_block_inside(text: str) -> int | None:
 
 
 def find_inside(text: str) -> tuple[int, int] | None:
-    """Find an attribution with text after it on its line; give where it starts and ends."""
+    """Find an attribution with text after it, or before it, on its line; give where it starts and ends."""
     colon = -1
     for _ in range(_COLONS):
         colon = min((at for at in (text.find(mark, colon + 1) for mark in (": ", "：")) if at >= 0), default=-1)
         if colon < 0:
-            return None
+            return _find_at_end(text)
         if not verbs_in(text[max(0, colon - _WINDOW) : colon]):
             continue
         date = _date_before(text, colon)
         if date and (_verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False)):
             return _start(text, date[0], colon), colon + 1
     return None
+
+
+def _find_at_end(text: str) -> tuple[int, int] | None:
+    """Find an attribution that ends its line and begins inside it, with a word such as "On" in capitals."""
+    end = len(text.rstrip())
+    if text[end - 1 : end] != ":" or not verbs_in(text[max(0, end - _WINDOW) : end]):
+        return None
+    date = _date_before(text, end - 1)
+    if not date or not (_verb(text[: end - 1], last=True) or _verb(text[date[1] : end - 1].lstrip(" ,"), last=False)):
+        return None
+    start = _start(text, date[0], end)
+    if start == date[0] or not text[start].isupper():
+        return None
+    dashes = _DASHES.search(text[max(0, start - _VERB) : start])
+    return start - len(dashes.group()) if dashes else start, end
 
 
 def _date_before(text: str, colon: int) -> tuple[int, int] | None:

@@ -1,19 +1,24 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
 from mailarchive.quoted.found import Head
+from mailarchive.quoted.leaves import Leaf, find_leaves
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
 from mailarchive.quoted.tree import Node
 from mailarchive.quoted.values import read_certainty, read_dates, read_header
-from mailarchive.quoted.zones import OWN_WORDS, zones
+from mailarchive.quoted.zones import OWN_WORDS
 
-_HEADS: frozenset[SegmentKind] = frozenset({"header", "attribution", "banner"})
 GAP = "[…]"  # in a copy's own words: here somebody answered, and may have left words out
+_SIGNATURE: frozenset[SegmentKind] = frozenset({"signature"})
+_START = attrgetter("start")
 _BARE = 0.4  # how sure a message is that nothing but quote marks shows
+
+_Pieces = tuple[tuple[int, int], ...]
 
 
 def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None = None) -> Body:
@@ -29,14 +34,15 @@ class _Assembly:
         self.lines = lines
         self.nodes = root.walk()
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
-        self.kinds: list[SegmentKind] = ["own"] * len(lines)
-        self.owner: list[Node] = [root] * len(lines)
+        self.leaves = find_leaves(lines, root)
+        self.places: dict[Node, list[int]] = {node: [] for node in self.nodes}
+        for place, leaf in enumerate(self.leaves):
+            self.places[leaf.node].append(place)
         self.dates = read_dates([(node.head, _dated_above(node)) for node in self.nodes if node.head], sent)
-        self.members: dict[Node, Sequence[int]] = {}
-        self.hulls: dict[Node, tuple[int, int]] = {}
+        self.members: dict[Node, list[range]] = {}
         for node in reversed(self.nodes):
-            self._measure(node)
-            self._classify(node)
+            inside = [run for child in node.children for run in (child.head_lines, *self.members[child])]
+            self.members[node] = _joined([*node.runs, *inside])
 
     def body(self) -> Body:
         """Give the root body."""
@@ -47,120 +53,90 @@ class _Assembly:
             segments=tuple(self._segments()),
             own_words=self._words(root, OWN_WORDS),
             embedded=tuple(self._message(child) for child in root.children),
-            signature=self._words(root, frozenset({"signature"})) or None,
+            signature=self._words(root, _SIGNATURE) or None,
         )
-
-    def _measure(self, node: Node) -> None:
-        """Work out which lines make up a message's body, those of all it embeds included, and its hull."""
-        parts: list[Sequence[int]] = [node.lines, *(self.members[child] for child in node.children)]
-        parts += [child.head_lines for child in node.children]
-        self.members[node] = _union(parts)
-        all_lines = _union([self.members[node], node.head_lines])
-        if all_lines:
-            self.hulls[node] = (self.lines[all_lines[0]].start, self.lines[all_lines[-1]].stop)
-
-    def _classify(self, node: Node) -> None:
-        """Tell what each line of a message is."""
-        for index in node.lines + node.head_lines:
-            self.owner[index] = node
-        runs = [run for run in _runs(node.lines) if any(self.lines[index].text for index in run)]
-        begun = {lines[0] for child in node.children if (lines := child.head_lines or child.lines)}
-        for number, run in enumerate(runs):
-            last = number == len(runs) - 1 or run[-1] + 1 in begun
-            texts = [self.lines[index].text for index in run]
-            for index, kind in zip(run, zones(texts, number == 0, last), strict=True):
-                self.kinds[index] = kind
-        if node.head:
-            for index in node.head_lines:
-                self.kinds[index] = _head_kind(node.head, self.lines[index])
 
     def _segments(self) -> Iterator[Segment]:
         """Give all segments: a hull before what lies in it, the leaves in the order of the text."""
         places: dict[Node, int] = {}
         count = 0
-        for kind, owner, start, end in self._leaves():
+        for leaf in self.leaves:
+            owner = leaf.node
             chain: list[Node] = []
             node: Node | None = owner
             while node is not None and node.parent is not None and node not in places:
                 chain.append(node)
                 node = node.parent
             for inner in reversed(chain):
-                hull = self.hulls[inner]
+                kind: SegmentKind = "forward" if self._copy_kind(inner) == "forwarded" else "quotation"
                 places[inner] = count
                 above = places.get(inner.parent) if inner.parent else None
-                yield Segment(self._message_kind(inner), *hull, inner.nesting - 1, above, self.number[inner])
+                yield Segment(kind, *self._hull(inner), inner.nesting - 1, above, self.number[inner])
                 count += 1
             number = self.number[owner] if owner.parent else None
-            yield Segment(kind, start, end, owner.nesting, places.get(owner), number)
+            yield Segment(leaf.kind, *self._range(leaf.first, leaf.stop), owner.nesting, places.get(owner), number)
             count += 1
 
-    def _leaves(self) -> Iterator[tuple[SegmentKind, Node, int, int]]:
-        """Give maximal runs of lines of one kind in one message: (kind, message, start, end)."""
-        before: SegmentKind = "own"
-        owner_before: Node | None = None
-        start = stop = 0
-        for line, kind, owner in zip(self.lines, self.kinds, self.owner, strict=True):
-            if line.stop == line.start:
-                continue
-            same = kind == before or not (line.text or kind in _HEADS or before in _HEADS)
-            if same and owner is owner_before:
-                stop = line.stop
-                continue
-            if owner_before:
-                yield before, owner_before, start, stop
-            before, owner_before, start, stop = kind, owner, line.start, line.stop
-        if owner_before:
-            yield before, owner_before, start, stop
+    def _hull(self, node: Node) -> tuple[int, int]:
+        """Give the root range from a message's first character, head included, to its last."""
+        runs = [run for run in (node.head_lines, *self.members[node]) if run]
+        return self._range(min(run.start for run in runs), max(run.stop for run in runs))
 
-    def _pieces(self, members: Sequence[int], level: int) -> tuple[tuple[int, int], ...]:
+    def _range(self, first: int, stop: int) -> tuple[int, int]:
+        """Give the root range of lines."""
+        return self.lines[first].start, self.lines[stop - 1].stop
+
+    def _pieces(self, runs: Sequence[range], level: int) -> _Pieces:
         """Give the root ranges of a body, marks left out, blank lines at its ends too."""
-        low, high = 0, len(members)
-        while low < high and self.lines[members[low]].blank:
-            low += 1
-        while high > low and self.lines[members[high - 1]].blank:
-            high -= 1
-        if low == high:
-            return ()
-        if level == 0 and isinstance(members, range):
-            return ((self.lines[members[low]].start, self.lines[members[high - 1]].end),)
+        runs = _filled(self.lines, runs)
         pieces: list[tuple[int, int]] = []
-        for index in members[low:high]:
-            line = self.lines[index]
-            start = line.after_marks(level)
-            if pieces and pieces[-1][1] == start:
-                pieces[-1] = (pieces[-1][0], line.stop)
-            else:
-                pieces.append((start, line.stop))
-        pieces[-1] = (pieces[-1][0], self.lines[members[high - 1]].end)
-        return tuple(pieces)
+        start = stop = -1
+        for run in runs:
+            lines = self.lines[run.start : run.stop] if level else ()
+            parts = [(line.after_marks(level), line.stop) for line in lines] or [self._range(run.start, run.stop)]
+            for begin, end in parts:
+                if begin != stop:
+                    pieces.append((start, stop))
+                    start = begin
+                stop = end
+        if runs:
+            pieces.append((start, self.lines[runs[-1].stop - 1].end))
+        return tuple(pieces[1:])
 
     def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
-        """Give the text of a message's own segments of these kinds, outer white space stripped.
+        """Give the text of a message's own leaves of these kinds, outer white space stripped.
 
         A blank line parts what other text stands between; in a copy, a mark where that is an answer to it, as nobody
         can tell what the answering person left out there.
         """
-        taken = [index for index in node.lines if self.kinds[index] in kinds]
-        words = ""
-        before = 0
-        for run in _runs(taken):
-            part = "".join([self.text[self.lines[index].body : self.lines[index].stop] for index in run]).strip("\r\n")
-            if words and part:
-                words += f"\n\n{GAP}\n\n" if self._answered(node, before, run[0]) else "\n\n"
-            if part:
-                words += part
-                before = run[-1]
-        return words.strip()
+        parts: list[str] = []
+        before = -1
+        for place in self.places[node]:
+            leaf = self.leaves[place]
+            part = self._own_text(leaf) if leaf.kind in kinds else ""
+            if not part.strip():
+                continue
+            if parts and place > before + 1:
+                parts[-1] = parts[-1].rstrip("\r\n")
+                parts.append(f"\n\n{GAP}\n\n" if self._answered(node, before, place) else "\n\n")
+                part = part.lstrip("\r\n")
+            parts.append(part)
+            before = place
+        return "".join(parts).strip()
+
+    def _own_text(self, leaf: Leaf) -> str:
+        return "".join([self.text[line.body : line.stop] for line in self.lines[leaf.first : leaf.stop]])
 
     def _answered(self, node: Node, before: int, after: int) -> bool:
-        """Whether between two lines of a message stands text of one that contains it."""
-        for index in range(before + 1, after):
-            if self.lines[index].text and node.parent:
-                owner: Node | None = self.owner[index]
-                while owner is not None and owner is not node:
-                    owner = owner.parent
-                if owner is None:
-                    return True
+        """Whether between two leaves of a message stands text of one that contains it."""
+        if node.parent is None:
+            return False
+        for leaf in self.leaves[before + 1 : after]:
+            owner: Node | None = leaf.node
+            while owner is not None and owner is not node:
+                owner = owner.parent
+            if owner is None and any(line.text for line in self.lines[leaf.first : leaf.stop]):
+                return True
         return False
 
     def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
@@ -175,22 +151,20 @@ class _Assembly:
         if head.forwarded or node.parent is None:
             return "forwarded"
         prefix = _prefix(node.parent.head)
-        closed = any(self.kinds[index] == "closing" for index in node.parent.lines if index < head.first)
+        above = (self.leaves[place] for place in self.places[node.parent])
+        closed = any(leaf.kind == "closing" for leaf in above if leaf.first < head.first)
         return "quoted" if prefix == "reply" or (closed and prefix != "forward") else "forwarded"
-
-    def _message_kind(self, node: Node) -> SegmentKind:
-        return "forward" if self._copy_kind(node) == "forwarded" else "quotation"
 
     def _message(self, node: Node) -> EmbeddedMessage:
         pieces = self._pieces(self.members[node], node.level)
         body = Body(
-            text="".join(self.text[start:end] for start, end in pieces),
+            text="".join([self.text[start:end] for start, end in pieces]),
             pieces=pieces,
             own_words=self._words(node, OWN_WORDS),
             embedded=tuple(self._message(child) for child in node.children),
-            signature=self._words(node, frozenset({"signature"})) or None,
+            signature=self._words(node, _SIGNATURE) or None,
         )
-        start, end = self.hulls[node]
+        start, end = self._hull(node)
         head = node.head
         return EmbeddedMessage(
             kind=self._copy_kind(node),
@@ -204,27 +178,27 @@ class _Assembly:
         )
 
 
-def _union(parts: Sequence[Sequence[int]]) -> Sequence[int]:
-    """Give the numbers of all parts in order; as a range, which costs nothing, where none is missing."""
-    filled = [part for part in parts if part]
-    if not filled:
-        return ()
-    low, high = min(min(part[0], part[-1]) for part in filled), max(max(part[0], part[-1]) for part in filled)
-    if sum(map(len, filled)) == high + 1 - low:
-        return range(low, high + 1)
-    return sorted(number for part in filled for number in part)
+def _joined(runs: Sequence[range]) -> list[range]:
+    """Give stretches of lines in order, those that touch as one."""
+    joined: list[range] = []
+    for run in sorted((run for run in runs if run), key=_START):
+        touches = joined and joined[-1].stop == run.start
+        joined.append(range(joined.pop().start, run.stop) if touches else run)
+    return joined
 
 
-def _runs(indexes: Sequence[int]) -> Iterator[list[int]]:
-    """Give the stretches of lines that follow each other."""
-    run: list[int] = []
-    for index in sorted(indexes):
-        if run and index != run[-1] + 1:
-            yield run
-            run = []
-        run.append(index)
-    if run:
-        yield run
+def _filled(lines: Sequence[Line], runs: Sequence[range]) -> list[range]:
+    """Give stretches of lines without the blank lines at their two ends."""
+    filled = list(runs)
+    while filled and lines[filled[0].start].blank:
+        filled[0] = filled[0][1:]
+        if not filled[0]:
+            del filled[0]
+    while filled and lines[filled[-1].stop - 1].blank:
+        filled[-1] = filled[-1][:-1]
+        if not filled[-1]:
+            del filled[-1]
+    return filled
 
 
 def _dated_above(node: Node) -> Head | None:
@@ -233,14 +207,6 @@ def _dated_above(node: Node) -> Head | None:
     while above and not (above.head and "date" in above.head.values):
         above = above.parent
     return above.head if above else None
-
-
-def _head_kind(head: Head, line: Line) -> SegmentKind:
-    if head.attribution:
-        return "attribution"
-    if head.labelled and line.text.lstrip()[:2] not in ("--", "__", "=="):
-        return "header"
-    return "banner"
 
 
 def _prefix(head: Head | None) -> str | None:

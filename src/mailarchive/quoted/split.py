@@ -6,6 +6,7 @@ hinted.py    what the HTML alternative marks as quoted deepens lines and confirm
 heads.py     lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
 tree.py      lines and heads ──► a tree of messages, bounded by depth, indentation and heads
 zones.py     a message's own lines ──► greeting, own, closing, signature, notice
+leaves.py    the tree ──► leaves: stretches of one kind in one message
 values.py    what heads say ──► addresses and dates
 assemble.py  the tree ──► model.Body
 """
@@ -24,8 +25,8 @@ def split_body(text: str, html: str | None = None, sent: str | None = None) -> B
     """Split a body's text into what its sender wrote and the messages embedded in it, at every depth.
 
     text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. sent: when
-    the mail was sent (ISO 8601, as in `Message.date`): what it quotes is older, which settles 9/5/22. Never raises on any
-    text; all offsets index `text`.
+    the mail was sent, ISO 8601 as in `Message.date`: nothing in it is later, which tells what 9/5/22 means. Never
+    raises on any text; all offsets index `text`.
     """
     places = locate(hints(html), text) if html else ()
     if not places and quotes_nothing(text):

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby, islice
+from operator import attrgetter
 
 from mailarchive.quoted.found import Head
 from mailarchive.quoted.lines import MAX_DEPTH, Line
 
 MAX_NESTED = 64  # heads deeper than this stay text of the message they stand in
+_INDENT = " \t\u00a0"
+_DEPTH = attrgetter("depth")
 
 
 @dataclass(slots=True, eq=False)
@@ -15,7 +20,8 @@ class Node:
 
     head: None for the root and where quote marks are all there is. level: the quote depth of its lines. marked:
     whether marks or indentation bound it, so that it can be taken up again after an answer. indented: whether
-    indentation does. lines: its own lines, in order, without those of its children; head_lines: those of its head.
+    indentation does. runs: its own lines, those of its head and its children left out, as stretches in order, no two of
+    which touch. head_lines: those of its head.
     """
 
     head: Head | None
@@ -24,10 +30,16 @@ class Node:
     marked: bool = False
     indented: bool = False
     nesting: int = 0
-    lines: list[int] = field(default_factory=list)
-    head_lines: list[int] = field(default_factory=list)
+    runs: list[range] = field(default_factory=list)
+    head_lines: range = range(0)
     children: "list[Node]" = field(default_factory=list)
     resumable: "Node | None" = None
+
+    def take(self, start: int, stop: int) -> None:
+        """Add own lines, which stand after those it has."""
+        if self.runs and self.runs[-1].stop == start:
+            start = self.runs.pop().start
+        self.runs.append(range(start, stop))
 
     def walk(self) -> "list[Node]":
         """Give this node and all below it, each before its children, in order of their start."""
@@ -58,28 +70,52 @@ class _Builder:
 
     def __init__(self, lines: Sequence[Line], heads: Sequence[Head]) -> None:
         self.lines = lines
-        self.in_heads = {index for head in heads for index in range(head.first, head.last + 1)}
+        self.heads = heads
         self.root = Node(None, 0)
         self.top = self.root
         self.blanks: list[int] = []
-        self.least_after = _least_after(lines)
         self.silent_until: dict[tuple[int, int], int] = {}
 
-    def read(self, start: int, end: int) -> None:
-        """Take the lines from start to end, none of which is part of a head."""
-        lines = self.lines
-        for index in range(start, end):
-            line = lines[index]
-            if not line.text:
-                self.blanks.append(index)
-                continue
-            before = self.top
-            if line.depth == before.level and not (self.blanks or before.indented):
-                before.lines.append(index)  # goes on, as most lines do
-                continue
-            self._reach(line.depth, index)
-            self._place_blanks(before)
-            self.top.lines.append(index)
+    @cached_property
+    def in_heads(self) -> set[int]:
+        """The lines on which heads stand."""
+        return {index for head in self.heads for index in range(head.first, head.last + 1)}
+
+    @cached_property
+    def least_after(self) -> list[int]:
+        """For every line the least depth of the text from there to the end."""
+        least: list[int] = []
+        lowest = MAX_DEPTH + 1
+        for line in reversed(self.lines):
+            if line.depth < lowest and line.text:
+                lowest = line.depth
+            least.append(lowest)
+        return least[::-1]
+
+    def read(self, start: int, stop: int) -> None:
+        """Take the lines from start to stop, none of which is part of a head."""
+        after = start
+        for depth, same in groupby(self.lines[start:stop], _DEPTH):
+            first, after = after, after + len(list(same))
+            last = after
+            while last > first and not self.lines[last - 1].text:
+                last -= 1
+            while first < last:
+                first = self._read_text(depth, first, last)
+            self.blanks.extend(range(first, after))
+
+    def _read_text(self, depth: int, first: int, last: int) -> int:
+        """Take lines of one depth, the last of which is not blank, up to one that belongs elsewhere; give its index."""
+        while not self.lines[first].text:
+            self.blanks.append(first)
+            first += 1
+        before = self.top
+        self._reach(depth, first)
+        self._place_blanks(before)
+        if self.top.indented:
+            last = first + 1
+        self.top.take(first, last)
+        return last
 
     def open(self, head: Head) -> None:
         """Begin the message that a head announces."""
@@ -91,14 +127,14 @@ class _Builder:
         self._place_blanks(before)
         members = range(head.first, head.last + 1)
         if self.top.nesting >= MAX_NESTED:
-            self.top.lines.extend(members)
+            self.top.take(members.start, members.stop)
             return
         below = self._below(head.last + 1)
         line = self.lines[below] if below < len(self.lines) else None
-        marked = bool(line) and self._marked(head, below)
+        marked = line is not None and self._marked(head, below)
         while marked and (outer := self._answered(below, depth)) is not None:
             self.top = self._add(Node(None, outer, marked=True))
-        node = self._add(Node(head, head.depth, head_lines=list(members)))
+        node = self._add(Node(head, head.depth, head_lines=members))
         if marked:
             node.level, node.marked = self._run_depth(below, head.depth), True
         elif line and line.depth == head.depth and head.attribution and self._indented(head, line):
@@ -120,7 +156,7 @@ class _Builder:
     def _reach(self, depth: int, index: int) -> None:
         """Make the message that a line of this depth belongs to the current one."""
         self._pop(depth)
-        while self.top.indented and self.top.parent and self.lines[index].text[:1] not in " \t\u00a0":
+        while self.top.indented and self.top.parent and self.lines[index].text[0] not in _INDENT:
             self.top.parent.resumable = self.top
             self.top = self.top.parent
         while depth > self.top.level:
@@ -147,7 +183,7 @@ class _Builder:
             holder = before
             while holder.parent and (holder.level > depth or holder.level == 0):
                 holder = holder.parent
-            (holder if depth and holder.level else owner).lines.append(index)
+            (holder if depth and holder.level else owner).take(index, index + 1)
         self.blanks.clear()
 
     def _below(self, position: int) -> int:
@@ -165,12 +201,11 @@ class _Builder:
     def _run_depth(self, index: int, above: int) -> int:
         """Give the least depth of the lines from index on that lie deeper than `above`."""
         least = self.lines[index].depth
-        for position in range(index, len(self.lines)):
-            line = self.lines[position]
-            if line.depth <= above and not line.blank:
-                break
-            if not line.blank:
-                least = min(least, line.depth)
+        for line in islice(self.lines, index, None):
+            if line.depth < least and line.text:
+                if line.depth <= above:
+                    break
+                least = line.depth
         return least
 
     def _answered(self, index: int, depth: int) -> int | None:
@@ -199,14 +234,3 @@ class _Builder:
         """Whether a line is indented further than the head above it."""
         own = self.lines[head.first].text
         return len(line.text) - len(line.text.lstrip()) >= 2 + len(own) - len(own.lstrip())
-
-
-def _least_after(lines: Sequence[Line]) -> list[int]:
-    """Give for every line the least depth of the text from there to the end."""
-    least: list[int] = []
-    lowest = MAX_DEPTH + 1
-    for line in reversed(lines):
-        if line.depth < lowest and line.text:
-            lowest = line.depth
-        least.append(lowest)
-    return least[::-1]

@@ -5,6 +5,7 @@ Nothing marks these places any more; what a date, a list of names and the start 
 
 import re
 from functools import cache
+from itertools import islice
 
 from mailarchive.quoted.addresses import EMAIL, has_email
 from mailarchive.quoted.dates import find_date
@@ -25,6 +26,7 @@ _COLONS = 12  # tried in a line
 _VERB = 60  # characters of a verb
 _VERB_WORDS = 4
 _DASHES = re.compile(r"-{2,}\s?$")
+_COLON = re.compile(": |：")
 _DIGIT = re.compile(r"\d")
 
 
@@ -95,23 +97,26 @@ def find_block_inside(text: str) -> int | None:
 
 def find_inside(text: str) -> tuple[int, int] | None:
     """Find an attribution with text after it, or before it, on its line; give where it starts and ends."""
-    colon = -1
-    for _ in range(_COLONS):
-        colon = min((at for at in (text.find(mark, colon + 1) for mark in (": ", "：")) if at >= 0), default=-1)
-        if colon < 0:
-            return _find_at_end(text)
-        if not verbs_in(text[max(0, colon - _WINDOW) : colon]):
+    for found in islice(_COLON.finditer(text), _COLONS):
+        colon = found.start()
+        if not _may_attribute(text, colon):
             continue
         date = _date_before(text, colon)
         if date and (_verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False)):
             return _start(text, date[0], colon), colon + 1
-    return None
+    return _find_at_end(text)
+
+
+def _may_attribute(text: str, colon: int) -> bool:
+    """Whether a figure and a verb stand before a colon."""
+    low = max(0, colon - _WINDOW)
+    return _DIGIT.search(text, low, colon) is not None and bool(verbs_in(text[low:colon]))
 
 
 def _find_at_end(text: str) -> tuple[int, int] | None:
     """Find an attribution that ends its line and begins inside it, with a word such as "On" in capitals."""
     end = len(text.rstrip())
-    if text[end - 1 : end] != ":" or not verbs_in(text[max(0, end - _WINDOW) : end]):
+    if text[end - 1 : end] != ":" or not _may_attribute(text, end - 1):
         return None
     date = _date_before(text, end - 1)
     if not date or not (_verb(text[: end - 1], last=True) or _verb(text[date[1] : end - 1].lstrip(" ,"), last=False)):

@@ -5,7 +5,7 @@ weighed. Wrapped lines are joined first, whatever marks the wrapping gave them.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mailarchive.quoted.addresses import has_email
@@ -71,16 +71,13 @@ def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> H
     if not (marked_below or (dashed and verbs)) and not (_EVIDENCE.search(above) and (verbs or "@" in above)):
         return None
     stretches = _stretches(lines, index)
-    whole = stretches[-1][1].text if stretches else ""
-    date = find_date(whole)
     framed = dashed and any(spliced.text.startswith("--") for _, spliced in stretches)
-    evident = _Evident(verbs, marked_below, framed or whole.rstrip(" *_").endswith((":", "：")), framed)
-    if not _enough(evident, "@" in whole, date is not None):
-        return None
-    most = _weight(_ADDRESS if "@" in whole else _NAME, _FIGURES if date else 0.0, bool(verbs), evident)
+    closed = framed or lines[index].text.rstrip(" *_").endswith((":", "："))
+    evident = _Evident(verbs, marked_below, closed, framed)
+    most = _weight(_ADDRESS if "@" in above else _NAME, _FIGURES, bool(verbs), evident)
     best: tuple[_Match, Spliced, int] | None = None
-    for first, spliced in stretches:
-        match = _match(spliced.text, _date_in(spliced.text, whole, date), evident)
+    for first, spliced, date in _dated(stretches):
+        match = _match(spliced.text, date, evident) if _enough(evident, "@" in spliced.text, date is not None) else None
         if match and (best is None or match.weight > best[0].weight):
             best = match, spliced, first
             if match.weight >= most:
@@ -112,12 +109,19 @@ def _stretches(lines: Sequence[Line], index: int) -> list[tuple[int, Spliced]]:
     return stretches
 
 
-def _date_in(text: str, whole: str, date: Range | None) -> Range | None:
-    """Give the first date in a text; date: the first in the whole, which ends with the text."""
-    before = len(whole) - len(text)
-    if date and date[0] < before:
-        return find_date(text)
-    return (date[0] - before, date[1] - before) if date else None
+def _dated(stretches: Sequence[tuple[int, Spliced]]) -> Iterator[tuple[int, Spliced, Range | None]]:
+    """Give each stretch with the first date in it, up to where a second date stands above that: an attribution has one.
+
+    Where the longest has no date, the others are not asked.
+    """
+    later = 0  # characters from the start of the date to the end
+    for count, (first, spliced) in enumerate(stretches):
+        text = spliced.text
+        date = find_date(text) if count == 0 or later or find_date(stretches[-1][1].text) else None
+        if date and len(text) - date[1] >= later > 0:
+            return
+        yield first, spliced, date
+        later = len(text) - date[0] if date else 0
 
 
 def _open_bracket(lines: Sequence[Line]) -> bool:

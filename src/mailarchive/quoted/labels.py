@@ -15,7 +15,10 @@ _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost 
 _LONGEST = 40
 _MOST = 40  # labels inside a line; a block has nine roles at most
 LABEL_LENGTH = 48  # characters from the start of a line to a label's colon
+_MOST_WORDS = 4  # of a label inside a line
 _BLANKS = " \t\u00a0\u202f*"
+_WORD = re.compile(rf"[^{_BLANKS}]+")
+_STOPS = ':：<>"\n;,'  # before a label
 
 MAIN_ROLES: frozenset[Role] = frozenset({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "message_id"})
 Roles = Mapping[Role, frozenset[str]]
@@ -108,23 +111,14 @@ def _endings() -> frozenset[str]:
 def _beginnings(text: str, start: int, end: int) -> Iterator[int]:
     """Give the places where a label that ends at `end` may begin, the longest first."""
     low = max(start, end - _LONGEST)
-    words: list[int] = []
-    glued: list[int] = []
-    for index in range(end - 1, low - 1, -1):
-        char = text[index]
-        before = text[index - 1] if index > start else " "
-        if char in ':：<>"\n;,':
-            break
-        if char in _BLANKS:
-            if len(words) > 3:
-                break
-            continue
-        if before in _BLANKS or index == start:
-            words.append(index)
-        elif not words and _runs_in(before, char, end - index):
-            glued.append(index)
-    yield from reversed(words)
-    yield from reversed(glued)
+    low += max(map(text[low:end].rfind, _STOPS)) + 1
+    words = [found.start() for found in _WORD.finditer(text, low, end)][-_MOST_WORDS:]
+    for index in words:
+        if index == start or text[index - 1] in _BLANKS:
+            yield index
+    for index in range(words[-1], end) if words else ():
+        if index > start and text[index - 1] not in _BLANKS and _runs_in(text[index - 1], text[index], end - index):
+            yield index
 
 
 def _runs_in(before: str, char: str, length: int) -> bool:

@@ -28,7 +28,7 @@ _REMARKS = ("please respond to", "sent by", "please reply to")
 def find_notes(lines: Sequence[Line], index: int, lowest: int, patience: Patience) -> Head | None:
     """Read the header whose "To:" stands on a line; lines before `lowest` belong to something else."""
     label = read_label(lines[index].text)
-    if not label or "to" not in label.roles:
+    if not label or "to" not in label.roles or not patience.allows(index):
         return None
     above = _above(lines, index, lowest)
     if above is None:
@@ -62,6 +62,8 @@ def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[Fi
             return None
         if normalise(text).startswith(_REMARKS):
             continue
+        if read_label(text):
+            return None
         if date_line is not None:
             sender = value(splice_lines([line]))
             if sender and _name(sender.text):

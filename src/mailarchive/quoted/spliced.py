@@ -26,7 +26,9 @@ class Spliced:
         for text, root in self.pieces:
             low = high = -1
             position = 0
-            for word in text.split():
+            words = text.split()
+            whole = " ".join(words)
+            for word in [whole] if words and whole in text else words:
                 position = text.index(word, position)
                 index += self.text[index] == " "
                 if index < end and start < index + len(word):

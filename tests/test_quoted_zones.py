@@ -3,6 +3,7 @@
 import pytest
 
 from mailarchive.quoted import split_body
+from mailarchive.quoted.locales import vocabulary
 from mailarchive.quoted.zones import zones as zones_of
 
 
@@ -211,6 +212,13 @@ def test_lines_that_only_look_like_a_greeting(line: str) -> None:
     assert zones_of([line, "", "it flies."])[0] == "own"
 
 
+def test_contacts_right_below_a_greeting_are_own_words() -> None:
+    """Words that may greet or close greet above the first lines of a message, so a number below is its text."""
+    text = "Ciao Ada,\n\n+39 06 555 50 18\n\nGrace"
+    body = split_body(text)
+    assert (body.signature, body.own_words) == (None, text)
+
+
 def test_a_greeting_below_a_title() -> None:
     """A greeting on a line of its own near the beginning greets, though a title stands above it."""
     assert zones_of(["HOLIDAY SAVINGS", "", "Dear Customer,", "", "we have toys."])[2] == "greeting"
@@ -222,3 +230,32 @@ def test_a_greeting_below_a_title() -> None:
 def test_closings_in_other_scripts(closing: str) -> None:
     """A closing is known in scripts without blanks and capitals, and with full-width punctuation."""
     assert zones_of(["1 2 3", "", closing, "李雷"])[2:] == ["closing", "closing"]
+
+
+def test_every_phrase_of_every_language_is_known() -> None:
+    """A greeting greets, a closing closes with its name, and a device's line is a notice, in each language's words."""
+    words = vocabulary()
+    for phrase in words.greetings:
+        assert zones_of([f"{phrase},", "", "1 2 3", "0"])[0] == "greeting", phrase
+    for phrase in words.closings:
+        assert zones_of(["1 2 3", "", f"{phrase},", "Ada"])[2:] == ["closing", "closing"], phrase
+    for phrase in words.sent_from:
+        assert zones_of(["1 2 3", "", phrase])[2] == "notice", phrase
+
+
+def test_all_paragraphs_of_a_legal_notice_are_no_own_words() -> None:
+    """What goes on below a notice that ends a letter belongs to it; what somebody signs below one does not."""
+    notice = (
+        "This e-mail and any attachments are confidential.\n\nAcme Ltd. is registered in England as number 12345678."
+    )
+    assert split_body(f"It works.\n\nBest,\nJo\n\n{notice}\n").own_words == "It works.\n\nBest,\nJo"
+    top = "CAUTION: This email originated outside.\n\n"
+    assert split_body(f"{top}It works.\n\nBest,\nJo\n").own_words == "It works.\n\nBest,\nJo"
+
+
+def test_a_name_and_contacts_after_answers_between_quoted_lines_are_a_signature() -> None:
+    """A signature may be all that stands below the last quoted line; alone in a message, such lines are its words."""
+    text = "Here it is.\n\n> Where is it?\n> And when?\n\nAda Kern\nada@example.edu\n"
+    body = split_body(text)
+    assert body.own_words == "Here it is."
+    assert body.signature == "Ada Kern\nada@example.edu"

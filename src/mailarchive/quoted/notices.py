@@ -12,6 +12,7 @@ _ADDED_LENGTH = 300
 _ADDED_WORDS = 9  # of its first sentence
 _SURE_ADDED = 3  # words of a phrase that opens nothing but a device's line
 _BELOW_ADDED = 2  # lines below a device's line that are no letter either
+_BELOW_LEGAL = 12  # the same of a notice below the end of a letter
 _SURE_WORDS = 4  # of a phrase that opens nothing but a legal notice
 _SURE_LENGTH = 150  # characters of a paragraph that does no more than open like one
 _RULE_ENDS = tuple("-_=*~#—–―─━═＝＿＊")
@@ -23,26 +24,39 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def mark_notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> Sequence[int]:
-    """Mark the lines of notices; give the filled lines that are left."""
-    marked = _mark_files(texts, kinds, filled)
+def mark_notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], last: bool) -> Sequence[int]:
+    """Mark the lines of notices; give the filled lines that are left.
+
+    last: whether the message ends with these lines.
+    """
+    marked = False
     tail = filled[max(0, len(filled) - _TAIL)]
     stop = 0
     for index in _beginnings(texts):
-        if index < stop or kinds[index] != "own":
+        if index < stop:
             continue
-        if _legal(texts, index):
-            stop = _paragraph_end(texts, index)
-        elif index >= tail and _added(texts, index):
-            stop = _paragraph_end(texts, index)
-            if sum(map(bool, texts[stop:])) <= _BELOW_ADDED:  # a client writes its line below all else
-                stop = len(texts)
-        else:
+        legal = _legal(texts, index)
+        if not legal and (index < tail or not _added(texts, index)):
             continue
         marked = True
-        for line in range(_with_rules(texts, index), stop):
+        stop = _paragraph_end(texts, index)
+        if last and _trails(texts, stop, _BELOW_LEGAL if legal and _letter_ended(texts, index) else _BELOW_ADDED):
+            stop = len(texts)
+        for line in range(index, stop):
             kinds[line] = "notice"
-    return [index for index in filled if kinds[index] == "own"] if marked else filled
+    marked = _mark_files(texts, kinds, filled) or marked
+    return _without_rules(texts, kinds, filled) if marked else filled
+
+
+def _without_rules(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> Sequence[int]:
+    """Mark the rules that part notices at the end from the letter; give the filled lines that are left."""
+    left = [index for index in filled if kinds[index] == "own"]
+    end = len(left)
+    while end and is_rule(texts[left[end - 1]]):
+        end -= 1
+    for index in left[end:]:
+        kinds[index] = "notice"
+    return left[:end]
 
 
 def _mark_files(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> bool:
@@ -55,7 +69,7 @@ def _mark_files(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence
         if _FILE.match(texts[index]):
             kinds[index] = "notice"
             marked.append(index)
-        elif kinds[index] == "own":
+        elif kinds[index] == "own" and not is_rule(texts[index]):
             break
     return bool(marked)
 
@@ -79,15 +93,24 @@ def _legal(texts: Sequence[str], index: int) -> bool:
         return False
     if len(phrase.split()) >= _SURE_WORDS:
         return True
-    place = next((line for line in range(index - 1, -1, -1) if texts[line]), 0)
-    if place and _ended(texts[place]):
+    if _letter_ended(texts, index):
         return True
     return sum(map(len, texts[index : _paragraph_end(texts, index)])) >= _SURE_LENGTH
 
 
-def _ended(text: str) -> bool:
-    """Whether a line can be the last one of a letter or signature."""
+def _letter_ended(texts: Sequence[str], index: int) -> bool:
+    """Whether the line above can be the last one of a letter or signature, or parts both from what follows."""
+    place = _above(texts, index)
+    text = texts[place] if place else ""
+    if not text:
+        return False
     return is_rule(text) or contact(text) or closes(text) or (named(text) and not text.endswith((",", ":")))
+
+
+def _trails(texts: Sequence[str], stop: int, most: int) -> bool:
+    """Whether the lines from one on are few, and nobody signs them."""
+    below = [text for text in texts[stop : stop + _TAIL] if text]
+    return len(texts) - stop <= _TAIL and len(below) <= most and not (below and (named(below[-1]) or closes(below[-1])))
 
 
 def _added(texts: Sequence[str], index: int) -> bool:
@@ -96,7 +119,8 @@ def _added(texts: Sequence[str], index: int) -> bool:
     phrase = opening(text, "sent_from") if len(text) <= _ADDED_LENGTH else None
     if phrase is None or _wrapped(texts, index):
         return False
-    if _with_rules(texts, index) < index:
+    above = _above(texts, index)
+    if above is not None and is_rule(texts[above]):
         return True
     words = len(text.partition("<")[0].partition(". ")[0].split())
     return words <= _ADDED_WORDS and not (len(phrase.split()) < _SURE_ADDED and prose(text))
@@ -107,14 +131,9 @@ def _wrapped(texts: Sequence[str], index: int) -> bool:
     return index > 0 and texts[index][0].islower() and bool(texts[index - 1]) and not named(texts[index - 1])
 
 
-def _with_rules(texts: Sequence[str], index: int) -> int:
-    """Give the first of the rules, and blank lines below them, that part a line from the letter; else the line."""
-    first = index
-    while index and (not texts[index - 1] or is_rule(texts[index - 1])):
-        index -= 1
-        if texts[index]:
-            first = index
-    return first
+def _above(texts: Sequence[str], index: int) -> int | None:
+    """Give the filled line above a line."""
+    return next((line for line in range(index - 1, -1, -1) if texts[line]), None)
 
 
 def _paragraph_end(texts: Sequence[str], index: int) -> int:

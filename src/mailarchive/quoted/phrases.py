@@ -9,6 +9,7 @@ from mailarchive.quoted.locales import Locales, normalise, vocabulary
 PhraseKind = Literal["greeting", "closing", "sent_from", "notice"]
 
 _AROUND = "*_-–—~>,.!:;…，。！：；、،"
+_COMMAS = ",，:："  # "M.v.h.," keeps its full stop
 _LONGEST_WORD = 40
 _UNSPACED = "\u0e00"
 _LONGEST = 120  # characters of a line in which a phrase is looked for
@@ -31,11 +32,10 @@ def opening(text: str, kind: PhraseKind) -> str | None:
     phrases = _phrases(kind)
     parts = normalise(text[:_LONGEST]).lstrip("*_-–—~> ").split(" ")[:_MOST_WORDS]
     for count in range(len(parts), 0, -1):
-        phrase = " ".join(parts[:count])
-        if phrase in phrases:
-            return phrase
-        if phrase.rstrip(_AROUND) in phrases:
-            return phrase.rstrip(_AROUND)
+        written = " ".join(parts[:count])
+        for phrase in (written, written.rstrip(_COMMAS), written.rstrip(_AROUND)):
+            if phrase in phrases:
+                return phrase
     return None
 
 

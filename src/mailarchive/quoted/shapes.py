@@ -23,7 +23,9 @@ RULE_SIGNS = frozenset("-_=*~#—–―─━═＝＿＊ \t")
 _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _DATE = re.compile(r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?![\d./-])")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
-_NAME = re.compile(r"[-–—~*_/>\s]*[^\W\d_](?:[^\W\d_]|[.'’-])*(?:\s+[^\W\d_](?:[^\W\d_]|[.'’-])*){0,3}[.,!]?\s*[*_]*$")
+_LETTER = r"(?:[^\W\d_]|[^\x00-\x7f])"  # misread letters are no letters
+_WORD = rf"{_LETTER}(?:{_LETTER}|[.'’-])*"
+_NAME = re.compile(rf"[-–—~*_/>\s]*{_WORD}(?:\s+{_WORD}){{0,3}}[.,!]?\s*[*_]*$")
 _DEGREE = re.compile(r",\s*[A-Z][A-Za-z.]{1,4}\s*$")
 _ITEM = re.compile(r"\s*(?:(?:[-–—*•·o+]|->|=>|\d{1,3}[.)]|[a-z]\))\s+\S+\s+\S|\[\d{1,3}\]\s)")
 _AFTER_NAME = re.compile(r"\s+(?:\([^()]{1,30}\)|(?:x|ext\.? ?)?\d[\d-]{2,8})$")

@@ -61,11 +61,12 @@ def _delimits(rule: str, below: Sequence[str]) -> bool:
     return all(map(signature_like, head)) and any(map(contact, head)) and (head == below or named(head[0]))
 
 
-def find_block(texts: Sequence[str], filled: Sequence[int]) -> int | None:
+def find_block(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
     """Give the place among the filled lines at which a signature without delimiter begins.
 
     Such a signature stands at the end: a name on a line of its own, then short lines, blank ones between them perhaps,
-    of which one at least tells how to reach the person. What a line with a colon announces is no signature.
+    of which one at least tells how to reach the person. What a line with a colon announces is no signature. first:
+    whether these are the first lines of the message, so that without them it would be empty.
     """
     start = len(filled)
     lowest = max(0, start - _BLOCK)
@@ -84,12 +85,12 @@ def find_block(texts: Sequence[str], filled: Sequence[int]) -> int | None:
     contacts = {place for place in range(heads[0], len(filled)) if contact(texts[filled[place]])}
     if not contacts or _directory([texts[filled[place]] for place in contacts]):
         return None
-    if start and closes(above) and heads[0] == start:
+    if start > first and closes(above) and heads[0] == start:
         return _under_closing(texts, filled, start)
     found = _begin(texts, filled, heads, contacts)
     if found is None or min(place for place in contacts if place >= found) - found > _UNTIL_CONTACT:
         return None
-    return found if found or (len(filled) >= _WHOLE and len(contacts) >= _CONTACTS) else None
+    return found if found or not first or (len(filled) >= _WHOLE and len(contacts) >= _CONTACTS) else None
 
 
 def _announces(texts: Sequence[str], index: int) -> bool:

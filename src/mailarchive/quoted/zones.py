@@ -36,7 +36,7 @@ _JOINED = re.compile(r"\S\s*(?:[&/+,]|\()\s*\S")
 _CALLED = 3  # names in a line that greets
 _INITIALS = 2
 _BARE_NAME = 25
-_CLOSING_TAIL = 40  # lines from the end in which a closing can stand
+_CLOSING_TAIL = 100  # lines from the end in which a closing can stand
 _UNDER = 4  # lines under a closing that are a signature though none tells how to reach somebody
 
 
@@ -50,9 +50,9 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
     filled: Sequence[int] = [index for index, text in enumerate(texts) if text]
     if not filled:
         return kinds
-    filled = mark_notices(texts, kinds, filled)
+    filled = mark_notices(texts, kinds, filled, last)
     if last:
-        filled = _signature(texts, kinds, filled)
+        filled = _signature(texts, kinds, filled, first)
     if filled:
         _closing(texts, kinds, filled, last)
         if first:
@@ -63,12 +63,12 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
     return kinds
 
 
-def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> Sequence[int]:
+def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], first: bool) -> Sequence[int]:
     """Mark the signature; give the lines before it."""
     kind: SegmentKind = "signature"
     place = find_delimiter(texts, filled)
     if place is None:
-        place = find_block(texts, filled)
+        place = find_block(texts, filled, first)
     elif is_footer([texts[index] for index in filled[place:]]):
         kind = "notice"
     if place is None:
@@ -90,7 +90,7 @@ def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
             _sign_off(texts, kinds, filled, place)
             return
         short = short and len(text) < SHORT and not prose(text)
-    if last and len(filled) > 1 and not _calls(texts[filled[-2]].strip()) and _bare_name(texts, filled[-1], filled[-2]):
+    if last and len(filled) > 1 and _bare_name(texts, filled[-1], filled[-2]):
         kinds[filled[-1]] = "closing"
 
 
@@ -120,7 +120,7 @@ def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[i
     """Mark a closing phrase and the names under it, and the lines under those that are a signature."""
     kinds[filled[place]] = "closing"
     stop = place + 1
-    while stop < min(place + 3, len(filled)) and named(texts[filled[stop]]):
+    if stop < len(filled) and named(texts[filled[stop]]):
         kinds[filled[stop]] = "closing"
         stop += 1
     end = stop
@@ -129,7 +129,7 @@ def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[i
     while stop < end < len(filled) and filled[end] - filled[end - 1] == 1:
         end -= 1
     under = [texts[index] for index in filled[stop:end]]
-    if not under or (filled[stop] - filled[stop - 1] > 1 and not person(under[0])):
+    if not any(map(str.isalnum, "".join(under))) or (filled[stop] - filled[stop - 1] > 1 and not person(under[0])):
         return
     if any(map(contact, under)) or (end == len(filled) and len(under) <= _UNDER):
         for index in filled[stop:end]:
@@ -143,7 +143,7 @@ def _postscript(text: str) -> bool:
 def _bare_name(texts: Sequence[str], last: int, before: int) -> bool:
     """Whether the last line is a name that closes the letter: "-S", or a short one after a sentence or blank line."""
     text = texts[last]
-    if len(text) >= _BARE_NAME or text.endswith(",") or not named(text):
+    if len(text) >= _BARE_NAME or text.endswith(",") or not named(text) or _calls(texts[before].strip()):
         return False
     if dashed(text) or (ends_sentence(texts[before]) and len(text.split()) <= 2):
         return True

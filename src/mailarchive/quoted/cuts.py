@@ -7,6 +7,7 @@ after it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from mailarchive.quoted.banners import kind_of
@@ -55,10 +56,19 @@ def split_line(line: Line, places: Sequence[int]) -> list[Line]:
 def _cut(line: Line) -> list[Line]:
     """Cut one line where a head begins and ends."""
     text = line.text
-    places = sorted({place for place in _places(text) if text[:place].strip() and text[place:].strip()})
-    if not places or (len(text) < 2 * _LONGEST and kind_of(text)):
+    short = len(text) < 2 * _LONGEST
+    places = _remembered(text) if short else _inner_places(text)
+    if not places or (short and kind_of(text)):
         return [line]
     return split_line(line, places)
+
+
+def _inner_places(text: str) -> Sequence[int]:
+    """Give the places where a line is to be cut, in order."""
+    return sorted({place for place in _places(text) if text[:place].strip() and text[place:].strip()})
+
+
+_remembered = lru_cache(maxsize=4096)(_inner_places)  # what one mail says, its answers quote
 
 
 def _places(text: str) -> Iterator[int]:

@@ -62,9 +62,13 @@ def parse_date(text: str, locales: Locales = frozenset(), order: DateOrder | Non
     locales: the languages that the words around it belong to; empty if nothing is known. order: how another date of
     the same mail is written, for one in figures that leaves a choice.
     """
-    if not _NUMBERS.search(text, 0, _LONGEST):
-        return None
-    plain = uniform(text[:_LONGEST])
+    return _parse(text[:_LONGEST], locales, order) if _NUMBERS.search(text, 0, _LONGEST) else None
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str, locales: Locales, order: DateOrder | None) -> WrittenDate | None:
+    """Read a date; kept, as what one mail quotes, its answers quote too."""
+    plain = uniform(text)
     tokens = tokenise(plain)
     reading = _complete(plain, tokens)
     foreign = not reading and learn_months(tokens)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from mailarchive.model import SegmentKind
-from mailarchive.quoted.phrases import opening
+from mailarchive.quoted.phrases import PhraseKind, may_open, opening
 from mailarchive.quoted.shapes import SHORT, closes, contact, is_rule, named, prose
 
+_ADDED: frozenset[PhraseKind] = frozenset({"notice", "sent_from"})
 _TAIL = 24  # lines from the end in which a device's line stands
 _ADDED_LENGTH = 300
 _ADDED_WORDS = 9  # of its first sentence
@@ -15,7 +16,7 @@ _BELOW_ADDED = 2  # lines below a device's line that are no letter either
 _BELOW_LEGAL = 12  # the same of a notice below the end of a letter
 _SURE_WORDS = 4  # of a phrase that opens nothing but a legal notice
 _SURE_LENGTH = 150  # characters of a paragraph that does no more than open like one
-_RULE_ENDS = tuple("-_=*~#—–―─━═＝＿＊")
+_RULE_ENDS = frozenset("-_=*~#—–―─━═＝＿＊")
 _FILE_SIGNS = frozenset(" \t<([")
 _FILE = re.compile(r"\s+- \S.{0,100}\.[A-Za-z][A-Za-z0-9]{1,3}$")
 _PLACEHOLDER = re.compile(
@@ -33,7 +34,7 @@ def mark_notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequenc
     tail = filled[max(0, len(filled) - _TAIL)]
     stop = 0
     for index in _beginnings(texts):
-        if index < stop:
+        if index < stop or _ADDED.isdisjoint(may_open(texts[index])):
             continue
         legal = _legal(texts, index)
         if not legal and (index < tail or not _added(texts, index)):
@@ -78,8 +79,8 @@ def _beginnings(texts: Sequence[str]) -> list[int]:
     """Give the lines that can begin something: below a blank line, a rule or a short line."""
     return [
         index
-        for index, text in enumerate(texts)
-        if text and (not index or len(texts[index - 1]) < SHORT or texts[index - 1].endswith(_RULE_ENDS))
+        for index, (text, above) in enumerate(zip(texts, ["", *texts], strict=False))
+        if text and (len(above) < SHORT or above[-1] in _RULE_ENDS)
     ]
 
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from mailarchive.quoted.locales import Locales, normalise, vocabulary
 
 PhraseKind = Literal["greeting", "closing", "sent_from", "notice"]
 
+_KINDS: frozenset[PhraseKind] = frozenset(get_args(PhraseKind))
+_NONE: frozenset[PhraseKind] = frozenset()
 _AROUND = "*_-–—~>,.!:;…，。！：；、،"
 _COMMAS = ",，:："  # "M.v.h.," keeps its full stop
 _LONGEST_WORD = 40
-_UNSPACED = "\u0e00"
 _LONGEST = 120  # characters of a line in which a phrase is looked for
-_MOST_WORDS = 7
 _MOST_SIGNS = 24  # of a phrase in a script without blanks
+
+
+def may_open(text: str) -> frozenset[PhraseKind]:
+    """Give the kinds of phrases that a line may open with, as far as its first word tells: for most lines, none."""
+    first = text[:_LONGEST_WORD].split(None, 1)
+    return _kinds(first[0]) if first else _NONE
 
 
 def opening(text: str, kind: PhraseKind) -> str | None:
@@ -22,16 +28,13 @@ def opening(text: str, kind: PhraseKind) -> str | None:
 
     Where a script puts no blanks between words a phrase ends anywhere.
     """
-    first = text[:_LONGEST_WORD].split(None, 1)
-    if not first:
-        return None
-    if first[0] >= _UNSPACED and unspaced(first[0]):
-        return _prefix(text, _phrases(kind))
-    if _bare(first[0]) not in _first_words(kind):
+    if kind not in may_open(text):
         return None
     phrases = _phrases(kind)
-    parts = normalise(text[:_LONGEST]).lstrip("*_-–—~> ").split(" ")[:_MOST_WORDS]
-    for count in range(len(parts), 0, -1):
+    if unspaced(text.lstrip()):
+        return _prefix(text, phrases)
+    parts = normalise(text[:_LONGEST]).lstrip("*_-–—~> ").split(" ")
+    for count in range(min(len(parts), _first_words(kind).get(_bare(parts[0]), 0)), 0, -1):
         written = " ".join(parts[:count])
         for phrase in (written, written.rstrip(_COMMAS), written.rstrip(_AROUND)):
             if phrase in phrases:
@@ -48,7 +51,7 @@ def extra_words(text: str, phrase: str) -> int:
 
 def unspaced(text: str) -> bool:
     """Whether a text begins in a script that puts no blanks between words: Thai, Lao, Chinese, Japanese."""
-    return _UNSPACED <= text[:1] <= "\u0eff" or "\u2e80" <= text[:1] <= "\ua4cf"
+    return "\u0e00" <= text[:1] <= "\u0eff" or "\u2e80" <= text[:1] <= "\ua4cf"
 
 
 def _prefix(text: str, phrases: Mapping[str, Locales]) -> str | None:
@@ -69,11 +72,23 @@ def _phrases(kind: PhraseKind) -> Mapping[str, Locales]:
 
 
 @cache
-def _first_words(kind: PhraseKind) -> frozenset[str]:
-    """Give the first words of all phrases of a kind: most lines start with none of them."""
-    return frozenset(_bare(phrase.split(" ")[0]) for phrase in _phrases(kind))
+def _first_words(kind: PhraseKind) -> Mapping[str, int]:
+    """Give the first words of all phrases of a kind, with the number of words of the longest one."""
+    longest: dict[str, int] = {}
+    for words in (phrase.split(" ") for phrase in _phrases(kind)):
+        first = _bare(words[0])
+        longest[first] = max(longest.get(first, 0), len(words))
+    return longest
 
 
 @lru_cache(maxsize=8192)
+def _kinds(word: str) -> frozenset[PhraseKind]:
+    """Give the kinds of phrases that a line can open with whose first word is this one."""
+    if unspaced(word):
+        return _KINDS
+    bare = _bare(word)
+    return frozenset(kind for kind in _KINDS if bare in _first_words(kind))
+
+
 def _bare(word: str) -> str:
     return word.strip(_AROUND).casefold()

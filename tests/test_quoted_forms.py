@@ -62,3 +62,46 @@ def test_a_block_that_says_only_when_and_to_whom() -> None:
     assert found.header.date == "2018-02-16T07:34:12Z"
     assert [str(address) for address in found.header.to] == ["ada@example.edu"]
     assert not split_body(f"Dear all,\n\nDate: Friday\nTo: the workshop\n\n{BODY}\n").embedded
+
+
+@pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        (f"Më 16.02.2018, në orën 09:34, {ADA} shkroi:", ADA),
+        (f"Mnamo Ijumaa, 16 Feb 2018, 9:34 AM {ADA} aliandika:", ADA),
+        (f"Op Vr. 16 Feb. 2018 om 09:34 het {ADA} geskryf:", ADA),
+        (f"শুক্রবার, ১৬ ফেব্রুয়ারী, ২০১৮ 9:34 টায় {ADA} লিখেছেন:", ADA),
+        ('2018 оны 2-р сарын 16, 09:34 цагт "Kern, Ada" <ada@example.edu> бичсэн:', "Kern, Ada <ada@example.edu>"),
+    ],
+)
+def test_an_attribution_in_a_language_without_a_file(line: str, sender: str) -> None:
+    """Above marks, a mailbox, a time and few other words are an attribution line, whatever the words say."""
+    body = split_body(f"Gladly.\n\n{line}\n\n{MARKED}\n")
+    assert body.own_words == "Gladly."
+    (found,) = body.embedded
+    assert str(found.header.sender) == sender
+    assert not split_body(f"Gladly.\n\n{line}\n\n{BODY}\n").embedded
+
+
+def test_prose_about_an_address_above_marks_is_no_attribution() -> None:
+    """A sentence stays the sender's own, with an address and a time in it."""
+    line = "The rota says that Ada <ada@example.edu> was on call from 09:34, when the pump failed, and then came:"
+    body = split_body(f"{line}\n\n{MARKED}\n")
+    assert body.own_words == line
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"| From | {ADA} |\n| Date | 02/16/2018 09:34 |\n| To | max@example.com |\n| Subject | Pump |",
+        "From\tAda Kern<ada@example.edu>\nDate\t02/16/2018 09:34\nTo\tmax@example.com\nSubject\tPump",
+    ],
+)
+def test_labels_in_the_cells_of_a_table(block: str) -> None:
+    """NetEase writes its header as a table without colons, below a banner."""
+    body = split_body(f"Gladly.\n\n---- Replied Message ----\n{block}\n\n{BODY}\n")
+    (found,) = body.embedded
+    header = found.header
+    assert (str(header.sender), header.date, header.subject) == (ADA, "2018-02-16T09:34", "Pump")
+    assert [str(address) for address in header.to] == ["max@example.com"]
+    assert found.body.text.strip() == BODY

@@ -15,6 +15,11 @@ _DELEGATE = re.compile(
 _MARKS = re.compile('[",;<>]')
 _BRACKET = 300  # characters up to the bracket that closes one
 _QUOTES = " \t\"'«»“”„‘’‚`"
+_CLOSING = ">)]\"'"
+_OPENING = {'"': '"', "'": "'", "»": "«", "”": "“", "“": "„"}
+_WORD = re.compile(r"\S+")
+_NAME_WORDS = 6
+_PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin zu ter ten y e".split())
 _NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
 _NOTES_NAME = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
 
@@ -69,6 +74,41 @@ def _comment(text: str) -> str:
     end = text.find(")", start)
     inside = text[start + 1 : end].strip(_QUOTES) if 0 <= start < end else ""
     return "" if "@" in inside else inside
+
+
+def find_mailbox(text: str) -> tuple[int, int] | None:
+    """Give where the first mailbox stands in a line of words that nobody knows: its address and the name before it."""
+    email = next((found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]), None)
+    if email is None:
+        return None
+    end = email.end()
+    while text[end : end + 1] in _CLOSING and end < len(text):
+        end += 1
+    before = text[: email.start()]
+    name = before.removesuffix("mailto:").rstrip(" <([")
+    if name == before.rstrip(" "):
+        return email.start(), end
+    quote = _OPENING.get(name[-1:])
+    start = name.rfind(quote, 0, -1) if quote else _name_start(name)
+    return (start if start >= 0 else email.start()), end
+
+
+def _name_start(text: str) -> int:
+    """Give where the name starts that a text ends with: words with capitals, or all in a script that has none."""
+    start = len(text)
+    words = list(_WORD.finditer(text))[-_NAME_WORDS:]
+    capitals = any(word.group()[0].isupper() for word in words[-1:])
+    for place in range(len(words) - 1, -1, -1):
+        word = words[place].group()
+        left = words[place - 1].group() if place > 1 else ""
+        particle = word in _PARTICLES and start < len(text) and left[:1].isupper() and not left.endswith(",")
+        fits = word[0].isupper() if capitals else word[0].isalpha() and not word[0].islower()
+        if not (fits or particle) or word.endswith((",", ";", ":")) or any(char.isdigit() for char in word):
+            break
+        if word.lower() in ("am", "pm"):
+            break  # of the time before it
+        start = words[place].start()
+    return start
 
 
 def read_list(text: str) -> tuple[Address, ...]:

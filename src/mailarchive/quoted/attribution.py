@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.addresses import find_mailbox, has_email
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fitting import PUNCTUATION, Range, fold, sender_place, shapes_in
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
@@ -29,6 +29,8 @@ _VERB, _MARKED, _FRAME, _COLON = 0.2, 0.2, 0.2, 0.1
 _ENOUGH = 0.5
 
 _DIGITS = 8  # of a date with its time
+_STRANGE = 8  # words of an unknown language around a mailbox
+_TIME = re.compile(r"\d\d?[:.]\d\d")
 _ODD_WORDS = 6  # of a display name that doesn't look like one
 
 
@@ -167,7 +169,9 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
             date = found if dated else None
             best = _Match(weight, words, shape.locale if shape.verb else None, place if sender else None, date)
     if found and (best is None or best.date is None):
-        return _match_loosely(text, folded, found, evident) or best
+        best = _match_loosely(text, folded, found, evident) or best
+    if best is None and not evident.verbs and evident.marked and evident.closed:
+        return _match_mailbox(text, found)
     return best
 
 
@@ -182,6 +186,18 @@ def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _M
     if weight <= _ENOUGH or when < _FIGURES or not (who if left.sender else evident.marked):
         return None
     return _Match(weight, 0, min(left.locales), left.sender, date)
+
+
+def _match_mailbox(text: str, date: Range | None) -> _Match | None:
+    """Read an attribution in a language that nobody taught us, above marked text: a mailbox, a time, and few words."""
+    mailbox = find_mailbox(text)
+    if mailbox is None or not _TIME.search(text):
+        return None
+    start, end = date or (0, 0)
+    others = [place for place in range(len(text)) if not (mailbox[0] <= place < mailbox[1] or start <= place < end)]
+    words = "".join(text[place] for place in others).split()
+    known = date if date and _when(text, date) == _FIGURES else None
+    return _Match(_ADDRESS + _MARKED + _VERB, 0, None, mailbox, known) if len(words) <= _STRANGE else None
 
 
 def _match_bare_name(text: str, folded: str, date: Range) -> _Match | None:

@@ -156,7 +156,8 @@ def _spread(block: _Block, line: Line, start: int, count: int) -> None:
         _close(block, line, start, inner.start)
         _open(block, inner_role, inner)
         start, count = inner.value, count + 1
-    end = len(line.text)
+    row = line.text[:1] == "|" == line.text[-1:]  # of a table
+    end = len(line.text.rstrip("| ")) if row else len(line.text)
     if count >= _FLATTENED:
         block.flattened = True
         rest = line.text[start:]

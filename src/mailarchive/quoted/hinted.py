@@ -4,7 +4,7 @@ the client's name, and the Message-ID that Thunderbird writes beside a quotation
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.addresses import find_mailbox
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.html import Place
@@ -72,9 +72,9 @@ def _new(lines: Sequence[Line], place: Place) -> Head | None:
     written = value(spliced, *date) if date else None
     if written:
         values["date"] = written
-    rest = (0, date[0]) if date and has_email(spliced.text[: date[0]]) else (date[1] if date else 0, len(spliced.text))
-    sender = value(spliced, *rest, off=" ,:;")
-    if sender and has_email(sender.text):
+    mailbox = find_mailbox(spliced.text)
+    sender = value(spliced, *mailbox) if mailbox else None
+    if sender:
         values["sender"] = sender
     if place.hint.message_id:
         values["message_id"] = Value(place.hint.message_id, ())

@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
+_LONGEST = 40
 # Bold labels come through as "*From:* value".
 _LABEL = re.compile(r"[\s*_\ufeff\u200b-\u200f\u202a-\u202e]*([^\n:：<>\"|]{1,40}?)[ \t\u00a0\u202f*_]*[:：]\*?")
 _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
+_BARE = re.compile(rf"[|\s]{{0,4}}([^\s|]{{1,{_LONGEST}}})(?:\s*\||(?=\s))")
 _COLON = re.compile(r"[:：]\*?")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
-_LONGEST = 40
 _MOST = 40  # labels inside a line; a block has nine roles at most
 LABEL_LENGTH = 48  # characters from the start of a line to a label's colon
 _MOST_WORDS = 4  # of a label inside a line
@@ -47,10 +48,11 @@ def read_label(text: str) -> Label | None:
 
 
 def read_bare_label(text: str) -> Label | None:
-    """Give the label that a line starts with where labels have no colon, as eM Client writes them below its banner."""
-    word, _, _ = text.partition(" ")
-    roles = vocabulary().labels.get(normalise(word)) if len(word) < _LONGEST else None
-    return Label(roles, 0, len(word)) if roles and not set(roles) <= {"other"} else None
+    """Give the label that a line starts with where labels have no colon, as eM Client writes them below its banner, and
+    NetEase in the cells of a table."""
+    found = _BARE.match(text)
+    roles = vocabulary().labels.get(normalise(found.group(1))) if found else None
+    return Label(roles, found.start(1), found.end()) if found and roles and not set(roles) <= {"other"} else None
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,8 @@ def _weekday(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> b
         return False
     if reading.has_day:
         ahead = token_ahead(tokens, at)
-        before_time = ahead.kind in ("clock", "dotted") or bool(ahead.meaning.periods)
+        unit = token_at(tokens, index_ahead(tokens, at) + 1).meaning.unit
+        before_time = ahead.kind in ("clock", "dotted") or bool(ahead.meaning.periods) or unit == "hour"
         last = not ahead.text and not text[token.end :].strip(" .,)")
         if text[token.start - 1 : token.start] != "(" and not (reading.clock is None and (before_time or last)):
             return False

@@ -132,8 +132,11 @@ def _date_before(text: str, colon: int) -> tuple[int, int] | None:
     """Give the date nearest before a colon, as near as it takes to find one."""
     for width in (_WINDOW // 4, _WINDOW // 2, _WINDOW):
         low = max(0, colon - width)
+        if not low:  # the text itself, which others ask for too
+            date = find_date(text)
+            return date if date and date[1] <= colon else None
         date = find_date(text[low:colon]) if _DIGIT.search(text, low, colon) else None
-        if date and (low == 0 or date[0] > 0):
+        if date and date[0]:
             return low + date[0], low + date[1]
     return None
 

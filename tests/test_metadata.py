@@ -15,7 +15,7 @@ def columns(tmp_path):
         names = [
             name
             for (name,) in archive.connection.execute("select name from sqlite_master where type in ('table', 'view')")
-            if not (name.startswith("messages_fts") and name.endswith(SHADOWS))
+            if not (name.startswith(("messages_fts", "unspaced_fts")) and name.endswith(SHADOWS))
             and not name.startswith(("sqlite_", "_sqlite_"))
         ]
         yield {name: [row[1] for row in archive.connection.execute(f"pragma table_info([{name}])")] for name in names}

@@ -184,7 +184,8 @@ def _keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
 def _rewrite(connection: sqlite3.Connection) -> bool:
     """Write the search index and the file anew, so that no free page holds what was deleted; see `delete_planned`."""
     try:
-        connection.execute("insert into messages_fts(messages_fts) values ('optimize')")
+        for index in ("messages_fts", "unspaced_fts"):
+            connection.execute(f"insert into {index}({index}) values ('optimize')")
         connection.commit()
         connection.execute("vacuum")
         (busy, _, _) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mailarchive.archive import unspaced
 from mailarchive.archive.address_book import AddressBook
 from mailarchive.archive.records import AttachmentRecord, Facts
 from mailarchive.model import CopyKind
@@ -103,11 +104,14 @@ class Messages:
 
     def index(self, messages: Iterable[int]) -> None:
         """Put messages into the search index, after their bodies."""
-        self.connection.executemany(INDEX, ((message,) for message in messages))
+        listed = list(messages)
+        self.connection.executemany(INDEX, ((message,) for message in listed))
+        unspaced.index(self.connection, listed)
 
     def unindex(self, message: int) -> None:
         """Take a message out of the search index: before anything it indexes changes."""
         self.connection.execute(UNINDEX, (message,))
+        unspaced.unindex(self.connection, message)
 
     def _row(self, contents: Contents) -> dict[str, object]:
         facts = contents.facts

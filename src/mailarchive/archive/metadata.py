@@ -287,6 +287,14 @@ TABLES: dict[str, Table] = {
             "quoted": "What the message quotes and forwards.",
         },
     ),
+    "unspaced_fts": Table(
+        "Full-text index of messages in Chinese and Japanese, each character a word: search it for a phrase of them.",
+        {
+            "subject": "Subject.",
+            "text": "The sender's own words.",
+            "quoted": "What the message quotes and forwards.",
+        },
+    ),
     "messages_content": Table(
         "What the full-text index covers: one row a message.",
         {

@@ -7,6 +7,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from mailarchive.archive import unspaced
 from mailarchive.errors import ArchiveError
 
 APPLICATION_ID = 0x6D61696C  # "mail", in the header of the file: `file` and we can tell an archive from any database
@@ -176,6 +177,16 @@ def m001_first_schema(db: Database) -> None:
 def m002_labels_of_places(db: Database) -> None:
     """What labels a message has where it lies: so that one which was taken off there is taken off the message."""
     db.execute("alter table places add column labels text")
+
+
+@migrations()
+def m003_scripts_without_spaces(db: Database) -> None:
+    """A search index by characters, for messages in Chinese and Japanese; those that are there are put into it."""
+    db.execute(
+        "create virtual table unspaced_fts using fts5("
+        "subject, text, quoted, content='', tokenize='unicode61 remove_diacritics 2')"
+    )
+    unspaced.index(db.conn, unspaced.unindexed(db.conn))
 
 
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:

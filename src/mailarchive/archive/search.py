@@ -8,14 +8,16 @@ first, in growing batches, and each batch is asked which of its messages match. 
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mailarchive.archive.load import MESSAGE_COLUMNS, message_row
 from mailarchive.archive.query import Term, parse_query
 from mailarchive.archive.snippets import snippet
+from mailarchive.archive.unspaced import has_index, is_unspaced, spaced
 from mailarchive.archive.views import MessageRow
 
+WORDS, CHARACTERS = "messages_fts", "unspaced_fts"  # the index of all messages, and that of unspaced scripts
 FEW = 5000  # matches; up to here all are sorted
 FIRST_BATCH = 500  # messages walked at first; each further batch is twice as long
 LONGEST_BATCH = 16_000
@@ -64,35 +66,56 @@ def search(connection: sqlite3.Connection, query: str, *, limit: int = 20, offse
     Raises QueryError for a query that can't be understood.
     """
     terms = parse_query(query)
-    match, words_only_negated = _match(terms)
     filters = _Filters(terms)
-    if words_only_negated:
-        filters.add("messages.id not in (select rowid from messages_fts where messages_fts match ?)", match)
-        match = ""
-    ids, total = _matching(connection, match, filters, offset + limit + 1)
+    sought = None
+    for index, words in _by_index(connection, terms):
+        match, only_negated = _match(words)
+        if only_negated:
+            filters.add(f"messages.id not in (select rowid from {index} where {index} match ?)", match)
+        elif match:
+            sought = _Sought(index, match)
+    ids, total = _matching(connection, sought, filters, offset + limit + 1)
     page = ids[offset : offset + limit]
-    return SearchPage(tuple(_hits(connection, page, match, terms)), len(ids) > offset + limit, total)
+    return SearchPage(tuple(_hits(connection, page, sought, terms)), len(ids) > offset + limit, total)
+
+
+def _by_index(connection: sqlite3.Connection, terms: Sequence[Term]) -> list[tuple[str, list[Term]]]:
+    """The words among the terms, with the index that finds them; at most one has words that are wanted.
+
+    A message with words in an unspaced script is in the index of these with all its words.
+    """
+    words = [term for term in terms if term.field in COLUMNS]
+    unspaced = [term for term in words if is_unspaced(term.value)]
+    if not unspaced or not has_index(connection):
+        return [(WORDS, words)]
+    if all(term.negated for term in unspaced):
+        return [(WORDS, [term for term in words if term not in unspaced]), (CHARACTERS, _spaced(unspaced))]
+    return [(CHARACTERS, _spaced(words))]
+
+
+def _spaced(terms: Sequence[Term]) -> list[Term]:
+    return [replace(term, value=spaced(term.value)) for term in terms]
 
 
 def _matching(
-    connection: sqlite3.Connection, match: str, filters: "_Filters", wanted: int
+    connection: sqlite3.Connection, sought: "_Sought | None", filters: "_Filters", wanted: int
 ) -> tuple[list[int], int | None]:
     """Row ids of matching messages, newest first, at least `wanted` where there are so many; and the total if known."""
-    if not match:
+    if sought is None:
         rows = connection.execute(f"{filters.sql()} limit ?", (*filters.values, wanted))
         return [row[0] for row in rows], None
     some = connection.execute(
-        "select rowid from messages_fts where messages_fts match ? limit ?", (match, FEW + 1)
+        f"select rowid from {sought.index} where {sought.index} match ? limit ?", (sought.match, FEW + 1)
     ).fetchall()
     if len(some) <= FEW:
         few = ",".join(str(row[0]) for row in some)
         ids = [row[0] for row in connection.execute(filters.sql(f"messages.id in ({few})"), filters.values)]
         return ids, len(ids)
     walk = (row[0] for row in connection.execute(filters.sql(), filters.values))
-    return list(itertools.islice(_walk(connection, match, walk), wanted)), None
+    return list(itertools.islice(_walk(connection, sought, walk), wanted)), None
 
 
-def _walk(connection: sqlite3.Connection, match: str, walk: Iterator[int]) -> Iterator[int]:
+def _walk(connection: sqlite3.Connection, sought: "_Sought", walk: Iterator[int]) -> Iterator[int]:
     """Those of the row ids in `walk` that match, in its order."""
     size = FIRST_BATCH
     while batch := list(itertools.islice(walk, size)):
@@ -101,8 +124,8 @@ def _walk(connection: sqlite3.Connection, match: str, walk: Iterator[int]) -> It
             found.update(
                 row[0]
                 for row in connection.execute(
-                    "select rowid from messages_fts where messages_fts match ? and rowid between ? and ?",
-                    (match, low, high),
+                    f"select rowid from {sought.index} where {sought.index} match ? and rowid between ? and ?",
+                    (sought.match, low, high),
                 )
             )
         yield from (id for id in batch if id in found)
@@ -118,6 +141,14 @@ def _ranges(ids: Sequence[int]) -> Iterator[tuple[int, int]]:
             low = id
         high = id
     yield low, high
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """Words, as an expression of FTS5, and the index that they are looked for in."""
+
+    index: str
+    match: str
 
 
 class _Filters:
@@ -195,12 +226,18 @@ def _match(terms: Sequence[Term]) -> tuple[str, bool]:
     return " OR ".join(unwanted), bool(unwanted)
 
 
-def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str, terms: Sequence[Term]) -> Iterator[SearchHit]:
+def _hits(
+    connection: sqlite3.Connection, ids: Sequence[int], sought: _Sought | None, terms: Sequence[Term]
+) -> Iterator[SearchHit]:
     """The messages of a page, with snippets."""
     phrases = [term.value for term in terms if term.field in COLUMNS and not term.negated]
     listed = ",".join(map(str, ids))
     snippets = {}
-    if match:
+    if sought and sought.index == CHARACTERS:  # which stores no text that FTS5 could make snippets of
+        texts = ", ".join(f"null, substr({name}, 1, {LOOKED_INTO})" for name in ("text", "quoted", "subject"))
+        for id in ids:
+            snippets[id] = connection.execute(f"select {texts} from messages_content where id = ?", (id,)).fetchone()
+    elif sought:
         marked = f"snippet(messages_fts, %d, ?, ?, '…', {SNIPPET_TOKENS})"
         texts = ", ".join(
             f"case when length({name}) <= {LONG} then {marked % column} end, "
@@ -209,7 +246,8 @@ def _hits(connection: sqlite3.Connection, ids: Sequence[int], match: str, terms:
         )
         for id in ids:
             snippets[id] = connection.execute(
-                f"select {texts} from messages_fts where messages_fts match ? and rowid = ?", (*MARKS * 3, match, id)
+                f"select {texts} from messages_fts where messages_fts match ? and rowid = ?",
+                (*MARKS * 3, sought.match, id),
             ).fetchone()
     rows = {
         row[0]: message_row(row)

@@ -5,6 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from mailarchive.archive.unspaced import UNSPACED, is_unspaced, spaced
+
+LETTER = rf"[^\W_{UNSPACED}]"  # of a word that ends where another begins
 BEFORE = 60  # characters shown before the first hit
 AFTER = 140  # and after where it begins
 
@@ -17,13 +20,13 @@ def snippet(text: str, phrases: Iterable[str]) -> Pieces | None:
     As the index does, case, diacritics and what stands between words are passed over.
     """
     words = [
-        r"[\W_]+".join(map(re.escape, found))
+        r"[\W_]*".join(map(_word, found))
         for phrase in phrases
-        if (found := re.findall(r"[^\W_]+", _folded(phrase)))
+        if (found := re.findall(r"[^\W_]+", spaced(_folded(phrase))))
     ]
     if not words:
         return None
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])")
+    pattern = re.compile("|".join(words))
     folded = _folded(text)
     first = pattern.search(folded)
     if first is None:
@@ -37,6 +40,11 @@ def snippet(text: str, phrases: Iterable[str]) -> Pieces | None:
     pieces.append((text[at:end], False))
     ends = [("…", False)] * (start > 0), [("…", False)] * (end < len(text))
     return (*ends[0], *pieces, *ends[1])
+
+
+def _word(word: str) -> str:
+    """A pattern for a word: whole, unless it is of a script where words are not told apart."""
+    return re.escape(word) if is_unspaced(word) else rf"(?<!{LETTER}){re.escape(word)}(?!{LETTER})"
 
 
 def _folded(text: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mailarchive.archive.raw import decompress, sha256, unpack_raw
+from mailarchive.archive.unspaced import has_index, unindexed
 from mailarchive.errors import ArchiveError
 
 
@@ -72,7 +73,7 @@ def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] 
 
     progress: called with how many hashes are checked, and of how many.
     """
-    checks = (_structure, _rules, lambda db: _hashes(db, progress or _silent), _index)
+    checks = (_structure, _rules, lambda db: _hashes(db, progress or _silent), _unspaced, _index)
     for check in checks:
         try:
             yield from check(connection)
@@ -123,6 +124,18 @@ def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]
             yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
         done += 1
         progress(done, total)
+
+
+def _unspaced(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """The search index of scripts without spaces, against the messages."""
+    if not has_index(connection):
+        return
+    for (message,) in connection.execute(
+        "select id from unspaced_fts_docsize where id not in (select id from messages)"
+    ):
+        yield Fault(f"unspaced_fts {message}", "is in the search index and not in the archive")
+    for message in unindexed(connection):
+        yield Fault(f"unspaced_fts {message}", "is missing from the search index by characters")
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[Fault]:

@@ -37,7 +37,7 @@ def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: s
 
     WORDS are all looked for, newest message first: in subjects, in what people wrote and in what they quoted. "A
     phrase" is in double quotes, and -word must not be there. A single argument is read as the whole query; of several,
-    one that holds white space is a phrase. Besides words:
+    one that holds white space is a phrase. Of Chinese and Japanese any part of a sentence is found. Besides words:
 
     \b
     from:ann to:ben cc:...     part of a name or an address

@@ -24,8 +24,8 @@ MESSAGE_TABLES = (
     "labels", "message_labels", "attachments", "links", "aliases",
 )  # fmt: skip
 SEARCH_TABLES = (
-    "messages", "messages_fts", "messages_content", "bodies", "addresses", "recipients", "attachments", "labels",
-    "message_labels",
+    "messages", "messages_fts", "unspaced_fts", "messages_content", "bodies", "addresses", "recipients", "attachments",
+    "labels", "message_labels",
 )  # fmt: skip
 ORIGINAL_TABLES = ("messages", "aliases", "addresses", "copies", "raw", "raw_blobs", "blobs")
 

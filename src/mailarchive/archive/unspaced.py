@@ -1,0 +1,61 @@
+"""Scripts that put no spaces between words, Chinese and Japanese, and the search index that messages in them have too.
+
+For FTS5 a run of their characters is one word, so `messages_fts` finds whole runs alone. In `unspaced_fts` each
+character is a word, and what is searched for is a phrase of such words: so any part of a run is found. Only messages
+with such characters are in it, and it stores no text: what leaves it is worked out from the message once more.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable
+
+# Han characters, kana and bopomofo, half-width forms included. Korean and most others put spaces.
+UNSPACED = (
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_CHARACTER = re.compile(f"[{UNSPACED}]")
+
+_TEXTS = "select subject, text, quoted from messages_content where id = ?"
+_INDEX = "insert into unspaced_fts (rowid, subject, text, quoted) values (?, ?, ?, ?)"
+_UNINDEX = "insert into unspaced_fts (unspaced_fts, rowid, subject, text, quoted) values ('delete', ?, ?, ?, ?)"
+
+
+def is_unspaced(text: str | None) -> bool:
+    """Whether a text has characters of these scripts."""
+    return text is not None and not text.isascii() and _CHARACTER.search(text) is not None
+
+
+def spaced(text: str) -> str:
+    """A text with each of these characters as a word of its own."""
+    return _CHARACTER.sub(r" \g<0> ", text)
+
+
+def index(connection: sqlite3.Connection, messages: Iterable[int]) -> None:
+    """Put those of the messages into the index that belong into it, after their bodies."""
+    _write(connection, _INDEX, messages)
+
+
+def unindex(connection: sqlite3.Connection, message: int) -> None:
+    """Take a message out of the index, if it is in it: before anything it indexes changes."""
+    _write(connection, _UNINDEX, (message,))
+
+
+def _write(connection: sqlite3.Connection, statement: str, messages: Iterable[int]) -> None:
+    for message in messages:
+        texts = connection.execute(_TEXTS, (message,)).fetchone() or ()
+        if any(map(is_unspaced, texts)):
+            connection.execute(statement, (message, *(text and spaced(text) for text in texts)))
+
+
+def has_index(connection: sqlite3.Connection) -> bool:
+    """Whether the archive has this index: one of an older version has not, until it is opened to be written."""
+    return connection.execute("select 1 from sqlite_master where name = 'unspaced_fts'").fetchone() is not None
+
+
+def unindexed(connection: sqlite3.Connection) -> list[int]:
+    """The messages that should be in the index and are not, by row id; every text is read."""
+    rows = connection.execute(
+        "select id, subject, text, quoted from messages_content where id not in (select id from unspaced_fts_docsize)"
+    )
+    return [message for message, *texts in rows if any(map(is_unspaced, texts))]

@@ -59,7 +59,7 @@ def test_a_date_of_figures_is_read_both_ways() -> None:
 
 def test_two_known_instants_must_be_equal() -> None:
     """With both zones known, a quarter of an hour apart is another message."""
-    assert same_minute(replace(FILE, date="2018-02-16T17:34:50Z"), FILE)
+    assert same_minute(replace(FILE, date="2018-02-16T17:34Z"), FILE)
     assert same_minute(replace(FILE, date="2018-02-16T17:49:12Z"), FILE) is None
 
 
@@ -94,6 +94,16 @@ def test_recovered_copies_join_on_sender_minute_and_words() -> None:
     assert not same_recovered(QUOTED, replace(QUOTED, id=3, text="Some other words entirely, of the same minute."))
     note = Copy(4, "pasted", None, None, None, "FYI")
     assert not same_recovered(note, replace(note, id=5))
+
+
+def test_messages_of_one_minute_are_told_apart_by_their_seconds() -> None:
+    """A series is sent within a minute, with much the same words: where both tell the second, it decides."""
+    told = replace(QUOTED, date="2018-02-16T17:34:12Z")
+    assert copies_message(told, FILE) and same_recovered(told, replace(told, id=9))
+    another = replace(QUOTED, date="2018-02-16T17:34:40Z")
+    assert copies_message(another, FILE) is None
+    assert same_recovered(told, another) is None
+    assert same_recovered(told, replace(QUOTED, date="2018-02-16T17:34Z"))
 
 
 def test_identity_under_one_message_id() -> None:

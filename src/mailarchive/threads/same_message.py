@@ -160,10 +160,12 @@ def exchange_day_and_month(date: str) -> str | None:
 
 
 def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | None:
-    """As `same_minute`, for one reading of the copy's date."""
+    """As `same_minute`, for one reading of the copy's date. Where both tell the second, that must be the same too."""
     one, two = _minute(date), _minute(other.date)
-    if one is None or two is None:
+    if one is None or two is None or not other.date:
         return None
+    if len({_second(date), _second(other.date)} - {""}) > 1:
+        return None  # the messages of a series are sent within a minute
     if (one.tzinfo is None) == (two.tzinfo is None):
         if one == two:
             return Match(1.0, "same minute")
@@ -176,6 +178,11 @@ def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> 
     if any(known + timedelta(minutes=offset) == clock.replace(tzinfo=UTC) for offset in shown):
         return Match(0.97, "same minute on the clock of the sender or the quoter")
     return _quarters(known - clock.replace(tzinfo=UTC))
+
+
+def _second(date: str) -> str:
+    """The second of a model date, "" where none is written."""
+    return date[17:19]
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,7 @@ from mailarchive.quoted.labels import read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise
 from mailarchive.quoted.patience import Patience
-from mailarchive.quoted.spliced import splice_lines
+from mailarchive.quoted.spliced import splice, splice_lines
 
 _ABOVE = 9  # lines above "To:" that the name, date and remarks may take
 _LONGEST = 160
@@ -62,10 +62,12 @@ def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[Fi
             return None
         if normalise(text).startswith(_REMARKS):
             continue
-        if read_label(text):
+        label = read_label(text)
+        if label and (date_line is None or "from" not in label.roles):
             return None
         if date_line is not None:
-            sender = value(splice_lines([line]))
+            name = text[label.value :] if label else text
+            sender = value(splice([(name, line.body + line.text.index(name))]))
             if sender and _name(sender.text):
                 return position, {"sender": sender, **values}
             return None

@@ -109,7 +109,7 @@ def test_labels_in_the_cells_of_a_table(block: str) -> None:
 
 def test_a_notes_sender_behind_a_label_of_its_own() -> None:
     """Lotus Notes may write "From:" before the sender, with the date below and no label."""
-    head = "From:  Ada Kern <ada@example.edu>\n08/28/2000 05:28 PM\n\n\nTo: Max Roe <max@example.com>\ncc:\nSubject: Pump"
+    head = f"From:  {ADA}\n08/28/2000 05:28 PM\n\n\nTo: Max Roe <max@example.com>\ncc:\nSubject: Pump"
     (found,) = split_body(f"Gladly.\n\n{head}\n\n{BODY}\n").embedded
     assert (str(found.header.sender), found.header.date) == (ADA, "2000-08-28T17:28")
     assert found.header.subject == "Pump"

@@ -92,3 +92,23 @@ def test_a_section_title_stays_own_words() -> None:
     body = split_body(text)
     assert not body.embedded
     assert "Results" in body.own_words
+
+
+def test_an_attribution_does_not_lean_on_the_one_above() -> None:
+    """What stands in a line that is an attribution already bears out no other."""
+    text = (
+        "Yes.\n\n> On Fri, 16 Feb 2018 at 09:34, Ada Kern <ada@example.edu> wrote:\n"
+        "> > Max Roe <max@example.com> gnubs 16.02.2018 08:00:\n> > > Old words.\n"
+    )
+    (outer,) = split_body(text).embedded
+    (inner,) = outer.body.embedded
+    assert (str(inner.header.sender), inner.header.date_written) == ("Max Roe <max@example.com>", "16.02.2018 08:00")
+
+
+def test_lines_with_two_dates_are_no_attribution() -> None:
+    """An attribution has one date: what stands between two, an address too, is no sender."""
+    text = (
+        "It came this way:\n\nMon, 10 Oct 2022 12:59:20 -0400\nrelayed by mail.example.com to\n"
+        "<max@example.com>; Mon, 10 Oct 2022 09:59:16 -0700\nnext:\nnothing.\n"
+    )
+    assert not split_body(text).embedded

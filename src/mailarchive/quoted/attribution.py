@@ -14,6 +14,7 @@ from mailarchive.quoted.fitting import PUNCTUATION, Range, fold, sender_place, s
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.loose import leftover
+from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import Spliced, splice_lines
 from mailarchive.quoted.verbs import verbs_in
 
@@ -60,45 +61,60 @@ def ends_like_attribution(text: str) -> bool:
     return text.endswith((":", "：", ">", "wrote", "--"))
 
 
-def find_attribution(lines: Sequence[Line], index: int, marked_below: bool) -> Head | None:
+def find_attribution(
+    lines: Sequence[Line], index: int, lowest: int, patience: Patience, marked_below: bool
+) -> Head | None:
     """Read the attribution that ends on a line, looking up to four lines back; None if there is none.
 
-    marked_below: whether the text under it carries quote marks, which bears out a weak one.
+    Lines before `lowest` belong to something else. marked_below: whether the text under it carries quote marks, which
+    bears out a weak one.
     """
     if lines[index].text.endswith(">>>"):
         return _arrows(lines, index)
-    above = " ".join(line.text for line in lines[max(index + 1 - _MOST_LINES, 0) : index + 1])
+    lowest = max(lowest, index + 1 - _MOST_LINES)
+    above = " ".join(line.text for line in lines[lowest : index + 1])
     verbs = verbs_in(above[-_LONGEST:])
     dashed = lines[index].text.rstrip().endswith("--")
     if not (marked_below or (dashed and verbs)) and not (_EVIDENCE.search(above) and (verbs or "@" in above)):
         return None
-    stretches = _stretches(lines, index)
+    if patience.lost:
+        return None
+    stretches = _stretches(lines, index, lowest)
     framed = dashed and any(spliced.text.startswith("--") for _, spliced in stretches)
     closed = framed or lines[index].text.rstrip(" *_").endswith((":", "："))
     evident = _Evident(verbs, marked_below, closed, framed)
     most = _weight(_ADDRESS if "@" in above else _NAME, _FIGURES, bool(verbs), evident)
     best: tuple[_Match, Spliced, int] | None = None
     for first, spliced, date in _dated(stretches):
-        match = _match(spliced.text, date, evident) if _enough(evident, "@" in spliced.text, date is not None) else None
+        match = _match(spliced.text, date, evident) if _enough(evident, spliced.text, date is not None) else None
         if match and (best is None or match.weight > best[0].weight):
             best = match, spliced, first
             if match.weight >= most:
                 break
-    return _head(*best, lines, index) if best else None
+    if best is None:
+        patience.wasted()
+        return None
+    return _head(*best, lines, index)
 
 
-def _enough(evident: _Evident, mailbox: bool, dated: bool) -> bool:
-    """Whether a text that has these may be an attribution; without a verb it needs two of the others."""
+def _enough(evident: _Evident, text: str, dated: bool) -> bool:
+    """Whether a text that has these may be an attribution; without a verb it needs two of the others.
+
+    A mailbox and a day alone are the head of an entry in a log of changes.
+    """
+    mailbox = "@" in text
     if evident.verbs:
         return evident.marked or evident.framed or mailbox or dated
-    return (mailbox and (dated or evident.closed)) or (evident.marked and evident.closed and dated)
+    if mailbox and (evident.closed or (dated and (evident.marked or _TIME.search(text)))):
+        return True
+    return evident.marked and evident.closed and dated
 
 
-def _stretches(lines: Sequence[Line], index: int) -> list[tuple[int, Spliced]]:
+def _stretches(lines: Sequence[Line], index: int, lowest: int) -> list[tuple[int, Spliced]]:
     """Give what may be the attribution that ends on a line: that line, it and the one above, and so on, each with the
     number of its first line."""
     stretches: list[tuple[int, Spliced]] = []
-    for first in range(index, max(index - _MOST_LINES, -1), -1):
+    for first in range(index, lowest - 1, -1):
         text = lines[first].text.rstrip()
         if not text and first and (_open_bracket(lines[max(first - 2, 0) : first]) or lines[first + 1].text == "<"):
             continue  # the bracket that closes the address stands alone and was taken for a quote mark

@@ -97,9 +97,7 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, pat
         if head:
             return head
     if ends_like_attribution(text.rstrip(" *_")):
-        found = find_attribution(lines, position, _marked_below(lines, position))
-        if found and found.first >= lowest:
-            return found
+        return find_attribution(lines, position, lowest, patience, _marked_below(lines, position))
     return None
 
 

@@ -1,14 +1,15 @@
-"""How often lines are read again that turned out to be no header."""
+"""How often lines are read in vain, as if a header or an attribution stood on them."""
 
 _TRIES = 3
 _MOST = 5_000  # readings in vain in one text
 
 
 class Patience:
-    """A limit on reading the same lines again and again.
+    """A limit on reading the same lines again and again, and on reading in vain at all.
 
     In a dump of a thousand headers each could begin a block of all that follow: lines that were read in vain are read
-    again from inside them a few times only. A text in which thousands of blocks turned out to be none is read no more.
+    again from inside them a few times only. In a text where thousands of lines only looked like heads nothing more is
+    read.
 
     One object is used for all lines of a text, from the first to the last.
     """
@@ -16,16 +17,25 @@ class Patience:
     def __init__(self) -> None:
         self._until = -1
         self._left = _TRIES
-        self._spent = 0
+        self._wasted = 0
 
     def allows(self, index: int) -> bool:
-        """Whether to begin reading on a line."""
+        """Whether to begin reading a block on a line."""
         if index > self._until:
             self._left = _TRIES
-        return self._left > 0 and self._spent < _MOST
+        return self._left > 0 and not self.lost
+
+    @property
+    def lost(self) -> bool:
+        """Whether nothing more is to be read."""
+        return self._wasted >= _MOST
 
     def tried(self, last: int) -> None:
-        """Note that the lines up to `last` were read in vain."""
+        """Note that a block was read in vain, up to the line `last`."""
         self._until = max(self._until, last)
         self._left -= 1
-        self._spent += 1
+        self.wasted()
+
+    def wasted(self) -> None:
+        """Note that something was read in vain."""
+        self._wasted += 1

@@ -4,6 +4,7 @@ Evidence, not one pattern: at least two labelled roles of one language family (E
 address, a date or a banner. Lines are unfolded before they are read; labels may also stand inside a line.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -27,6 +28,7 @@ _NAMES: dict[Role, FieldName] = {
     "subject": "subject",
     "message_id": "message_id",
 }
+_FIGURES = re.compile(r"\d\D{0,20}\d")
 _BLANK_LINES = 6  # inside a block: Lotus Notes leaves one or several, HTML turned into text up to three
 _FOLDED = 40  # lines of one value
 _BRACKET_LINES = 4  # of an address that was wrapped
@@ -275,6 +277,8 @@ def _addressed(values: Mapping[FieldName, Value]) -> bool:
 def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
     roles = {role for role in block.fields if role in _NAMES}
+    if not any(_FIGURES.search(text) for text, _ in block.fields.get("date", ())):
+        roles.discard("date")
     if len(roles) < 2 and not (announced and roles):
         return None
     values = dict(_values(block))
@@ -282,8 +286,8 @@ def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> 
         return None
     people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None
-    if not (people or dated or announced):
-        return None
+    if not (people or announced or (dated and "subject" in block.fields)):
+        return None  # a journey has a place for From and To, and a date
     weight = 0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4)
     head = Head(
         *whole_lines(lines, index, block.last),

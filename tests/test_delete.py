@@ -184,6 +184,19 @@ def test_what_is_wrong_with_a_copy_outlives_one_of_its_sources(imported, tmp_pat
     assert "(source deleted), noticed by mime\n" in told and "1.mbox" not in told
 
 
+def test_labels_go_with_the_mailbox_that_gave_them(imported, tmp_path):
+    """A message that another Maildir holds too keeps the labels which that one gives it, and no others."""
+    for name, flags in (("first", "FS"), ("second", "S")):
+        for folder in ("cur", "new"):
+            (tmp_path / name / folder).mkdir(parents=True)
+        (tmp_path / name / "cur" / f"1:2,{flags}").write_bytes(make_mail("In both.\n"))
+    connection = imported(tmp_path / "first", tmp_path / "second").connection
+    delete_planned(connection, plan_source(connection, 1))
+    query = "select name from labels join message_labels on label = labels.id"
+    assert connection.execute(query).fetchall() == [("seen",)]
+    assert connection.execute("select name from labels").fetchall() == [("seen",)]
+
+
 def test_what_else_uses_an_attachment_keeps_it(imported, deliver):
     """The same bytes in two messages are stored once, and outlive one of them."""
     part = base64.encodebytes(os.urandom(3000)).decode()

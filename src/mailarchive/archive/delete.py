@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mailarchive.archive import labels
 from mailarchive.archive.read import find_message
 from mailarchive.archive.settle import settle
 from mailarchive.archive.settler import Settler
@@ -120,6 +121,7 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
     of it that is left."""
     with connection:
         _doom(connection, deletion.copies)
+        labelled = _labels_of_places(connection, deletion.source)
         uids = _release_messages(connection)
         connection.execute("delete from copies where id in (select copy from temp.doomed)")
         if deletion.source is not None:
@@ -130,9 +132,22 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
                 (deletion.source,),
             )
             connection.execute("delete from sources where id = ?", (deletion.source,))
+        for message, gone in labelled:
+            labels.take_off(connection, message, gone)
         for statement in ORPHANS:
             connection.execute(statement)
     return uids
+
+
+def _labels_of_places(connection: sqlite3.Connection, source: int | None) -> list[tuple[int, frozenset[str]]]:
+    """The labels that go with places of the copies in `doomed`, and of a source, each with its message's row id."""
+    rows = connection.execute(
+        "select message, labels from places join copies on copies.id = places.copy "
+        "where labels is not null and message is not null "
+        "and (copies.id in (select copy from temp.doomed) or places.source = ?)",
+        (source,),
+    )
+    return [(message, labels.load_labels(dumped)) for message, dumped in rows]
 
 
 def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:

@@ -1,10 +1,12 @@
-"""Rows that hang on a copy with bytes of its own: the bytes, the attachments taken out of them, and the segments."""
+"""Rows that hang on a copy: its bytes, the attachments taken out of them, its segments, and what it waits for."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
 from mailarchive.archive.raw import Packed
 from mailarchive.archive.records import AttachmentRecord, SegmentRecord
+from mailarchive.model import Address, Recipient
 
 
 def insert_packed(connection: sqlite3.Connection, copy: int, packed: Packed) -> None:
@@ -49,3 +51,19 @@ def insert_segments(
             for position, segment in enumerate(segments)
         ),
     )
+
+
+def await_settling(connection: sqlite3.Connection, copy: int, text: str, recipients: Iterable[Recipient]) -> None:
+    """Leave a copy found in a body to be settled, when all files of the import are there. text: its own words."""
+    rows = [[recipient.kind, recipient.address.name, recipient.address.email] for recipient in recipients]
+    connection.execute(
+        "insert or replace into pending (copy, text, recipients) values (?, ?, ?)",
+        (copy, text, json.dumps(rows, ensure_ascii=False) if rows else None),
+    )
+
+
+def load_awaiting(connection: sqlite3.Connection, copy: int) -> tuple[str, tuple[Recipient, ...]]:
+    """The own words and the recipients of a copy that is to be settled."""
+    text, dumped = connection.execute("select text, recipients from pending where copy = ?", (copy,)).fetchone()
+    rows = json.loads(dumped or "[]")
+    return text or "", tuple(Recipient(kind, Address(name, email)) for kind, name, email in rows)

@@ -15,9 +15,9 @@ from mailarchive.archive.address_book import AddressBook
 from mailarchive.archive.candidates import Surroundings
 from mailarchive.archive.embedded import embedded_records
 from mailarchive.archive.messages import Contents, Messages
+from mailarchive.archive.parts import await_settling, load_awaiting
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.records import Facts
-from mailarchive.archive.write import dump_recipients, load_recipients
 from mailarchive.mime import parse_message
 from mailarchive.model import Address, RawMessage, Recipient
 from mailarchive.quoted import split_body
@@ -83,10 +83,7 @@ class Settler:
     def take_back(self, copy: int) -> None:
         """Make a settled copy pending again, its words read once more from the body it stands in."""
         facts, text = self._read_again(copy)
-        self.connection.execute(
-            "insert or replace into pending (copy, text, recipients) values (?, ?, ?)",
-            (copy, text, dump_recipients(facts.recipients)),
-        )
+        await_settling(self.connection, copy, text, facts.recipients)
         row = self.connection.execute("select message, container from copies where id = ?", (copy,)).fetchone()
         if row[0] is not None:
             self.messages.rethread(row[0])
@@ -129,17 +126,15 @@ class Settler:
 
     def settle(self, copy: int) -> None:
         """Decide one pending copy. One that has a message (its facts were amended) leaves that for the new one."""
-        text, recipients = self.connection.execute(
-            "select text, recipients from pending where copy = ?", (copy,)
-        ).fetchone()
-        found = replace(candidates.load_copy(self.connection, copy), text=text or "")
+        text, recipients = load_awaiting(self.connection, copy)
+        found = replace(candidates.load_copy(self.connection, copy), text=text)
         around = candidates.surroundings(self.connection, copy)
         if not (found.sender or found.date or opening(found.text)):
             message = None  # a header or a mark with nothing to it: nobody's message
         elif (full := self._best_full(found, around)) is not None:
             message = full
         else:
-            message = self._recovered(found, around, load_recipients(recipients))
+            message = self._recovered(found, around, recipients)
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
         self.connection.execute("delete from pending where copy = ?", (copy,))

@@ -1,6 +1,5 @@
 """Records into rows. One writer owns the database; a batch of records is one transaction, which the caller commits."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -8,10 +7,10 @@ from mailarchive.archive import labels
 from mailarchive.archive.address_book import AddressBook
 from mailarchive.archive.known import could_not_be_parsed, find_copy
 from mailarchive.archive.messages import Contents, Messages
-from mailarchive.archive.parts import insert_blobs, insert_packed, insert_segments
+from mailarchive.archive.parts import await_settling, insert_blobs, insert_packed, insert_segments
 from mailarchive.archive.places import Places
 from mailarchive.archive.records import EmbeddedRecord, Facts, Known, Record, UnreadableRecord
-from mailarchive.model import Address, Problem, Recipient
+from mailarchive.model import Address, Problem
 from mailarchive.sources import Skipped
 from mailarchive.threads.same_message import Copy, identity, message_uid, rank, uid
 
@@ -117,7 +116,7 @@ class Writer:
             (*self._columns(record.facts), record.rule, copy),
         ).rowcount
         if changed:
-            self._await(copy, record.text, record.facts)
+            await_settling(self.connection, copy, record.text, record.facts.recipients)
 
     def _insert_root(self, record: Record, container: int | None) -> int:
         """A copy with a body of its own, everything found in it, and, for mail with a header, its message."""
@@ -134,7 +133,7 @@ class Writer:
             "insert into bodies (copy, text, quoted) values (?, ?, ?)", (copy, record.body, record.quoted)
         )
         if record.kind == "pasted":
-            self._await(copy, record.text, record.facts)
+            await_settling(self.connection, copy, record.text, record.facts.recipients)
         else:
             message = self._message_of(copy, record)
             labels.give(self.connection, message, record.labels)
@@ -176,15 +175,8 @@ class Writer:
         for record in embedded:
             container = root if record.container is None else copies[record.container]
             copies.append(self._insert_copy(record, container))
-            self._await(copies[-1], record.text, record.facts)
+            await_settling(self.connection, copies[-1], record.text, record.facts.recipients)
         return copies
-
-    def _await(self, copy: int, text: str, facts: Facts) -> None:
-        """Leave a copy found in a body to be settled, when all files of the import are there."""
-        self.connection.execute(
-            "insert into pending (copy, text, recipients) values (?, ?, ?)",
-            (copy, text, dump_recipients(facts.recipients)),
-        )
 
     def _message_of(self, copy: int, record: Record) -> int:
         """The message that a file or attached message is a copy of: one that is there, or a new one."""
@@ -285,17 +277,6 @@ def copy_of(copy: int, record: Record) -> Copy:
         record.sha256,
         tuple(part.sha256 for part in record.attachments),
     )
-
-
-def dump_recipients(recipients: Iterable[Recipient]) -> str | None:
-    """Recipients as JSON, for `pending`."""
-    rows = [[recipient.kind, recipient.address.name, recipient.address.email] for recipient in recipients]
-    return json.dumps(rows, ensure_ascii=False) if rows else None
-
-
-def load_recipients(dumped: str | None) -> tuple[Recipient, ...]:
-    """The reverse of `dump_recipients`."""
-    return tuple(Recipient(kind, Address(name, email)) for kind, name, email in json.loads(dumped or "[]"))
 
 
 def _date(record: Record | Known | UnreadableRecord) -> tuple[bool, str]:

@@ -259,3 +259,32 @@ def test_a_name_and_contacts_after_answers_between_quoted_lines_are_a_signature(
     body = split_body(text)
     assert body.own_words == "Here it is."
     assert body.signature == "Ada Kern\nada@example.edu"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "thanks,\n\ngreg k-h",
+        "regards,\ndan carpenter",
+        "Happy Monday,\n - jdw",
+        "Byte,\n    Johannes",
+        "Thanks, Karen.",
+    ],
+)
+def test_closings_of_many_shapes(closing: str) -> None:
+    """Names written small close below a phrase, and words of somebody's own do above a name."""
+    text = f"It is done, but there is more to do.\nI will see to it.\n\n{closing}"
+    assert zones(text)[-1] == ("closing", closing)
+    assert split_body(text).own_words == text
+
+
+def test_code_and_remarks_close_nothing() -> None:
+    """Words that a closing phrase begins with too stay text in code, and so does a postscript's mark."""
+    assert zones_of(["the loop is", "", "bg = first(list)", "struct group,"])[2:] == ["own", "own"]
+    assert zones_of(["it is in.", "", "Thanks.", "", "PS.", "", "there is one more to read of course."])[4] == "own"
+
+
+def test_a_greeting_below_a_quotation() -> None:
+    """A phrase that greets does so below the quotation that a mail begins with."""
+    text = "See what he wrote.\n\n> It does not work.\n\nHi all,\n\nis this a false alert?\n\nThanks,\nQu\n"
+    assert ("greeting", "Hi all,") in zones(text)

@@ -1,9 +1,10 @@
 """What a line looks like, whatever its language: a name, a way to reach somebody, a sentence, an item of a list."""
 
 import re
+from functools import lru_cache
 
 from mailarchive.quoted.addresses import has_email
-from mailarchive.quoted.phrases import extra_words, opening, unspaced
+from mailarchive.quoted.phrases import extra_words, may_open, opening, unspaced
 
 CONTACT_LENGTH = 160
 SHORT = 40  # characters of a line of names
@@ -14,6 +15,8 @@ _SIGNATURE_LENGTH = 70
 _SENTENCE = 3  # words in small letters that make a line with a full stop a sentence
 _PROSE = 6  # words in small letters that make any line prose
 _UNSPACED_PROSE = 24  # signs that make a line prose where no blanks part the words
+_CODE = frozenset("={}[]\\")
+_POSTSCRIPT = ("p.s", "ps:", "ps ", "ps.", "pps")
 _NAME_WORDS = 4
 _INITIALS = 8  # letters of a name that is written small: "ksjp", "jdw"
 _DIGITS = range(7, 16)  # of a telephone number: E.164 allows fifteen
@@ -59,25 +62,43 @@ def linked(text: str) -> bool:
 
 def closes(text: str) -> bool:
     """Whether a line is a closing: "Kind regards," and at most a few words more."""
-    if len(text) > _CLOSING_LENGTH:
-        return False
+    return len(text) <= _CLOSING_LENGTH and "closing" in may_open(text) and _is_closing(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_closing(text: str) -> bool:
     phrase = opening(text, "closing")
-    return phrase is not None and extra_words(text, phrase) <= _CLOSING_WORDS
+    return phrase is not None and extra_words(text, phrase) <= _CLOSING_WORDS and _CODE.isdisjoint(text)
 
 
 def named(text: str) -> bool:
     """Whether a line can be a name that somebody signs with: "Ada", "-S", "ksjp", "A. van Berg", "Kim x3164"."""
-    text = text.strip(" \t*_")
-    if not text or len(text) >= SHORT:
-        return False
-    if text[-1] == ")" or text[-1].isdigit():
-        text = _AFTER_NAME.sub("", text)
-    if not _NAME.match(text):
-        return False
-    words = text.lstrip("-–—~*_/> \t").rstrip(".,!").split()
+    words = _name_words(text)
     if len(words) == 1:
         return len(words[0]) <= _INITIALS or not (words[0].islower() or unspaced(words[0]))
-    return all(not word.islower() or word in _PARTICLES for word in words)
+    return bool(words) and all(not word.islower() or word in _PARTICLES for word in words)
+
+
+def signs(text: str) -> bool:
+    """Whether a line can be a name, if it stands below words that close a letter: "dan carpenter" too."""
+    return 0 < len(_name_words(text)) <= _NAME_WORDS
+
+
+def _name_words(text: str) -> list[str]:
+    """Give the words of a line that is nothing but what can be a name."""
+    text = text.strip(" \t*_")
+    if not text or len(text) >= SHORT:
+        return []
+    if text[-1] == ")" or text[-1].isdigit():
+        text = _AFTER_NAME.sub("", text)
+    if not _NAME.match(text) or text.lower().startswith(_POSTSCRIPT):
+        return []
+    return text.lstrip("-–—~*_/> \t").rstrip(".,!").split()
+
+
+def postscript(text: str) -> bool:
+    """Whether a line begins what is added below a letter."""
+    return text.lstrip().lower().startswith(_POSTSCRIPT)
 
 
 def person(text: str) -> bool:

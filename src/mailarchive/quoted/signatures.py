@@ -15,6 +15,7 @@ from mailarchive.quoted.shapes import (
     named,
     person,
     signature_like,
+    signs,
 )
 
 _FOOTERS = ("mailing list", "unsubscribe", "listinfo", "mailman")
@@ -110,7 +111,7 @@ def _under_closing(texts: Sequence[str], filled: Sequence[int], start: int) -> i
     """Give the place of a signature below "Regards,": the name right under that closes the letter."""
     name = texts[filled[start]]
     apart = filled[start] - filled[start - 1] > 1 and filled[start + 1] - filled[start] == 1
-    return start + (named(name) and not (apart and person(name)))
+    return start + (signs(name) and not (apart and person(name)))
 
 
 def _begin(texts: Sequence[str], filled: Sequence[int], heads: Sequence[int], contacts: set[int]) -> int | None:

@@ -18,25 +18,28 @@ from mailarchive.quoted.shapes import (
     ends_sentence,
     named,
     person,
+    postscript,
     prose,
     signature_like,
+    signs,
 )
 from mailarchive.quoted.signatures import find_block, find_delimiter, is_footer
 
 OWN_WORDS: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
 _WORD = re.compile(r"[^\W\d_]+")
-_POSTSCRIPT = ("p.s", "ps:", "ps ", "ps.")
 _GREETING_LENGTH = 60
 _GREETING_WORDS = 5  # beside the phrase
 _GREETING_TAIL = 4  # lines from the beginning in which a greeting can stand
 _GREETING_ENDS = (",", "!", ":", "，", "！", "：", "،")
 _COMMAS = ",，、،"
 _CALL_ENDS = _COMMAS + ":：-–—"
+_SENTENCE = re.compile(r"\w{3}[.!?]\s")
 _JOINED = re.compile(r"\S\s*(?:[&/+,]|\()\s*\S")
 _CALLED = 3  # names in a line that greets
 _INITIALS = 2
 _BARE_NAME = 25
-_CLOSING_TAIL = 100  # lines from the end in which a closing can stand
+_WISH = 3  # words
+_CLOSING_TAIL = 400  # lines from the end in which a closing can stand
 _UNDER = 4  # lines under a closing that are a signature though none tells how to reach somebody
 
 
@@ -53,10 +56,11 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
     filled = mark_notices(texts, kinds, filled, last)
     if last:
         filled = _signature(texts, kinds, filled, first)
-    if filled:
-        _closing(texts, kinds, filled, last)
-        if first:
-            _greeting(texts, kinds, filled)
+    greeted = _greeting(texts, filled, first)
+    if greeted is not None:
+        kinds[filled[greeted]] = "greeting"
+        filled = filled[greeted + 1 :]
+    _closing(texts, kinds, filled, last)
     for index in range(1, len(texts)):
         if not texts[index]:
             kinds[index] = kinds[index - 1]
@@ -84,21 +88,23 @@ def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[in
     short = last  # whether all below is short
     for place in range(len(filled) - 1, bottom, -1):
         text = texts[filled[place]]
-        if place == 0 and _opens(texts, filled):
-            break
         if closes(text) and (short or _signed(texts, filled, place)):
             _sign_off(texts, kinds, filled, place)
             return
         short = short and len(text) < SHORT and not prose(text)
-    if last and len(filled) > 1 and _bare_name(texts, filled[-1], filled[-2]):
-        kinds[filled[-1]] = "closing"
+    if last and len(filled) > 1:
+        wished = _wishes(texts, filled)
+        if _bare_name(texts, filled[-1], filled[-2]) or (wished and named(texts[filled[-1]])):
+            for index in filled[-2 if wished else -1 :]:
+                kinds[index] = "closing"
 
 
-def _opens(texts: Sequence[str], filled: Sequence[int]) -> bool:
-    """Whether the first line greets, though its words may close a letter too: "Ciao Ada," with text below, no name."""
-    if len(filled) < 2 or not opening(texts[filled[0]], "greeting"):
-        return False
-    return filled[1] - filled[0] > 1 or not named(texts[filled[1]])
+def _wishes(texts: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether the last line but one may close a letter in words of its own: "Happy Monday,"."""
+    index = filled[-2]
+    text = texts[index]
+    alone = len(filled) > 2 and not texts[index - 1]
+    return alone and text.endswith((",", "!")) and len(text) < SHORT and len(text.split()) <= _WISH
 
 
 def _signed(texts: Sequence[str], filled: Sequence[int], place: int) -> bool:
@@ -108,23 +114,31 @@ def _signed(texts: Sequence[str], filled: Sequence[int], place: int) -> bool:
     if place and filled[place] - filled[place - 1] == 1 and not ends_sentence(texts[filled[place - 1]]):
         return False
     under = place + 1
-    if not named(texts[filled[under]]):
+    if filled[under] - filled[place] > 1 and _names_itself(texts[filled[place]]):
+        return place > 0
+    if not signs(texts[filled[under]]):
         return False
     if under + 1 == len(filled) or filled[under + 1] - filled[under] > 1:
         return True
     below = texts[filled[under + 1]]
-    return _postscript(below) or not prose(below)
+    return postscript(below) or not prose(below)
+
+
+def _names_itself(text: str) -> bool:
+    """Whether a closing ends in a name: "Thanks, Karen."."""
+    after = text.partition(",")[2]
+    return bool(after.strip()) and named(after)
 
 
 def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], place: int) -> None:
     """Mark a closing phrase and the names under it, and the lines under those that are a signature."""
     kinds[filled[place]] = "closing"
     stop = place + 1
-    if stop < len(filled) and named(texts[filled[stop]]):
+    if stop < len(filled) and signs(texts[filled[stop]]):
         kinds[filled[stop]] = "closing"
         stop += 1
     end = stop
-    while end < len(filled) and signature_like(texts[filled[end]]) and not _postscript(texts[filled[end]]):
+    while end < len(filled) and signature_like(texts[filled[end]]) and not postscript(texts[filled[end]]):
         end += 1
     while stop < end < len(filled) and filled[end] - filled[end - 1] == 1:
         end -= 1
@@ -136,32 +150,34 @@ def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[i
             kinds[index] = "signature"
 
 
-def _postscript(text: str) -> bool:
-    return text.lstrip().lower().startswith(_POSTSCRIPT)
-
-
 def _bare_name(texts: Sequence[str], last: int, before: int) -> bool:
     """Whether the last line is a name that closes the letter: "-S", or a short one after a sentence or blank line."""
     text = texts[last]
-    if len(text) >= _BARE_NAME or text.endswith(",") or not named(text) or _calls(texts[before].strip()):
+    if len(text) >= _BARE_NAME or text.endswith(",") or not named(text):
         return False
     if dashed(text) or (ends_sentence(texts[before]) and len(text.split()) <= 2):
         return True
     return not texts[last - 1] and not text.lstrip()[0].islower()
 
 
-def _greeting(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:
-    """Mark the line that greets: the first one, or one of its own near the beginning."""
-    if len(filled) < 2 or kinds[filled[0]] != "own":
-        return
-    if _greets(texts[filled[0]].strip()) or _calls(texts[filled[0]].strip()):
-        kinds[filled[0]] = "greeting"
-        return
-    for index in filled[1 : min(_GREETING_TAIL, len(filled) - 1)]:
-        alone = not (texts[index - 1] or texts[index + 1])
-        if alone and texts[index].endswith(_GREETING_ENDS) and _greets(texts[index]):
-            kinds[index] = "greeting"
-            return
+def _greeting(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
+    """Give the place among the filled lines of the one that greets: the first, or one of its own a little below."""
+    for place, index in enumerate(filled[: min(_GREETING_TAIL, len(filled) - 1)]):
+        text = texts[index].strip()
+        if first and place == 0 and (_greets(text) or _calls(text)):
+            return place if _opens(texts, filled) else None
+        alone = not ((index and texts[index - 1]) or texts[index + 1])
+        if alone and text.endswith(_GREETING_ENDS) and _greets(text):
+            return place
+    return None
+
+
+def _opens(texts: Sequence[str], filled: Sequence[int]) -> bool:
+    """Whether a line that may greet or close a letter does the first: "Ciao Ada," with text below, and no mere name."""
+    if not closes(texts[filled[0]]):
+        return True
+    greets = opening(texts[filled[0]], "greeting") is not None
+    return greets and (filled[1] - filled[0] > 1 or not named(texts[filled[1]]))
 
 
 def _greets(text: str) -> bool:
@@ -174,7 +190,8 @@ def _greets(text: str) -> bool:
 
 def _calls(text: str) -> bool:
     """Whether a line is nothing but names: "Ada, Max," or "Ada -", but no heading such as "Open Questions:"."""
-    words = _WORD.findall(text) if len(text) <= _GREETING_LENGTH and text[-1] in _CALL_ENDS else []
+    called = len(text) <= _GREETING_LENGTH and text[-1] in _CALL_ENDS and not _SENTENCE.search(text)
+    words = _WORD.findall(text) if called else []
     if not words or len(words) > _CALLED or any(word[0].islower() for word in words):
         return False
     if text[-1] in _COMMAS or (len(words) > 1 and _JOINED.search(text)):

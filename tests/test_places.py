@@ -14,6 +14,7 @@ from mailarchive.archive.export import export_eml, export_mbox
 from mailarchive.archive.schema import migrations
 from mailarchive.archive.verify import verify
 from mailarchive.pipeline import import_path
+from mailarchive.sources import mbox
 
 FROM = b"From ann@example.edu Fri Feb 16 09:34:00 2018\n"
 ONE, TWO, THREE = (make_mail(f"{name}.\n", subject=name) for name in ("One", "Two", "Three"))
@@ -179,6 +180,17 @@ def test_a_file_that_cannot_be_read_now_is_not_called_gone(archive, tmp_path):
     receipt = take_in(archive, folder)
     assert (receipt.duplicate, receipt.failed) == (1, 1)
     assert places(archive) == [("One", "1", 0), ("Two", "2", 0)]
+
+
+def test_a_message_too_large_to_store_leaves_the_places_of_others_true(archive, tmp_path, monkeypatch):
+    """It fails, and what stood in the mbox before it came there is still found to be gone."""
+    monkeypatch.setattr(mbox, "MAX_MESSAGE_BYTES", 1000)
+    write_mbox(tmp_path / "a.mbox", ONE, TWO)
+    take_in(archive, tmp_path / "a.mbox")
+    write_mbox(tmp_path / "a.mbox", make_mail("Long.\n" * 500), TWO)
+    receipt = take_in(archive, tmp_path / "a.mbox")
+    assert (receipt.duplicate, receipt.failed) == (1, 1)
+    assert [(subject, start is None) for subject, _, start in places(archive)] == [("One", True), ("Two", False)]
 
 
 def test_a_post_that_changed_has_its_mail_in_one_place(archive, tmp_path):

@@ -260,7 +260,9 @@ def _write(reading: _Reading, ledger: Ledger, writer: Writer, units: list[Unit],
 
 def _expect(places: Places, units: list[Unit], entries: Entries) -> None:
     """Unplace what units of a source held when they were read before, and hold no more."""
-    unread = {entry.member for entry in entries if isinstance(entry, UnreadableRecord)}
+    unreadable = [entry for entry in entries if isinstance(entry, UnreadableRecord)]
+    # Whole files, which may well hold what they held; in an mbox a single message can be unreadable too, at its offset.
+    unread = {entry.member for entry in unreadable if entry.member or entry.problem.byte_start is None}
     found = {
         (entry.sha256, entry.place.member, entry.place.byte_start)
         for entry in entries

@@ -288,3 +288,10 @@ def test_a_greeting_below_a_quotation() -> None:
     """A phrase that greets does so below the quotation that a mail begins with."""
     text = "See what he wrote.\n\n> It does not work.\n\nHi all,\n\nis this a false alert?\n\nThanks,\nQu\n"
     assert ("greeting", "Hi all,") in zones(text)
+
+
+def test_a_delimiter_above_all_parts_nothing() -> None:
+    """A letter below a delimiter is own words, but contact lines below one are a signature though nothing is above."""
+    letter = "-- \nHello,\n\nI write to you again because you have not answered.\n\nRegards,\nAda"
+    assert split_body(letter).own_words == letter
+    assert split_body("-- \nAda Kern\nada@example.edu\n").own_words == ""

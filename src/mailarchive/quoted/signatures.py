@@ -32,13 +32,17 @@ _ANNOUNCING = 3  # words of a line with a colon that is no label
 _DASHED = 3  # lines below a name behind a dash
 
 
-def find_delimiter(texts: Sequence[str], filled: Sequence[int]) -> int | None:
-    """Give the place among the filled lines of the delimiter of a signature or footer."""
+def find_delimiter(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
+    """Give the place among the filled lines of the delimiter of a signature or footer.
+
+    first: whether these are the first lines of the message, so that a delimiter above them all parts nothing.
+    """
     tail = filled[-_TAIL:-1]
     for index in [index for index in tail if texts[index][0] in RULE_SIGNS]:
         if is_rule(texts[index]):
             place = len(filled) - len(tail) - 1 + tail.index(index)
-            if _delimits(texts[index], [texts[under] for under in filled[place + 1 :]]):
+            below = [texts[under] for under in filled[place + 1 :]]
+            if _delimits(texts[index], below) and (place or not first or _looks_signed(below)):
                 return place
     return None
 
@@ -59,7 +63,11 @@ def _delimits(rule: str, below: Sequence[str]) -> bool:
         return True
     framed = next((number for number, line in enumerate(below) if is_rule(line)), len(below))
     head = below[:framed]
-    return all(map(signature_like, head)) and any(map(contact, head)) and (head == below or named(head[0]))
+    return _looks_signed(head) and (head == below or named(head[0]))
+
+
+def _looks_signed(lines: Sequence[str]) -> bool:
+    return all(map(signature_like, lines)) and any(map(contact, lines))
 
 
 def find_block(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:

@@ -33,6 +33,7 @@ _GREETING_TAIL = 4  # lines from the beginning in which a greeting can stand
 _GREETING_ENDS = (",", "!", ":", "，", "！", "：", "،")
 _COMMAS = ",，、،"
 _CALL_ENDS = _COMMAS + ":：-–—"
+_DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"\w{3}[.!?]\s")
 _JOINED = re.compile(r"\S\s*(?:[&/+,]|\()\s*\S")
 _CALLED = 3  # names in a line that greets
@@ -70,7 +71,7 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
 def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], first: bool) -> Sequence[int]:
     """Mark the signature; give the lines before it."""
     kind: SegmentKind = "signature"
-    place = find_delimiter(texts, filled)
+    place = find_delimiter(texts, filled, first)
     if place is None:
         place = find_block(texts, filled, first)
     elif is_footer([texts[index] for index in filled[place:]]):
@@ -192,7 +193,7 @@ def _calls(text: str) -> bool:
     """Whether a line is nothing but names: "Ada, Max," or "Ada -", but no heading such as "Open Questions:"."""
     called = len(text) <= _GREETING_LENGTH and text[-1] in _CALL_ENDS and not _SENTENCE.search(text)
     words = _WORD.findall(text) if called else []
-    if not words or len(words) > _CALLED or any(word[0].islower() for word in words):
+    if not words or len(words) > _CALLED or any(word[0].islower() for word in words) or _DIGIT.search(text):
         return False
     if text[-1] in _COMMAS or (len(words) > 1 and _JOINED.search(text)):
         return True

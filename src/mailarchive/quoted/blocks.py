@@ -28,6 +28,7 @@ _NAMES: dict[Role, FieldName] = {
     "subject": "subject",
     "message_id": "message_id",
 }
+_TRACE = re.compile(r"\s{0,8}(?:from|by|\(from|\(qmail)\s", re.IGNORECASE)
 _FIGURES = re.compile(r"\d\D{0,20}\d")
 _BLANK_LINES = 6  # inside a block: Lotus Notes leaves one or several, HTML turned into text up to three
 _FOLDED = 40  # lines of one value
@@ -130,11 +131,18 @@ def _more(block: _Block, line: Line, depth: int) -> bool:
 def _role(block: _Block, label: Label) -> Role | None:
     """Give the role a label has in this block: one not yet seen, in a language that fits; None if it has none."""
     for role, locales in label.roles.items():
-        if role == "other" or (role == "date" and "date" in block.fields):
+        if role == "date" and "date" in block.fields:
+            return "date" if _traced(block) else "other"
+        if role == "other":
             return "other"
         if role not in block.fields and families(block.locales, locales) != frozenset():
             return role
     return None
+
+
+def _traced(block: _Block) -> bool:
+    """Whether what was taken for the date is the trace of a server (RFC 5321, 4.4), which ends in one."""
+    return any(_TRACE.match(text) for text, _ in block.fields["date"][:1])
 
 
 def _take(block: _Block, label: Label, line: Line) -> bool:
@@ -178,7 +186,8 @@ def _worth(role: Role, text: str) -> bool:
 
 def _open(block: _Block, role: Role, label: Label) -> None:
     block.role = role
-    block.fields.setdefault(role, [])
+    if role == "date" or role not in block.fields:
+        block.fields[role] = []
     block.locales = families(block.locales, label.roles.get(role, frozenset({"en"})))
 
 
@@ -247,7 +256,9 @@ def _values(block: _Block) -> Iterator[tuple[FieldName, Value]]:
         if role == "from" and not block.fields.get("date"):
             yield from _sender(splice(pieces))
         elif role in _NAMES:
-            found = value(splice(pieces), off=" <>" if role == "message_id" else " ")
+            spliced = splice(pieces)
+            start = spliced.text.rfind(";") + 1 if role == "date" and _traced(block) else 0
+            found = value(spliced, start, off=" <>" if role == "message_id" else " ")
             if found:
                 yield _NAMES[role], found
 

@@ -281,6 +281,7 @@ def test_closings_of_many_shapes(closing: str) -> None:
 def test_code_and_remarks_close_nothing() -> None:
     """Words that a closing phrase begins with too stay text in code, and so does a postscript's mark."""
     assert zones_of(["the loop is", "", "bg = first(list)", "struct group,"])[2:] == ["own", "own"]
+    assert zones_of(["it is in.", "", "Thanks, what is a beep?"])[2] == "own"
     assert zones_of(["it is in.", "", "Thanks.", "", "PS.", "", "there is one more to read of course."])[4] == "own"
 
 

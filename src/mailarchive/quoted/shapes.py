@@ -67,7 +67,7 @@ def closes(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_closing(text: str) -> bool:
-    phrase = opening(text, "closing")
+    phrase = None if text.endswith(("?", "？", "؟")) else opening(text, "closing")
     return phrase is not None and extra_words(text, phrase) <= _CLOSING_WORDS and _CODE.isdisjoint(text)
 
 

@@ -25,6 +25,12 @@ HOSTILE = {
     "240 KB of headers": "From: a@example.com\nTo: b@example.com\n\n" * 6_000,
     "260 KB of Received: lines": "Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000\n\t(x)\n" * 4_400,
     "260 KB of unknown labels": "".join(f"X-{n}: v\n" for n in range(25_000)),
+    "240 KB of To: lines": "".join(f"To: {n}\n" for n in range(24_000)),
+    "240 KB of blocks without addresses": "".join(f"From: a{n}\nTo: b\nX-A: c\n\n" for n in range(9_600)),
+    "240 KB of labels in lines": "".join(f"From: To: Cc: Subject: {n}\n" for n in range(8_600)),
+    "240 KB of attributions": "".join(f"On 5 Feb 2018, X <x{n}@example.com> wrote:\n" for n in range(5_600)),
+    "240 KB of wrapped attributions": "".join(f"On 5 Feb 2018\nX\n<x{n}@example.com>\nwrote:\n" for n in range(5_400)),
+    "240 KB of broken attributions": "".join(f"5 Feb {n} a@example.com wrote\n" for n in range(7_500)),
     "one 240 KB On line": "On " + "a " * 120_000,
     "a million >": ">" * 1_000_000,
 }

@@ -54,6 +54,9 @@ HOSTILE = {
     "quote marks": PLAIN + b">" * 1_000_000,
     "header labels": PLAIN + b"From: ann@example.edu\r\n" * 11_000,
     "one long attribution": PLAIN + b"On " + b"a " * 120_000 + b"wrote:\r\n",
+    "attributions": PLAIN
+    + b"".join(b"On 5 Feb 2018, X <x%d@example.com> wrote:\r\n" % number for number in range(2500)),
+    "labels without end": PLAIN + b"".join(b"From: To: Cc: Subject: %d\r\n" % number for number in range(4000)),
     "banners": PLAIN + b"---------- Forwarded message ---------\r\n" * 6000,
     "deep quotation": PLAIN + b"\r\n".join(b">" * depth + b" x" for depth in range(1, 1500)),
     "one endless line": PLAIN + b"a" * 5_000_000,

@@ -126,6 +126,12 @@ HOSTILE = {
     "other labels": "".join(f"X-{n}: v\n" for n in range(20_000)),
     "columns": "".join(f"                    To: x{n}\n" for n in range(2_000)),
     "messages on one line": "From: a@example.com To: b@example.com Subject: x Date: 2018-02-05 10:00 " * 1_500,
+    "attributions": "".join(f"On 5 Feb 2018, X <x{n}@example.com> wrote:\n" for n in range(800)),
+    "wrapped attributions": "".join(f"On 5 Feb 2018\nX\n<x{n}@example.com>\nwrote:\n" for n in range(800)),
+    "broken attributions": "".join(f"5 Feb {n} a@example.com wrote\n" for n in range(1_200)),
+    "blocks without addresses": "".join(f"From: a{n}\nTo: b\nX-A: c\n\n" for n in range(2_000)),
+    "labels in lines": "".join(f"From: To: Cc: Subject: {n}\n" for n in range(3_000)),
+    "words of dates": "".join(f"la do st mar 3 de la Mon Tue 1 of 2 {n} wrote a@b:\n" for n in range(800)),
 }
 
 

@@ -28,6 +28,7 @@ _VERB_WORDS = 4
 _DASHES = re.compile(r"-{2,}\s?$")
 _COLON = re.compile(": |：")
 _DIGIT = re.compile(r"\d")
+_INNER_WORD = re.compile(r"(?<=\W)[^\W\d_]+")
 
 
 def value_end(role: Role, text: str) -> int:
@@ -116,7 +117,7 @@ def _may_attribute(text: str, colon: int) -> bool:
 def _find_at_end(text: str) -> tuple[int, int] | None:
     """Find an attribution that ends its line and begins inside it, with a word such as "On" in capitals."""
     end = len(text.rstrip())
-    if text[end - 1 : end] != ":" or not _may_attribute(text, end - 1):
+    if text[end - 1 : end] != ":" or not _opens_inside(text, end) or not _may_attribute(text, end - 1):
         return None
     date = _date_before(text, end - 1)
     if not date or not (_verb(text[: end - 1], last=True) or _verb(text[date[1] : end - 1].lstrip(" ,"), last=False)):
@@ -126,6 +127,12 @@ def _find_at_end(text: str) -> tuple[int, int] | None:
         return None
     dashes = _DASHES.search(text[max(0, start - _VERB) : start])
     return start - len(dashes.group()) if dashes else start, end
+
+
+def _opens_inside(text: str, end: int) -> bool:
+    """Whether a word in capitals stands inside a text, near its end, that attribution lines may begin with."""
+    words = _INNER_WORD.findall(text, max(0, end - _WINDOW - _VERB), end)
+    return any(word[0].isupper() and word.casefold() in _first_words() for word in words)
 
 
 def _date_before(text: str, colon: int) -> tuple[int, int] | None:
@@ -163,3 +170,9 @@ def _openings() -> tuple[str, ...]:
     """Give the words that attribution lines have before the date, the longest first."""
     found = {shape.before for shape in vocabulary().attributions if shape.fields[0] == "date" and shape.before}
     return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    """Give the first words of the openings."""
+    return frozenset(opening.split()[0] for opening in _openings())

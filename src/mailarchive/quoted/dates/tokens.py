@@ -9,7 +9,7 @@ from typing import Literal
 
 from mailarchive.quoted.dates.words import CJK, WORD, Meaning, begins_month, key, look_up, meanings
 
-TokenKind = Literal["clock", "figures", "dotted", "offset", "number", "word"]
+TokenKind = Literal["clock", "figures", "dotted", "pair", "offset", "number", "word"]
 
 _TOKEN = re.compile(
     rf"""
@@ -20,12 +20,13 @@ _TOKEN = re.compile(
     | (?P<figures>(?<![\d.])[0-9]{{1,4}}\ ?(?P<mark>[./-])\ {{0,2}}[0-9]{{1,2}}\ ?(?P=mark)\ {{0,2}}[0-9]{{1,4}}
         (?!\d|[./-]\d))
     | (?P<dotted>(?<![\d.])[0-9]{{1,2}}\.[0-9]{{2}}(?!\d|\.\d))
+    | (?P<pair>(?<![\d./-])[0-9]{{1,2}}/[0-9]{{1,2}}(?![\d/]))
     | (?P<offset>[+\-\u2212\u2013][0-9]{{1,2}}(?::?[0-9]{{2}})?(?!\d|[:.]\d|/))
     | (?P<number>[0-9]+)
     """,
     re.VERBOSE,
 )
-_FIGURES = re.compile(r"[0-9] ?[./-] {0,2}[0-9]{1,2} ?[./-]")  # 3/12/2018, and 3.12. without a year
+_FIGURES = re.compile(r"[0-9] ?[./-] {0,2}[0-9]{1,2} ?[./-]|\b[0-9]{1,2}/[0-9]{1,2}\b")  # 3/12/2018, 3.12., 3/12
 _CJK = re.compile(CJK)
 _WORDS = re.compile(rf"{WORD}|{CJK}")
 _ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：∶／．。－＋（）]")
@@ -36,6 +37,7 @@ _KINDS: dict[str, TokenKind] = {
     "clock": "clock",
     "figures": "figures",
     "dotted": "dotted",
+    "pair": "pair",
     "offset": "offset",
     "number": "number",
 }
@@ -61,7 +63,7 @@ class Token:
     @property
     def has_month(self) -> bool:
         """Whether the token can say which month it is, as one of a date's must."""
-        return self.kind in ("figures", "dotted") or bool(self.meaning.months) or self.meaning.unit == "month"
+        return self.kind in ("figures", "dotted", "pair") or bool(self.meaning.months) or self.meaning.unit == "month"
 
 
 def uniform(text: str) -> str:
@@ -81,42 +83,44 @@ def may_hold_date(text: str) -> bool:
 
 def tokenise(text: str) -> list[Token]:
     """Cut a uniform text into tokens; blanks and punctuation fall between them. Linear in the text."""
-    return _join_phrases(text, list(_pieces(text)))
-
-
-def _pieces(text: str) -> Iterator[Token]:
+    tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        group, found, start = match.lastgroup or "", match[0], match.start()
-        if group in _KINDS:
-            yield Token(_KINDS[group], found, start, match.end(), NOTHING)
+        found, start = match[0], match.start()
+        kind = _KINDS.get(match.lastgroup or "")
+        if kind:
+            tokens.append(Token(kind, found, start, match.end(), NOTHING))
         else:
-            for word, offset in _cut(found):
-                yield Token("word", word, start + offset, start + offset + len(word), look_up(word)[0] or NOTHING)
+            for word, low, high, meaning in _cut(found):
+                tokens.append(Token("word", word, start + low, start + high, meaning))
+    return _join_phrases(text, tokens)
 
 
 @lru_cache(maxsize=8192)
 def _may_say_month(found: str) -> bool:
-    return any(begins_month(word) for word, _ in _cut(found))
+    return any(begins_month(word) for word, *_ in _cut(found))
 
 
 @lru_cache(maxsize=8192)
-def _cut(found: str) -> tuple[tuple[str, int], ...]:
-    """Cut what stands between blanks into words, each with its offset: at dots, unless it is known with them, and where
-    a script has no blanks the longest known word first."""
+def _cut(found: str) -> tuple[tuple[str, int, int, Meaning], ...]:
+    """Cut what stands between blanks into words, each with its range and meaning: at dots, unless it is known with
+    them, and where a script has no blanks the longest known word first."""
     if _CJK.match(found):
-        return tuple(_segments(found))
-    if "." not in found or look_up(found)[0]:
-        return ((found, 0),)
-    ends = accumulate(len(part) + 1 for part in found.split("."))
-    return tuple((part, end - len(part) - 1) for part, end in zip(found.split("."), ends, strict=True))
+        words, gap = list(_segments(found)), 0
+    else:
+        words, gap = [found] if look_up(found)[0] else found.split("."), 1
+    ends = accumulate(len(word) + gap for word in words)
+    return tuple(
+        (word, end - gap - len(word), end - gap, look_up(word)[0] or NOTHING)
+        for word, end in zip(words, ends, strict=True)
+    )
 
 
-def _segments(text: str) -> Iterator[tuple[str, int]]:
+def _segments(text: str) -> Iterator[str]:
     known = meanings()
     at = 0
     while at < len(text):
         length = next((n for n in range(_LONGEST_CJK, 1, -1) if text[at : at + n] in known), 1)
-        yield text[at : at + length], at
+        yield text[at : at + length]
         at += length
 
 

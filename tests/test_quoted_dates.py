@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_dates import FORMS
 
-from mailarchive.quoted.dates import find_date, parse_date
+from mailarchive.quoted.dates import find_date, find_day, parse_date
 from mailarchive.quoted.locales import vocabulary
 
 PIECES = [
@@ -142,8 +142,18 @@ def test_days_that_do_not_exist_are_no_date(text: str) -> None:
 
 def test_a_date_without_a_year_is_found_but_not_read() -> None:
     """The year is not invented."""
-    assert find_date("3 Dec at 10:12") is not None
-    assert parse_date("3 Dec at 10:12") is None
+    for text in ("3 Dec at 10:12", "21:31 21/11", "11/21 9:31 PM"):
+        assert find_date(text) == (0, len(text))
+        assert parse_date(text) is None
+    assert parse_date("21/11 2022 10:00") is None, "nobody knows which of two figures is the day"
+
+
+@pytest.mark.parametrize("text", ["Nov 21", "21. November", "21/11", "Mon", "Montag", "11月21日"])
+def test_a_day_alone_is_found_only_where_it_must_stand(text: str) -> None:
+    """find_day takes what has neither year nor time, and find_date does not."""
+    assert find_day(f"{text}, Ada") == (0, len(text))
+    assert find_date(text) is None
+    assert find_day("Ada Kern has 7 pumps") is None
 
 
 @pytest.mark.parametrize(

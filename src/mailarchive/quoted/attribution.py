@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mailarchive.quoted.addresses import find_mailbox, has_email
-from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.dates import find_date, find_day
 from mailarchive.quoted.fitting import PUNCTUATION, Range, fold, sender_place, shapes_in
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.lines import Line
@@ -159,15 +159,16 @@ def _arrows(lines: Sequence[Line], index: int) -> Head | None:
 def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
     """Give the shape that fits a text best; found: the first date in it."""
     folded = fold(text).rstrip(" *_").rstrip(":：- ")
-    when = _when(text, found)
+    day = None if found or not (evident.verbs and evident.marked) else find_day(text)
     best: _Match | None = None
     for shape in shapes_in(folded, evident.verbs):
         if best and not shape.verb:
             break  # shapes without a verb only count where no other fits
         dated = "date" in shape.fields
-        if (dated and not found) or (shape.colon and not evident.closed and not (evident.marked and shape.verb)):
+        date = (found or (day if shape.before else None)) if dated else None
+        if (dated and not date) or (shape.colon and not evident.closed and not (evident.marked and shape.verb)):
             continue
-        place = sender_place(folded, found if dated else None, shape)
+        place = sender_place(folded, date, shape)
         if place is None or (found and place[0] <= found[0] < place[1]):
             continue
         sender = text[slice(*place)].strip(_SENDER_OFF)
@@ -177,12 +178,11 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
         if (sender or "sender" in shape.fields) and not who:
             continue
         known = who == _ADDRESS
-        if not (shape.verb or known) or not (dated or evident.marked or evident.framed or known):
+        if not (shape.verb or (known and (evident.closed or evident.marked))) or not (dated or evident.marked or evident.framed or known):
             continue
-        weight = _weight(who, when if dated else 0.0, bool(shape.verb), evident)
+        weight = _weight(who, _when(text, date), bool(shape.verb), evident)
         words = len(shape.before) + len(shape.between) + len(shape.after)
         if weight > _ENOUGH and (best is None or (words, weight) > (best.words, best.weight)):
-            date = found if dated else None
             best = _Match(weight, words, shape.locale if shape.verb else None, place if sender else None, date)
     if found and (best is None or best.date is None):
         best = _match_loosely(text, folded, found, evident) or best

@@ -16,7 +16,7 @@ from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
-_CLOSERS = ":：>*_"  # of an attribution line, or of a banner without dashes
+_CLOSERS = ":：>*_)"  # of an attribution line, or of a banner without dashes
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
@@ -96,8 +96,9 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, pat
         head = find_columns(lines, position, lowest, patience)
         if head:
             return head
-    if ends_like_attribution(text.rstrip(" *_")):
-        return find_attribution(lines, position, lowest, patience, _marked_below(lines, position))
+    marked = _marked_below(lines, position)
+    if ends_like_attribution(text.rstrip(" *_")) or (marked and text[-1] == ")"):
+        return find_attribution(lines, position, lowest, patience, marked)
     return None
 
 

@@ -48,6 +48,21 @@ def find_date(text: str) -> tuple[int, int] | None:
     return _find(text[:_LONGEST]) if _NUMBERS.search(text, 0, _LONGEST) else None
 
 
+def find_day(text: str) -> tuple[int, int] | None:
+    """Give start and end of the first day in a line that has less than a date: "Nov 21", "Tue"; None if there is none.
+
+    As `find_date`, but neither year nor time need be there. Much is such a day that is none, so ask only where one must
+    stand.
+    """
+    plain = uniform(text[:_LONGEST])
+    tokens = tokenise(plain)
+    for at, token in enumerate(tokens):
+        reading = read(plain, tokens, at) if _can_start(token) else None
+        if reading and (reading.has_day or reading.weekdays):
+            return reading.start, reading.end
+    return None
+
+
 @lru_cache(maxsize=512)
 def _find(text: str) -> tuple[int, int] | None:
     """Find a date; kept, as the lines above and below a header are looked at from several sides."""

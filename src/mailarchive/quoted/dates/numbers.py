@@ -77,6 +77,18 @@ def take_dotted(reading: Reading, text: str, tokens: Sequence[Token], at: int) -
     return 1
 
 
+def take_pair(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
+    """Take 21/11, day and month in either order, to which no year belongs."""
+    first, second = map(int, tokens[at].text.split("/"))
+    if reading.has_day or reading.day is not None or reading.months or reading.year is not None:
+        return 0
+    if not _are_day_and_month(first, second):
+        return 0
+    reading.day, reading.months, reading.paired = max(first, second), {min(first, second): frozenset()}, True
+    reading.took(tokens[at], "date")
+    return 1
+
+
 def take_offset(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
     """Take +0200 or -5 behind a time or a zone's name; elsewhere the sign is a dash."""
     token = tokens[at]
@@ -138,7 +150,7 @@ def _with_unit(reading: Reading, token: Token, unit: Token) -> int:
 
 def _take_number(reading: Reading, token: Token, tokens: Sequence[Token], at: int) -> int:
     value = int(token.text) if len(token.text) <= 4 else 0
-    if len(token.text) == 4 and reading.year is None and not reading.figures and _is_year(value):
+    if len(token.text) == 4 and reading.year is None and not (reading.figures or reading.paired) and _is_year(value):
         reading.year = value
     elif len(token.text) > 2:
         return 0
@@ -156,7 +168,7 @@ def _take_number(reading: Reading, token: Token, tokens: Sequence[Token], at: in
 
 def _may_be_short(reading: Reading) -> bool:
     """Whether the year may have two digits: behind a month's name, not behind figures or a time."""
-    return reading.figures is None and reading.clock is None and not reading.dotted
+    return reading.figures is None and reading.clock is None and not (reading.dotted or reading.paired)
 
 
 def _is_year(value: int) -> bool:

@@ -8,7 +8,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from mailarchive.quoted.dates.names import take_word
-from mailarchive.quoted.dates.numbers import take_clock, take_dotted, take_figures, take_number, take_offset
+from mailarchive.quoted.dates.numbers import (
+    take_clock,
+    take_dotted,
+    take_figures,
+    take_number,
+    take_offset,
+    take_pair,
+)
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, TokenKind
 
@@ -20,6 +27,7 @@ _TAKERS: dict[TokenKind, _Taker] = {
     "clock": take_clock,
     "figures": take_figures,
     "dotted": take_dotted,
+    "pair": take_pair,
     "offset": take_offset,
     "number": take_number,
     "word": take_word,

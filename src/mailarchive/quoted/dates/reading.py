@@ -19,7 +19,8 @@ class Reading:
 
     start, end: its range in the text. weekdays, months: what the words can mean, with their languages. figures: three
     numbers and the mark between them, such as (3, 12, 2018, "/"). padded: day and month have two digits or the year
-    four, as no version number has. dotted: day and month are figures without a year. clock: hour, minute, and second if
+    four, as no version number has. dotted: day and month are figures without a year. paired: they are figures of which
+    nobody knows which is which, as 3/12. clock: hour, minute, and second if
     written. offset: minutes east of UTC. year: as written; short if it had two digits.
     """
 
@@ -33,6 +34,7 @@ class Reading:
     figures: tuple[int, int, int, str] | None = None
     padded: bool = False
     dotted: bool = False
+    paired: bool = False
     clock: tuple[int, int, int | None] | None = None
     period: DayPeriod | None = None
     offset: int | None = None

@@ -278,6 +278,11 @@ def test_closings_of_many_shapes(closing: str) -> None:
     assert split_body(text).own_words == text
 
 
+def test_a_name_below_a_line_that_ends_in_a_closing_phrase() -> None:
+    """A phrase at the end of a sentence's line closes too, and the name below it is the closing."""
+    assert zones_of(["I will see to it when he is back from his meeting.  Thanks", "Ben"]) == ["own", "closing"]
+
+
 def test_code_and_remarks_close_nothing() -> None:
     """Words that a closing phrase begins with too stay text in code, and so does a postscript's mark."""
     assert zones_of(["the loop is", "", "bg = first(list)", "struct group,"])[2:] == ["own", "own"]

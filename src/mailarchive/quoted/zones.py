@@ -35,6 +35,7 @@ _COMMAS = ",，、،"
 _CALL_ENDS = _COMMAS + ":：-–—"
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"\w{3}[.!?]\s")
+_SENTENCE_END = re.compile(r"[.!?]\s+")
 _JOINED = re.compile(r"\S\s*(?:[&/+,]|\()\s*\S")
 _CALLED = 3  # names in a line that greets
 _INITIALS = 2
@@ -156,7 +157,8 @@ def _bare_name(texts: Sequence[str], last: int, before: int) -> bool:
     text = texts[last]
     if len(text) >= _BARE_NAME or text.endswith(",") or not named(text):
         return False
-    if dashed(text) or (ends_sentence(texts[before]) and len(text.split()) <= 2):
+    closed = ends_sentence(texts[before]) or closes(_SENTENCE_END.split(texts[before])[-1])  # "... today. Thanks"
+    if dashed(text) or (closed and len(text.split()) <= 2):
         return True
     return not texts[last - 1] and not text.lstrip()[0].islower()
 

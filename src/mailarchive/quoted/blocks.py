@@ -5,11 +5,12 @@ address, a date or a banner. Lines are unfolded before they are read; labels may
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.evidence import weigh
 from mailarchive.quoted.flattened import value_end
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
@@ -161,6 +162,8 @@ def _spread(block: _Block, line: Line, start: int, count: int) -> None:
         inner_role = _role(block, inner)
         if inner_role is None or inner_role == "other" or inner.start < start:
             continue
+        if line.text[inner.start].islower() and inner_role not in ("cc", "bcc"):
+            continue  # "from:ada subject:pump" is what one types into a search box
         if block.role == "subject" and count < _FLATTENED - 1 and not _worth(inner_role, line.text[inner.value :]):
             continue
         _close(block, line, start, inner.start)
@@ -278,13 +281,6 @@ def _sender(spliced: Spliced) -> Iterator[tuple[FieldName, Value]]:
         yield "date", written
 
 
-def _addressed(values: Mapping[FieldName, Value]) -> bool:
-    """Whether a date and an address bear out a block that says only when and to whom."""
-    if not {"date", "to"} <= values.keys():
-        return False
-    return has_email(values["to"].text) and find_date(values["date"].text) is not None
-
-
 def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
     roles = {role for role in block.fields if role in _NAMES}
@@ -293,18 +289,15 @@ def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> 
     if len(roles) < 2 and not (announced and roles):
         return None
     values = dict(_values(block))
-    if "sender" not in values and not announced and len(roles) < 3 and not _addressed(values):
+    small = lines[index].text.lstrip(" *_")[:1].islower()
+    weight = weigh(roles, values, announced=announced, small=small)
+    if weight is None:
         return None
-    people = any(has_mailbox(values[name].text) for name in ("sender", "to", "cc", "reply_to") if name in values)
-    dated = "date" in values and find_date(values["date"].text) is not None
-    if not (people or announced or (dated and "subject" in block.fields)):
-        return None  # a journey has a place for From and To, and a date
-    weight = 0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4)
     head = Head(
         *whole_lines(lines, index, block.last),
         style="header",
         rule="header-block",
-        certainty=round(min(weight, 1.0), 2),
+        certainty=round(weight, 2),
         labelled=True,
         values=values,
         locales=block.locales or frozenset(),

@@ -83,13 +83,23 @@ def _written(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def _line_zones(text: str, body: Body) -> list[str]:
-    """Give for each line the zone of the leaf segment that it starts in; a zone ends with its last filled line."""
+    """Give for each line the zone of the leaf segment that it starts in.
+
+    Less the blank lines at the end of that segment, and above the parts of what a person wrote.
+    """
     leaves = [segment for segment in body.segments if segment.kind not in ("quotation", "forward")]
-    ends = [one.start + len(text[one.start : one.end].rstrip(_BLANK)) for one in leaves]
+    written = [text[one.start : one.end] for one in leaves]
+    starts = [
+        one.end - len(found.lstrip(_BLANK)) if one.kind in _WRITTEN else one.start
+        for one, found in zip(leaves, written, strict=True)
+    ]
+    ends = [one.start + len(found.rstrip(_BLANK)) for one, found in zip(leaves, written, strict=True)]
     zones, start, leaf = [], 0, 0
     for line in text.split("\n"):
         while leaf + 1 < len(leaves) and leaves[leaf].end <= start:
             leaf += 1
-        zones.append(_ZONES.get(leaves[leaf].kind, "Body") if leaves and start < ends[leaf] else "Body")
-        start += len(line) + 1
+        end = start + len(line) + 1
+        inside = leaves and start < ends[leaf] and end > starts[leaf]
+        zones.append(_ZONES.get(leaves[leaf].kind, "Body") if inside else "Body")
+        start = end
     return zones

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from mailarchive.model import Body, EmbeddedMessage
 from mailarchive.quoted import split_body
+from mailarchive.quoted.tree import MAX_NESTED
 
 _PIECES = (
     "Hi Ada,",
@@ -110,6 +111,18 @@ def test_line_ends_make_no_difference(lines: list[tuple[str, str]]) -> None:
         )
         assert one.body.text == two.body.text.replace("\r\n", "\n")
         assert one.body.own_words == two.body.own_words.replace("\r\n", "\n")
+
+
+def test_what_lies_deeper_than_messages_nest_is_text() -> None:
+    """The innermost message that is told apart holds all that follows, heads too."""
+    text = "".join(f"On 5 Feb 2018, X <x{n}@example.com> wrote:\nWords {n}.\n" for n in range(MAX_NESTED + 3))
+    body = split_body(text)
+    for _ in range(MAX_NESTED):
+        (found,) = body.embedded
+        body = found.body
+    assert not body.embedded
+    assert body.own_words.startswith(f"Words {MAX_NESTED - 1}.\nOn 5 Feb")
+    assert body.own_words.endswith(f"Words {MAX_NESTED + 2}.")
 
 
 HOSTILE = {

@@ -1,6 +1,7 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
 import re
+from itertools import islice
 
 from mailarchive.quoted.addresses import read_address
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
@@ -22,13 +23,16 @@ _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
 
 
-def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
-    """Give the lines, cut where a head shares one with other text, and the heads in order, none overlapping."""
+def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line], list[Head]]:
+    """Give the lines, cut where a head shares one with other text, and the heads in order, none overlapping.
+
+    nested: how many messages that run to the end of the text to find; what follows lies in all of them.
+    """
     lines = cut_lines(lines)
     heads: list[Head] = []
     patience = Patience()
-    position = 0
-    while position < len(lines):
+    position = endless = 0
+    while position < len(lines) and endless != nested:
         text = lines[position].text
         if not text:
             position += 1
@@ -46,11 +50,21 @@ def find_heads(lines: list[Line]) -> tuple[list[Line], list[Head]]:
             cut = lines[head.last]
             whole, rest = split_line(cut, [head.end - cut.body])
             lines[head.last : head.last + 1] = [whole, *(cut_lines([rest]) if len(heads) < MAX_NESTED else [rest])]
-        _add(heads, head, lines)
+        counted = bool(heads) and (heads[-1].labelled or heads[-1].attribution)
+        if (_add(heads, head, lines) or not counted) and _runs_on(lines, heads[-1]):
+            endless += 1
         position = head.last + 1
         if flattened and len(heads) > MAX_NESTED:
             position += 1  # deeper than messages nest
     return lines, [head for head in heads if head.rule != "rule"]
+
+
+def _runs_on(lines: list[Line], head: Head) -> bool:
+    """Whether neither marks nor indentation bound the message that a head announces."""
+    below = next((line for line in islice(lines, head.last + 1, None) if line.text), None)
+    if below is None or below.depth or lines[head.first].depth or head.depth:
+        return False
+    return below.text[0] not in " \t\u00a0" and (head.labelled or head.attribution)
 
 
 def _repeated(lines: list[Line], position: int) -> bool:
@@ -116,15 +130,16 @@ def _marked_below(lines: list[Line], position: int) -> bool:
     return False
 
 
-def _add(heads: list[Head], head: Head, lines: list[Line]) -> None:
-    """Append a head, joined with the one above it if that announces it."""
+def _add(heads: list[Head], head: Head, lines: list[Line]) -> bool:
+    """Append a head, or join it with the one above if that announces it; whether it stands alone."""
     above = heads[-1] if heads else None
     if above and not above.labelled and _near(lines, above, head.first) and _announces(above, head):
         heads[-1] = joined(above, head)
-        return
+        return False
     if above and above.rule == "rule":
         heads.pop()
     heads.append(head)
+    return True
 
 
 def _announces(above: Head, head: Head) -> bool:

@@ -18,7 +18,7 @@ from mailarchive.quoted.hinted import deepen, with_hints
 from mailarchive.quoted.html import hints, locate
 from mailarchive.quoted.lines import read_lines
 from mailarchive.quoted.plain import quotes_nothing, split_plain
-from mailarchive.quoted.tree import build_tree
+from mailarchive.quoted.tree import MAX_NESTED, build_tree
 
 
 def split_body(text: str, html: str | None = None, sent: str | None = None) -> Body:
@@ -34,7 +34,7 @@ def split_body(text: str, html: str | None = None, sent: str | None = None) -> B
     lines = read_lines(text)
     if places:
         deepen(lines, places)
-    lines, heads = find_heads(lines)
+    lines, heads = find_heads(lines, MAX_NESTED)
     if places:
         heads = with_hints(heads, lines, places)
     return assemble(text, lines, build_tree(lines, heads), sent)

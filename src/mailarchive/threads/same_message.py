@@ -181,8 +181,8 @@ def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> 
 
 
 def _second(date: str) -> str:
-    """The second of a model date, "" where none is written."""
-    return date[17:19]
+    """The second of a model date; "" where none is written, or 00, which clients write who know none."""
+    return date[17:19].replace("00", "")
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailarchive.model import Body, EmbeddedMessage
@@ -98,9 +98,12 @@ def test_any_text_is_covered(text: str) -> None:
 
 @given(_LINES)
 @settings(max_examples=200, deadline=None)
+@example([("> ", "a" * 63), ("", "lost its mark"), ("> ", "and goes on")])
+@example([("> ", "a" * 64), ("", "lost its mark"), ("> ", "and goes on")])
+@example([("From: Ada Kern=20", ""), ("Sent: 5 Feb 2018 10:00=20", ""), ("To: Ben=20", ""), ("Subject: Pumps=20", "")])
 def test_line_ends_make_no_difference(lines: list[tuple[str, str]]) -> None:
     """With CRLF the same messages are found, with the same fields."""
-    texts = [end.join(mark + text for mark, text in lines) for end in ("\n", "\r\n")]
+    texts = [end.join([*(mark + text for mark, text in lines), ""]) for end in ("\n", "\r\n")]
     unix, windows = (split_body(text) for text in texts)
     assert [segment.kind for segment in unix.segments] == [segment.kind for segment in windows.segments]
     for one, two in zip(unix.walk(), windows.walk(), strict=True):

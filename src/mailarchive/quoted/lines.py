@@ -56,7 +56,7 @@ def read_lines(text: str) -> list[Line]:
     """Cut a text into lines and take their quote marks off."""
     lines: list[Line] = []
     marked = ">" in text
-    encoded = "=20\n" in text or "=09" in text
+    encoded = any(sign in text for sign in ("=20\n", "=20\r", "=09"))
     barred = bool(_BAR.search(text))
     start = 0
     for raw in text.split("\n"):
@@ -152,7 +152,7 @@ def _mend(lines: Sequence[Line]) -> None:
         if not line.text:
             continue
         if line.depth < before.depth:
-            long = before.stop - before.start > _WRAP_WIDTH or not after.text
+            long = before.end - before.start >= _WRAP_WIDTH or not after.text
             if long and before.text and before.depth <= after.depth:
                 line.depth = before.depth
         elif line.depth == 1 and not before.depth and not after.depth and _escaped(line):

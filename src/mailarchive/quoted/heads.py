@@ -1,7 +1,6 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
 import re
-from itertools import islice
 
 from mailarchive.quoted.addresses import read_address
 from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
@@ -61,10 +60,10 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
 
 def _runs_on(lines: list[Line], head: Head) -> bool:
     """Whether neither marks nor indentation bound the message that a head announces."""
-    below = next((line for line in islice(lines, head.last + 1, None) if line.text), None)
-    if below is None or below.depth or lines[head.first].depth or head.depth:
+    if lines[head.first].depth or head.depth or not (head.labelled or head.attribution):
         return False
-    return below.text[0] not in " \t\u00a0" and (head.labelled or head.attribution)
+    below = next((lines[index] for index in range(head.last + 1, len(lines)) if lines[index].text), None)
+    return below is not None and not below.depth and below.text[0] not in " \t\u00a0"
 
 
 def _repeated(lines: list[Line], position: int) -> bool:

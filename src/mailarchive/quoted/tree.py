@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 
 from mailarchive.quoted.found import Head
@@ -201,7 +201,7 @@ class _Builder:
     def _run_depth(self, index: int, above: int) -> int:
         """Give the least depth of the lines from index on that lie deeper than `above`."""
         least = self.lines[index].depth
-        for line in islice(self.lines, index, None):
+        for line in map(self.lines.__getitem__, range(index, len(self.lines))):
             if line.depth < least and line.text:
                 if line.depth <= above:
                     break

@@ -1,5 +1,7 @@
 """Heads in the odd forms that mail clients write them in."""
 
+import textwrap
+
 import pytest
 
 from mailarchive.quoted import split_body
@@ -113,3 +115,36 @@ def test_a_notes_sender_behind_a_label_of_its_own() -> None:
     (found,) = split_body(f"Gladly.\n\n{head}\n\n{BODY}\n").embedded
     assert (str(found.header.sender), found.header.date) == (ADA, "2000-08-28T17:28")
     assert found.header.subject == "Pump"
+
+
+@pytest.mark.parametrize("width", [45, 52, 60])
+def test_a_block_run_together_and_wrapped_again(width: int) -> None:
+    """Yahoo writes its block on one line; wrapped again, the last subject goes on to the next line all the same."""
+    block = (
+        f"Von: {ADA}An: Max Roe <max@example.com>; Tom Lee <tom@example.org>CC: Ann Lee <ann@example.net>"
+        "Gesendet: Freitag, 16. Februar 2018 um 09:34:12 MEZBetreff: Two pumps and how to mount them in June"
+    )
+    wrapped = "\n".join(textwrap.wrap(block, width, break_long_words=False, break_on_hyphens=False))
+    text = f"Gladly.\n\n----- Weitergeleitete Nachricht -----\n{wrapped}\n\n{BODY}\n"
+    (found,) = split_body(text).embedded
+    header = found.header
+    assert (str(header.sender), header.subject) == (ADA, "Two pumps and how to mount them in June")
+    assert header.date == "2018-02-16T08:34:12Z"
+    assert len(header.to) == 2
+    assert found.body.text.strip() == BODY
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "To: Max Roe Subject: Pump delivery",
+        "Subject: Pump delivery To: Max Roe Cc: Ann Lee",
+        "Subject: Pump delivery To: Max Roe , Tom Lee",
+    ],
+)
+def test_a_flattened_block_ends_where_the_letter_greets(rest: str) -> None:
+    """Where line breaks and addresses were lost, "Hello Max," begins the body."""
+    first = f"From: Ada Kern Sent: Friday, February 16, 2018 9:34 AM {rest}"
+    (found,) = split_body(f"See below. {first} Hello Max, the pump came. Ada\n").embedded
+    assert found.body.text == "Hello Max, the pump came. Ada"
+    assert found.header.subject == "Pump delivery"

@@ -6,12 +6,13 @@ address, a date or a banner. Lines are unfolded before they are read; labels may
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.evidence import weigh
 from mailarchive.quoted.flattened import value_end
+from mailarchive.quoted.folding import PEOPLE, Block, continues, role_in, traced
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
 from mailarchive.quoted.lines import Line
@@ -19,7 +20,6 @@ from mailarchive.quoted.locales import Role
 from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import Spliced, splice
 
-_PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to", "sent_by"})
 _NAMES: dict[Role, FieldName] = {
     "from": "sender",
     "date": "date",
@@ -29,31 +29,9 @@ _NAMES: dict[Role, FieldName] = {
     "subject": "subject",
     "message_id": "message_id",
 }
-_TRACE = re.compile(r"\s{0,8}(?:from|by|\(from|\(qmail)\s", re.IGNORECASE)
 _FIGURES = re.compile(r"\d\D{0,20}\d")
 _BLANK_LINES = 6  # inside a block: Lotus Notes leaves one or several, HTML turned into text up to three
-_FOLDED = 40  # lines of one value
-_BRACKET_LINES = 4  # of an address that was wrapped
 _FLATTENED = 3  # labels on one line: its line breaks are gone, and the body may stand on it too
-_FULL = 72  # a line this long, with the next word, was wrapped by the client
-
-
-@dataclass(slots=True)
-class _Block:
-    """A block while it is read. fields: role to the pieces of its value, each its text and start in the root.
-
-    role: of the value read last. last: the last line. flattened: whether its line breaks are gone. gap: a line that
-    goes on with the value although blank lines lie between. cut: where in the root a flattened block ends, inside its
-    last line.
-    """
-
-    fields: dict[Role, list[tuple[str, int]]] = field(default_factory=dict)
-    locales: frozenset[str] | None = None
-    role: Role = "other"
-    last: int = 0
-    flattened: bool = False
-    gap: int | None = None
-    cut: int | None = None
 
 
 def find_block(lines: Sequence[Line], index: int, patience: Patience, announced: bool = False) -> Head | None:
@@ -65,7 +43,7 @@ def find_block(lines: Sequence[Line], index: int, patience: Patience, announced:
     bare = announced and label is None and _bare(first.text) is not None
     if not bare and (not label or not (MAIN_ROLES & set(label.roles))):
         return None
-    block = _Block(last=index)
+    block = Block(first=index, last=index)
     position = index
     while position < len(lines):
         line = lines[position]
@@ -73,7 +51,7 @@ def find_block(lines: Sequence[Line], index: int, patience: Patience, announced:
             ahead = _past_blanks(lines, position)
             if ahead is None:
                 break
-            if block.role in _PEOPLE and lines[ahead].text.lstrip().startswith(("[mailto:", "<mailto:")):
+            if block.role in PEOPLE and lines[ahead].text.lstrip().startswith(("[mailto:", "<mailto:")):
                 block.gap = ahead
             elif not _more(block, lines[ahead], first.depth):
                 break
@@ -83,10 +61,10 @@ def find_block(lines: Sequence[Line], index: int, patience: Patience, announced:
         if label:
             if not _take(block, label, line):
                 break
-        elif announced and any(_role(block, inner) in _NAMES for inner in inner_labels(line.text, 0)):
+        elif announced and any(role_in(block, inner) in _NAMES for inner in inner_labels(line.text, 0)):
             _spread(block, line, 0, 0)
         else:
-            folded = _continues(block, lines, position)
+            folded = continues(block, lines, position)
             if not folded:
                 break
             for extra in lines[position : position + folded]:
@@ -120,35 +98,18 @@ def _past_blanks(lines: Sequence[Line], position: int) -> int | None:
     return None
 
 
-def _more(block: _Block, line: Line, depth: int) -> bool:
+def _more(block: Block, line: Line, depth: int) -> bool:
     """Whether a line after a blank one goes on with the block: a label whose role is still missing."""
     label = read_label(line.text)
     if not label or line.depth != depth or {"from", "date", "to", "subject"} <= set(block.fields):
         return False
-    role = _role(block, label)
+    role = role_in(block, label)
     return role is not None and role != "other"
 
 
-def _role(block: _Block, label: Label) -> Role | None:
-    """Give the role a label has in this block: one not yet seen, in a language that fits; None if it has none."""
-    for role, locales in label.roles.items():
-        if role == "date" and "date" in block.fields:
-            return "date" if _traced(block) else "other"
-        if role == "other":
-            return "other"
-        if role not in block.fields and families(block.locales, locales) != frozenset():
-            return role
-    return None
-
-
-def _traced(block: _Block) -> bool:
-    """Whether what was taken for the date is the trace of a server (RFC 5321, 4.4), which ends in one."""
-    return any(_TRACE.match(text) for text, _ in block.fields["date"][:1])
-
-
-def _take(block: _Block, label: Label, line: Line) -> bool:
+def _take(block: Block, label: Label, line: Line) -> bool:
     """Add a labelled line, and the labels inside it, to the block; False if the block ends before it."""
-    role = _role(block, label)
+    role = role_in(block, label)
     if role is None:
         return False
     _open(block, role, label)
@@ -156,18 +117,20 @@ def _take(block: _Block, label: Label, line: Line) -> bool:
     return True
 
 
-def _spread(block: _Block, line: Line, start: int, count: int) -> None:
+def _spread(block: Block, line: Line, start: int, count: int) -> None:
     """Add the rest of a line from `start` on, on which `count` labels stand already, and the labels inside it."""
+    block.inside = False
     for inner in inner_labels(line.text, start):
-        inner_role = _role(block, inner)
+        inner_role = role_in(block, inner)
         if inner_role is None or inner_role == "other" or inner.start < start:
             continue
-        if line.text[inner.start].islower() and inner_role not in ("cc", "bcc"):
+        if line.text[inner.start].islower() and not line.text[inner.value : inner.value + 1].isspace():
             continue  # "from:ada subject:pump" is what one types into a search box
         if block.role == "subject" and count < _FLATTENED - 1 and not _worth(inner_role, line.text[inner.value :]):
             continue
         _close(block, line, start, inner.start)
         _open(block, inner_role, inner)
+        block.inside = True
         start, count = inner.value, count + 1
     row = line.text[:1] == "|" == line.text[-1:]  # of a table
     end = len(line.text.rstrip("| ")) if row else len(line.text)
@@ -182,85 +145,30 @@ def _spread(block: _Block, line: Line, start: int, count: int) -> None:
 
 def _worth(role: Role, text: str) -> bool:
     """Whether a value bears out the role its label claims."""
-    if role in _PEOPLE:
+    if role in PEOPLE:
         return has_email(text[:100])
     return role != "date" or find_date(text[:60]) is not None
 
 
-def _open(block: _Block, role: Role, label: Label) -> None:
+def _open(block: Block, role: Role, label: Label) -> None:
     block.role = role
     if role == "date" or role not in block.fields:
         block.fields[role] = []
     block.locales = families(block.locales, label.roles.get(role, frozenset({"en"})))
 
 
-def _close(block: _Block, line: Line, start: int, end: int) -> None:
+def _close(block: Block, line: Line, start: int, end: int) -> None:
     if line.text[start:end].strip():
         block.fields[block.role].append((line.text[start:end], line.body + start))
 
 
-def _continues(block: _Block, lines: Sequence[Line], position: int) -> int:
-    """Give how many lines from this one on belong to the value before; 0 if the block ends here."""
-    line, before = lines[position], lines[position - 1]
-    if block.gap == position:
-        return _closed_below(line.text[:1], lines, position) or 1
-    pieces = block.fields[block.role]
-    last = pieces[-1][0].rstrip() if pieces else ""
-    if block.role in _PEOPLE and last.endswith((",", ";", "<", "(", "[", "[mailto:", "<mailto:")):
-        return 1
-    closed = _closed_below(last, lines, position)
-    if closed:
-        return closed
-    if not before.blank and not block.flattened:
-        ahead = _label_below(block, lines, position)
-        if ahead:
-            return ahead
-        if block.role in _PEOPLE and has_email(line.text) and line.text.lstrip()[:1] in "<[(\"'":
-            return 1
-        if line.text[:1] in " \t" and before.text[:1] not in " \t" and block.role != "date":
-            return 1
-        word = line.text.split(None, 1)[0]
-        wrapped = len(before.text) + len(word) >= _FULL
-        if wrapped and block.role in _PEOPLE and (has_mailbox(line.text) or "," in line.text or ";" in line.text):
-            return 1
-        below = lines[position + 1] if position + 1 < len(lines) else None
-        if wrapped and (below is None or below.blank) and len(pieces) < 3:
-            return 1
-    return 0
-
-
-def _closed_below(last: str, lines: Sequence[Line], position: int) -> int:
-    """Give how many lines it takes to close a bracket that the line before left open; 0 if they don't."""
-    for opening, closing in ("<>", "[]"):
-        if last.rfind(opening) > last.rfind(closing):
-            for ahead in range(position, min(position + _BRACKET_LINES, len(lines))):
-                if lines[ahead].blank:
-                    break
-                if closing in lines[ahead].text:
-                    return ahead + 1 - position
-    return 0
-
-
-def _label_below(block: _Block, lines: Sequence[Line], position: int) -> int:
-    """Give how many lines lie between this one and a label that the block still lacks, with no blank line between."""
-    for ahead in range(position + 1, min(position + _FOLDED, len(lines))):
-        line = lines[ahead]
-        if line.blank or (ahead - position > 3 and block.role not in _PEOPLE):
-            return 0
-        label = read_label(line.text)
-        if label and line.depth == lines[position].depth:
-            role = _role(block, label)
-            return ahead - position if role is not None and role != "other" else 0
-    return 0
-
-
-def _values(block: _Block) -> Iterator[tuple[FieldName, Value]]:
+def _values(block: Block) -> Iterator[tuple[FieldName, Value]]:
     for role, pieces in block.fields.items():
         if role == "from" and not block.fields.get("date"):
             yield from _sender(splice(pieces))
         elif role in _NAMES:
             spliced = splice(pieces)
-            start = spliced.text.rfind(";") + 1 if role == "date" and _traced(block) else 0
+            start = spliced.text.rfind(";") + 1 if role == "date" and traced(block) else 0
             found = value(spliced, start, off=" <>" if role == "message_id" else " ")
             if found:
                 yield _NAMES[role], found
@@ -281,7 +189,7 @@ def _sender(spliced: Spliced) -> Iterator[tuple[FieldName, Value]]:
         yield "date", written
 
 
-def _head(block: _Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
+def _head(block: Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
     """Weigh the evidence."""
     roles = {role for role in block.fields if role in _NAMES}
     if not any(_FIGURES.search(text) for text, _ in block.fields.get("date", ())):

@@ -15,6 +15,7 @@ from mailarchive.quoted.verbs import verbs_in
 
 _PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to"})
 _SUBJECT = 90  # a longer last value holds the body's first words as well
+_CALLED = 3  # words of "Hello Max Roe,"
 _FARTHEST = 160  # words of the subject are looked for up to here
 _SEPARATOR = re.compile(r"\s*[,;]")
 _AFTER_ADDRESS = re.compile(r"(?:<mailto:[^\s<>]{1,200}>)?[>\])\"']*")
@@ -38,7 +39,7 @@ def value_end(role: Role, text: str) -> int:
         return date[1] if date else len(text)
     if role in _PEOPLE:
         return _list_end(text)
-    return _subject_end(text) if len(text) > _SUBJECT else len(text)
+    return _subject_end(text) if len(text) > _SUBJECT else _greeted(text)
 
 
 def _list_end(text: str) -> int:
@@ -51,11 +52,24 @@ def _list_end(text: str) -> int:
         end = closing.end() if closing else email.end()
         if not _SEPARATOR.match(text, end) and text[end : end + 2].strip()[:1] not in ("<", "[", "("):
             return end
+    if not end and _greeted(text) < len(text):
+        return _greeted(text)
     start = max(text.rfind(",", 0, _FARTHEST), text.rfind(";", 0, _FARTHEST), end - 1) + 1
     words = list(_WORD.finditer(text, start, start + _FARTHEST))
     for place, word in enumerate(words):
         if word.group()[0].islower() and place:
             return words[place - 1].start() if place > 1 else word.start()
+    return len(text)
+
+
+def _greeted(text: str) -> int:
+    """Give where a letter's first line begins in a text: "Hello Max,"; its end if nowhere."""
+    words = list(_WORD.finditer(text, 0, _FARTHEST))
+    for place in range(1, len(words)):
+        called = "".join(found.group() for found in words[place : place + _CALLED])
+        greeting = normalise(words[place].group().strip(",!"))
+        if ("," in called or "!" in called) and greeting in vocabulary().greetings:
+            return words[place].start()
     return len(text)
 
 

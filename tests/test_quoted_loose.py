@@ -54,6 +54,7 @@ def test_a_date_and_nothing_but_a_name_above_marks(line: str, sender: str) -> No
         "Ada Kern wrote on 16 February 2018 at 09:34 that the pump was late, and Max Roe agreed:",
         "The report Ada wrote on 16.2.2018 09:34 had three parts:",
         "The meeting on 16 February 2018 at 09:34 decided:",
+        f"---- 18-02-16 09:40 ---- Sent to\n{'-' * 76}",
     ],
 )
 def test_sentences_with_a_date_and_a_verb_are_own_words(line: str) -> None:

@@ -197,7 +197,10 @@ def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _M
     left = leftover(text, folded, date) if evident.closed else None
     if left is None:
         return _match_bare_name(text, folded, date) if evident.closed and evident.marked else None
-    who = _who(text[slice(*left.sender)].strip(_SENDER_OFF)) if left.sender else 0.0
+    name = text[slice(*left.sender)].strip(_SENDER_OFF) if left.sender else ""
+    who = _who(name)
+    if who < _ADDRESS and name.islower():
+        return None  # "Sent to"
     weight = who + when + _VERB + _MARKED * evident.marked
     if weight <= _ENOUGH or when < _FIGURES or not (who if left.sender else evident.marked):
         return None

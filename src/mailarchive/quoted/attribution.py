@@ -178,7 +178,8 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
         if (sender or "sender" in shape.fields) and not who:
             continue
         known = who == _ADDRESS
-        if not (shape.verb or (known and (evident.closed or evident.marked))) or not (dated or evident.marked or evident.framed or known):
+        borne_out = dated or evident.marked or evident.framed or known
+        if not borne_out or not (shape.verb or (known and (evident.closed or evident.marked))):
             continue
         weight = _weight(who, _when(text, date), bool(shape.verb), evident)
         words = len(shape.before) + len(shape.between) + len(shape.after)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, whole_lines
-from mailarchive.quoted.labels import inner_labels
+from mailarchive.quoted.labels import inner_labels, read_remark
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice
@@ -25,7 +25,6 @@ _ABOVE = 4  # lines of the left column above the first label
 _MOST_LINES = 60
 _SLACK = 4  # columns that the right column may be off
 _GAP = re.compile(r"\s{2,}")
-_REMARKS = ("sent by", "please respond to")
 
 _Piece = tuple[str, int]
 
@@ -96,7 +95,7 @@ def _values(columns: _Columns) -> dict[FieldName, Value]:
     for name, pieces in columns.right.items():
         spliced = splice(pieces)
         values[name] = Value(spliced.text, spliced.ranges(0, len(spliced.text)))
-    left = [piece for piece in columns.left if not piece[0].strip().lower().startswith(_REMARKS)]
+    left = [piece for piece in columns.left if not read_remark(piece[0])]
     spliced = splice(left)
     date = find_date(spliced.text)
     if date:

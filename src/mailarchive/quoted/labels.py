@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
@@ -20,6 +21,10 @@ _MOST_WORDS = 4  # of a label inside a line
 _BLANKS = " \t\u00a0\u202f*"
 _WORD = re.compile(rf"[^{_BLANKS}]+")
 _STOPS = ':：<>"\n;,'  # before a label
+
+_WORD = re.compile(r"\S{1,40}")
+_REMARK_WORDS = 4
+_REMARKS: frozenset[Role] = frozenset({"reply_to", "sent_by"})
 
 MAIN_ROLES: frozenset[Role] = frozenset({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "message_id"})
 Roles = Mapping[Role, frozenset[str]]
@@ -53,6 +58,16 @@ def read_bare_label(text: str) -> Label | None:
     found = _BARE.match(text)
     roles = vocabulary().labels.get(normalise(found.group(1))) if found else None
     return Label(roles, found.start(1), found.end()) if found and roles and not set(roles) <= {"other"} else None
+
+
+def read_remark(text: str) -> Label | None:
+    """Give the words, without a colon, that start a remark in a Lotus Notes header: "Please respond to", "Sent by"."""
+    words = list(islice(_WORD.finditer(text), _REMARK_WORDS))
+    for last in reversed(words[1:]):
+        roles = vocabulary().labels.get(normalise(text[words[0].start() : last.end()].rstrip(":")), {})
+        if roles.keys() & _REMARKS:
+            return Label(roles, words[0].start(), last.end())
+    return None
 
 
 @lru_cache(maxsize=4096)

@@ -14,15 +14,13 @@ from dataclasses import replace
 from mailarchive.quoted.blocks import find_block
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
-from mailarchive.quoted.labels import read_label
+from mailarchive.quoted.labels import read_label, read_remark
 from mailarchive.quoted.lines import Line
-from mailarchive.quoted.locales import normalise
 from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice, splice_lines
 
 _ABOVE = 9  # lines above "To:" that the name, date and remarks may take
 _LONGEST = 160
-_REMARKS = ("please respond to", "sent by", "please reply to")
 
 
 def find_notes(lines: Sequence[Line], index: int, lowest: int, patience: Patience) -> Head | None:
@@ -51,7 +49,7 @@ def find_notes(lines: Sequence[Line], index: int, lowest: int, patience: Patienc
 
 def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[FieldName, Value]] | None:
     """Read the name and date above "To:"; give the line they start on."""
-    values: dict[FieldName, Value] = {}
+    remarks: dict[FieldName, Value] = {}
     date_line: int | None = None
     for position in range(index - 1, max(index - _ABOVE, lowest) - 1, -1):
         line = lines[position]
@@ -60,7 +58,12 @@ def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[Fi
             continue
         if len(text) > _LONGEST or line.depth != lines[index].depth:
             return None
-        if normalise(text).startswith(_REMARKS):
+        remark = read_remark(text)
+        if remark:
+            start = line.text.index(text) + remark.value
+            reply_to = value(splice([(line.text[start:], line.body + start)]), off=" :")
+            if reply_to and "reply_to" in remark.roles:
+                remarks["reply_to"] = reply_to
             continue
         label = read_label(text)
         if label and (date_line is None or "from" not in label.roles):
@@ -69,7 +72,7 @@ def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[Fi
             name = text[label.value :] if label else text
             sender = value(splice([(name, line.body + line.text.index(name))]))
             if sender and _name(sender.text):
-                return position, {"sender": sender, **values}
+                return position, {"sender": sender, **remarks}
             return None
         for count in (1, 2, 3):
             first = position - count + 1
@@ -84,13 +87,14 @@ def _above(lines: Sequence[Line], index: int, lowest: int) -> tuple[int, dict[Fi
             if not before and written:
                 if count > 1:
                     continue
-                date_line, values = position, {"date": written}
+                date_line = position
+                remarks["date"] = written
                 break
             if before.endswith(" on"):
                 before = before[:-3]
             sender = value(spliced, 0, len(before), " ,")
             if sender and written and _name(sender.text) and (count == 1 or _whole(lines, first, lowest)):
-                return first, {"sender": sender, "date": written}
+                return first, {"sender": sender, "date": written, **remarks}
         else:
             return None
         if date_line is None:

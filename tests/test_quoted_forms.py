@@ -148,3 +148,31 @@ def test_a_flattened_block_ends_where_the_letter_greets(rest: str) -> None:
     (found,) = split_body(f"See below. {first} Hello Max, the pump came. Ada\n").embedded
     assert found.body.text == "Hello Max, the pump came. Ada"
     assert found.header.subject == "Pump delivery"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"On 16 February 2018 at 09:34, {ADA} wrote:",
+        '"Ada Kern" <ada@example.edu>, 16 Şubat 2018 Cuma 09:34 tarihinde şunu yazdı:',
+        f"{ADA} kirjoitti perjantai 16. helmikuuta 2018 9.34:",
+        '16.02.2018 09:34 пользователь "Ada Kern" <ada@example.edu> написал:',
+    ],
+)
+def test_an_attribution_in_the_middle_of_a_flattened_line(line: str) -> None:
+    """The note before it is the answer, whether name or date comes first."""
+    body = split_body(f"We take two of them. Thanks. {line} The pump came on Monday. Ada\n")
+    assert body.own_words.startswith("We take two of them.")
+    assert "@" not in body.own_words
+    (found,) = body.embedded
+    assert str(found.header.sender) == ADA
+    assert found.header.date == "2018-02-16T09:34"
+    assert found.body.text.strip() == "The pump came on Monday. Ada"
+
+
+def test_a_label_is_no_verb_in_a_flattened_chain() -> None:
+    """ "Sent:" after a date of the message before is a label of the next block."""
+    first = f"Von: {ADA} Gesendet: 16.02.2018 09:34 An: max@example.com Betreff: Pumpe Hallo Max, sie ist da. Ada"
+    second = "From: Max Roe <max@example.com> To: ada@example.edu Sent: Friday, February 16, 2018 9:14 AM Subject: Pump"
+    body = split_body(f"See below. {first} {second} Hello Ada, where is it? Max\n")
+    assert [str(one.header.sender) for one in body.walk()] == [ADA, "Max Roe <max@example.com>"]

@@ -19,6 +19,7 @@ _CLOSING = ">)]\"'"
 _OPENING = {'"': '"', "'": "'", "»": "«", "”": "“", "“": "„"}
 _WORD = re.compile(r"\S+")
 _NAME_WORDS = 6
+_INITIAL = 3  # "A.", "Dr."; what is longer and has a dot ends a sentence
 _PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin zu ter ten y e".split())
 _NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
 _NOTES_NAME = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
@@ -103,7 +104,8 @@ def _name_start(text: str) -> int:
         left = words[place - 1].group() if place > 1 else ""
         particle = word in _PARTICLES and start < len(text) and left[:1].isupper() and not left.endswith(",")
         fits = word[0].isupper() if capitals else word[0].isalpha() and not word[0].islower()
-        if not (fits or particle) or word.endswith((",", ";", ":")) or any(char.isdigit() for char in word):
+        ended = word.endswith((",", ";", ":", "!", "?")) or (word.endswith(".") and len(word) > _INITIAL)
+        if not (fits or particle) or ended or any(char.isdigit() for char in word):
             break
         if word.lower() in ("am", "pm"):
             break  # of the time before it

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from itertools import islice
 
-from mailarchive.quoted.addresses import EMAIL, has_email
+from mailarchive.quoted.addresses import EMAIL, find_mailbox, has_email
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.locales import Role, normalise, vocabulary
@@ -26,6 +26,7 @@ _WINDOW = 300  # characters of an attribution
 _COLONS = 12  # tried in a line
 _VERB = 60  # characters of a verb
 _VERB_WORDS = 4
+_START_WORDS = 3  # before the date of an attribution that begins its line
 _DASHES = re.compile(r"-{2,}\s?$")
 _COLON = re.compile(": |：")
 _DIGIT = re.compile(r"\d")
@@ -117,7 +118,7 @@ def find_inside(text: str) -> tuple[int, int] | None:
         if not _may_attribute(text, colon):
             continue
         date = _date_before(text, colon)
-        if date and (_verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False)):
+        if date and _attributes(text, date, colon):
             return _start(text, date[0], colon), colon + 1
     return _find_at_end(text)
 
@@ -134,7 +135,7 @@ def _find_at_end(text: str) -> tuple[int, int] | None:
     if text[end - 1 : end] != ":" or not _opens_inside(text, end) or not _may_attribute(text, end - 1):
         return None
     date = _date_before(text, end - 1)
-    if not date or not (_verb(text[: end - 1], last=True) or _verb(text[date[1] : end - 1].lstrip(" ,"), last=False)):
+    if not date or not _attributes(text, date, end - 1):
         return None
     start = _start(text, date[0], end)
     if start == date[0] or not text[start].isupper():
@@ -162,21 +163,59 @@ def _date_before(text: str, colon: int) -> tuple[int, int] | None:
     return None
 
 
+def _attributes(text: str, date: tuple[int, int], colon: int) -> bool:
+    """Whether a verb of attribution lines stands before the colon, behind the date, or between mailbox and date."""
+    if _verb(text[:colon], last=True) or _verb(text[date[1] : colon].lstrip(" ,"), last=False):
+        return True
+    if text[date[1] : colon].strip(" ,") or _last_mailbox(text[max(0, date[0] - _WINDOW // 2) : date[0]]) is None:
+        return False
+    before = text[: date[0]].rstrip(" ,")
+    return _verb(before, last=True) or _verb(before[: _lead(before)].rstrip(), last=True)
+
+
 def _verb(text: str, *, last: bool) -> bool:
-    """Whether a text starts or ends with a verb of attribution lines."""
-    words = normalise(text[-_VERB:] if last else text[:_VERB]).split(" ")
-    counts = range(1, min(len(words), _VERB_WORDS) + 1)
-    return any(" ".join(words[-count:] if last else words[:count]) in vocabulary().verbs for count in counts)
+    """Whether a text starts or ends with a verb of attribution lines, and not with a label such as "Sent"."""
+    words = (text[-_VERB:] if last else text[:_VERB]).split()
+    for count in range(1, min(len(words), _VERB_WORDS) + 1):
+        found = " ".join(words[-count:] if last else words[:count])
+        known = normalise(found)
+        if known in vocabulary().verbs and not (found[0].isupper() and known in vocabulary().labels):
+            return True
+    return False
 
 
 def _start(text: str, date: int, colon: int) -> int:
     """Give where the attribution starts that has its date and its colon at these places."""
     before = text[:date].rstrip(" ,")
+    if not has_email(text[date:colon]):
+        low = max(0, date - _WINDOW // 2)
+        named = _last_mailbox(text[low:date])
+        if named is not None:
+            return low + named
+    elif len(before.split()) > _START_WORDS and not before.endswith((".", "!", "?")):
+        return date if (start := _lead(before)) is None else start
+    start = _lead(before)
+    if start is not None:
+        return start
+    return 0 if colon <= _WINDOW and before[-1:] not in (".", "!", "?") else date
+
+
+def _lead(before: str) -> int | None:
+    """Give where the word such as "On" begins that a text before a date ends with; None if it ends with none."""
     folded = before[-_VERB:].casefold()
     lead = next((word for word in _openings() if folded.endswith(word)), "")
-    if lead and (len(before) == len(lead) or not before[-len(lead) - 1].isalnum()):
-        return len(before) - len(lead)
-    return 0 if colon <= _WINDOW and before[-1:] not in (".", "!", "?") else date
+    whole = bool(lead) and (len(before) == len(lead) or not before[-len(lead) - 1].isalnum())
+    return len(before) - len(lead) if whole else None
+
+
+def _last_mailbox(text: str) -> int | None:
+    """Give where the last mailbox of a text begins, if few words follow it, as in "Ada <a@b> wrote on"."""
+    emails = [found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]]
+    if not emails or len(text[emails[-1].end() :].split()) > _VERB_WORDS + 1:
+        return None
+    low = emails[-2].end() if len(emails) > 1 else 0
+    mailbox = find_mailbox(text[low:])
+    return low + mailbox[0] if mailbox else None
 
 
 @cache

@@ -5,14 +5,14 @@ addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
 """
 
 import re
+from functools import cache
 
 from mailarchive.model import Address
+from mailarchive.quoted.locales import vocabulary
 
 EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
-_DELEGATE = re.compile(
-    r"\s(?:on behalf of|im auftrag von|de la part de|en nombre de|per conto di|namens)\s", re.IGNORECASE
-)
 _MARKS = re.compile('[",;<>]')
+_PHRASE = 6  # letters of "on behalf of" in any language
 _BRACKET = 300  # characters up to the bracket that closes one
 _QUOTES = " \t\"'«»“”„‘’‚`"
 _CLOSING = ">)]\"'"
@@ -40,7 +40,7 @@ def read_address(text: str) -> Address | None:
 
     A name that only repeats the address is no name. Of "A on behalf of B" the answer is A, who wrote.
     """
-    delegate = _DELEGATE.search(text)
+    delegate = _delegates().search(text)
     if delegate and delegate.start():
         text = text[: delegate.start()]
     emails = [found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]]
@@ -52,6 +52,14 @@ def read_address(text: str) -> Address | None:
     if name and email and name.lower() == email.lower():
         name = None
     return Address(name, email) if name or email else None
+
+
+@cache
+def _delegates() -> re.Pattern[str]:
+    """Give a pattern for "on behalf of" between two mailboxes; short words may be a part of a name."""
+    labels = vocabulary().labels.items()
+    phrases = [label for label, roles in labels if set(roles) == {"sent_by"} and len(label) >= _PHRASE]
+    return re.compile(rf"\s(?:{'|'.join(map(re.escape, phrases))})\s", re.IGNORECASE)
 
 
 def _name(text: str, before: int) -> str | None:

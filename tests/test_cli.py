@@ -133,6 +133,14 @@ def test_an_archive_is_read_where_nothing_may_be_written(run, imported, deliver,
         tmp_path.chmod(0o755)
 
 
+def test_an_archive_is_read_where_no_lock_can_be_made(run, imported, deliver, tmp_path):
+    """As on a mounted medium, whose file system itself is read-only: here the name of the lock is taken."""
+    imported(deliver(subject="Here")).close()
+    (tmp_path / "test.db-shm").symlink_to("nowhere")
+    assert "Here" in run("threads").stdout
+    assert "is whole" in run("verify").stdout
+
+
 def test_an_archive_that_was_killed_while_it_was_made_is_ours(run, deliver, tmp_path):
     """Nothing is in it but the mark of an archive: it is made to the end."""
     connection = sqlite3.connect(tmp_path / "test.db")

@@ -45,12 +45,21 @@ class Archive:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            return self._connect("?mode=ro" if self.read_only else "")
+            return self._connect_to_read() if self.read_only else self._connect("")
         except sqlite3.OperationalError as error:
-            # Where no file can be made beside it SQLite can't lock a WAL database; without a -wal none is needed.
-            if self.read_only and "readonly" in str(error) and not os.path.exists(f"{self.path}-wal"):
-                return self._connect("?immutable=1")
             raise ArchiveError(f"{self.path} can't be opened ({error}); {mend(error)}") from error
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        try:
+            return self._connect("?mode=ro")
+        except sqlite3.OperationalError as error:
+            # Where no file can be made beside it SQLite can't lock a WAL database; with nothing in a -wal there is no
+            # need. It calls a folder without rights "readonly"; on a read-only medium it is "unable to open" the lock.
+            unlockable = any(part in str(error) for part in ("readonly", "unable to open"))
+            log = f"{self.path}-wal"
+            if not unlockable or os.path.exists(log) and os.path.getsize(log):
+                raise
+            return self._connect("?immutable=1")
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)

@@ -113,3 +113,32 @@ def test_lines_with_two_dates_are_no_attribution() -> None:
         "<max@example.com>; Mon, 10 Oct 2022 09:59:16 -0700\nnext:\nnothing.\n"
     )
     assert not split_body(text).embedded
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "----- Weitergeleitet von Ada Kern/LON/ACME am 16.02.2018 09:34 -----",
+        "----- Réacheminé par Ada Kern/LON/ACME le 16/02/2018 09:34 -----",
+        "----- Reenviado por Ada Kern/LON/ACME con fecha 16/02/2018 09:34 -----",
+        "------- Inoltrato da Ada Kern/LON/ACME il 16/02/2018\n09:34 -------",
+        "Forwarded by Ada Kern/LON/ACME on 02/16/2018 09:34 AM",
+    ],
+)
+def test_lotus_notes_tells_who_forwarded_in_any_language(banner: str) -> None:
+    """The banner names the person who passes on, and announces the header below; it is nobody's own words."""
+    header = "Ben Okri/LON/ACME@ACME\n15.02.2018 18:12\n\nTo: Ada Kern/LON/ACME@ACME\ncc:\nSubject: Pump"
+    body = split_body(f"See below.\n\n{banner}\n\n{header}\n\n{BODY}\n")
+    (found,) = body.embedded
+    assert body.own_words == "See below."
+    assert (found.kind, str(found.header.sender), found.header.date) == ("forwarded", "Ben Okri", "2018-02-15T18:12")
+    assert found.body.own_words == BODY
+
+
+def test_a_message_from_somebody_is_quoted_with_sender_and_date() -> None:
+    """What the banner says of the message is taken from it, without the small words; a title says nothing."""
+    text = "See below.\n\n--- {} ---\n\n" + BODY
+    (found,) = split_body(text.format("Message from Ben Okri <ben@example.org> on 16 Feb 2018 09:34")).embedded
+    assert str(found.header.sender) == "Ben Okri <ben@example.org>"
+    assert found.header.date_written == "16 Feb 2018 09:34"
+    assert not split_body(text.replace(" ---\n", "\n").format("Message from my mother")).embedded

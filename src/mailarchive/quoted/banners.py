@@ -7,13 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import normalise, vocabulary
-from mailarchive.quoted.spliced import splice_lines
+from mailarchive.quoted.spliced import Spliced, splice_lines
 
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
 _DASHES_AND_COLONS = _DASHES + ":："
@@ -27,6 +28,8 @@ _STYLES = (
 )
 _FRAMED = re.compile(r"\s*[-=*—–─━]{3,}\s*([^-=*—–─━\s][^\n]{2,150}?)\s*[-=*—–─━]{3,}\s*$")
 _TITLE_GAP = 4  # lines below a title in which the header begins
+_BLANK = re.compile(" ")
+_OPENING_WORDS = 6
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
@@ -42,6 +45,11 @@ def kind_of(words: str) -> str | None:
 @cache
 def _endings() -> frozenset[str]:
     return frozenset(words[-2:] for words in vocabulary().banners)
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(words.partition(" ")[0] for words in vocabulary().banners)
 
 
 def _style(text: str) -> str:
@@ -63,7 +71,7 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     kind = kind_of(text)
     if kind and (dashed or text[-1] in ":："):
         return _head(lines, (index, index), kind == "forwarded", "banner")
-    found = _notes_banner(lines, index) if "by " in text or "from " in text else None
+    found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None
     return found or _title(lines, index)
 
 
@@ -77,10 +85,17 @@ def _title(lines: Sequence[Line], index: int) -> Head | None:
     label = read_label(below.text) if framed and below and below.depth == lines[index].depth else None
     if not framed or not label or MAIN_ROLES.isdisjoint(label.roles):
         return None
-    words = framed[1].split(" ")
-    kinds = (kind_of(" ".join(words[:count])) for count in range(len(words) - 1, 1, -1))
-    kind = next((kind for kind in kinds if kind), None)
+    kind, _ = _opening(framed[1])
     return _head(lines, (index, index), kind == "forwarded" if kind else None, "banner" if kind else "rule")
+
+
+def _opening(text: str) -> tuple[str | None, int]:
+    """Give what a line announces that opens with the words of a banner and goes on, and where those words end."""
+    if text.partition(" ")[0].casefold() not in _first_words():
+        return None, 0
+    ends = [blank.start() for blank in islice(_BLANK.finditer(text), _OPENING_WORDS)]
+    found = ((kind_of(text[:end]), end) for end in reversed(ends[1:]))
+    return next((entry for entry in found if entry[0]), (None, 0))
 
 
 def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
@@ -91,27 +106,28 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
             return None
         spliced = splice_lines(taken)
         text = spliced.text
-        words = text.strip(_DASHES)
-        closed = text.endswith("--") or (not text.startswith("--") and find_date(words))
-        if not closed:
+        lead = len(text) - len(text.lstrip(_DASHES))
+        kind, end = _opening(text[lead:])
+        date = find_date(text)
+        if (lead and not text.endswith("--")) or not (date or lead):
             continue
-        forwarded = words.lower().startswith("forwarded by ")
-        if not forwarded and not words.lower().startswith("message from "):
-            return None
         last = index + count - 1
         below = lines[last + 1] if last + 1 < len(lines) else None
         if below and not below.blank and not below.text.strip(_DASHES):
             last += 1  # the dashes themselves were wrapped
-        date = find_date(text)
-        values: dict[FieldName, Value] = {}
-        if not forwarded and date:
-            before = text.rfind(" on ", 0, date[0] + 1)
-            start = text.lower().index("from ") + 5
-            sender = value(spliced, start, before if before > 0 else date[0], _DASHES)
-            written = value(spliced, *date)
-            values = {"sender": sender, "date": written} if sender and written else {}
-        return replace(_head(lines, (index, last), forwarded, "notes-banner"), values=values)
+        values = _quoted_values(spliced, lead + end, date) if kind == "quoted" and date else {}
+        return replace(_head(lines, (index, last), kind == "forwarded", "notes-banner"), values=values)
     return None
+
+
+def _quoted_values(spliced: Spliced, start: int, date: tuple[int, int]) -> dict[FieldName, Value]:
+    """Give the sender and date of "Message from A <a@b> on DATE", without the small words before the date."""
+    before = spliced.text[start : date[0]].rstrip()
+    while before and before.rpartition(" ")[2].islower() and "@" not in before.rpartition(" ")[2]:
+        before = before.rpartition(" ")[0].rstrip()
+    sender = value(spliced, start, start + len(before), _DASHES)
+    written = value(spliced, *date)
+    return {"sender": sender, "date": written} if sender and written else {}
 
 
 def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: str) -> Head:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 from making import make_mail
+from sqlite_utils import Database
 
 from mailarchive.archive import Archive
+from mailarchive.archive.schema import APPLICATION_ID, migrations
 from mailarchive.archive.verify import verify
 
 MAILARCHIVE = [sys.executable, "-m", "mailarchive"]
@@ -63,6 +65,18 @@ def test_a_dry_run_tells_and_writes_nothing(run, samples, tmp_path):
     """No archive is left behind."""
     assert "12 to find = 12 added" in run("import", "--dry-run", samples / "mixed.mbox").stdout
     assert not (tmp_path / "test.db").exists()
+
+
+def test_a_dry_run_leaves_the_file_of_an_older_version_as_it_is(run, deliver, tmp_path):
+    """It brings no schema up to date: who only asks can go back to the older version."""
+    connection = sqlite3.connect(tmp_path / "test.db")
+    migrations.apply(Database(connection), stop_before="m002_labels_of_places")
+    connection.execute(f"pragma application_id = {APPLICATION_ID}")
+    connection.commit()
+    connection.close()
+    before = (tmp_path / "test.db").read_bytes()
+    assert "1 to find = 1 added" in run("import", "--dry-run", deliver()).stdout
+    assert (tmp_path / "test.db").read_bytes() == before
 
 
 def test_a_dry_run_says_what_is_unchanged(run, samples):

@@ -57,7 +57,7 @@ class Archive:
             # need. It calls a folder without rights "readonly"; on a read-only medium it is "unable to open" the lock.
             unlockable = any(part in str(error) for part in ("readonly", "unable to open"))
             log = f"{self.path}-wal"
-            if not unlockable or os.path.exists(log) and os.path.getsize(log):
+            if not unlockable or (os.path.exists(log) and os.path.getsize(log)):
                 raise
             return self._connect("?immutable=1")
 

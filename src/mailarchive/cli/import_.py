@@ -62,7 +62,7 @@ def import_(
     receipts: list[Receipt] = []
     failed = False
     is_new = not os.path.exists(db)
-    with Archive(db) as archive, Bars() as bars:
+    with Archive(db, read_only=dry_run and not is_new) as archive, Bars() as bars:
         try:
             for source in sources:
                 try:

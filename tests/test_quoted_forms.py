@@ -176,3 +176,34 @@ def test_a_label_is_no_verb_in_a_flattened_chain() -> None:
     second = "From: Max Roe <max@example.com> To: ada@example.edu Sent: Friday, February 16, 2018 9:14 AM Subject: Pump"
     body = split_body(f"See below. {first} {second} Hello Ada, where is it? Max\n")
     assert [str(one.header.sender) for one in body.walk()] == [ADA, "Max Roe <max@example.com>"]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f"**From:** {ADA}\n**Sent:** 16 February 2018 09:34\n**To:** Max Roe <max@example.com>\n**Subject:** Pump",
+        f"*From: *{ADA}\n*Date: *16 February 2018 09:34\n*To: *Max Roe <max@example.com>\n*Subject: *Pump",
+        "**Von:** [Ada Kern](mailto:ada@example.edu)\n**Gesendet:** Freitag, 16. Februar 2018 09:34\n"
+        "**An:** [Max Roe](mailto:max@example.com)\n**Betreff:** Pump",
+    ],
+)
+def test_labels_in_the_marks_of_markdown(block: str) -> None:
+    """Stars and links that HTML turned to Markdown leaves are no part of any value."""
+    (found,) = split_body(f"Gladly.\n\n{block}\n\n{BODY}\n").embedded
+    header = found.header
+    assert (str(header.sender), header.date, header.subject) == (ADA, "2018-02-16T09:34", "Pump")
+    assert [str(address) for address in header.to] == ["Max Roe <max@example.com>"]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        (f"On 16 Feb 2018, 09:34, at 09:34, {ADA} wrote:", "2018-02-16T09:34"),
+        (f"On Feb 16, 2018, 9:34 AM, at 9:34 AM, {ADA} wrote:", "2018-02-16T09:34"),
+        (f"In article <5A86@news.example.com>, {ADA} wrote:", None),
+    ],
+)
+def test_what_an_attribution_says_besides(line: str, date: str | None) -> None:
+    """A time said twice and a Message-ID are no part of the sender."""
+    (found,) = split_body(f"Gladly.\n\n{line}\n{MARKED}\n").embedded
+    assert (str(found.header.sender), found.header.date) == (ADA, date)

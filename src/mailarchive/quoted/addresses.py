@@ -14,7 +14,8 @@ EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
 _MARKS = re.compile('[",;<>]')
 _PHRASE = 6  # letters of "on behalf of" in any language
 _BRACKET = 300  # characters up to the bracket that closes one
-_QUOTES = " \t\"'«»“”„‘’‚`"
+_QUOTES = " \t\"'«»“”„‘’‚`*"
+_LINK = re.compile(r"\[([^\[\]]{1,200})\]\((?:mailto:)?([^()\s]{3,250})\)")  # of Markdown
 _CLOSING = ">)]\"'"
 _OPENING = {'"': '"', "'": "'", "»": "«", "”": "“", "“": "„"}
 _WORD = re.compile(r"\S+")
@@ -40,6 +41,8 @@ def read_address(text: str) -> Address | None:
 
     A name that only repeats the address is no name. Of "A on behalf of B" the answer is A, who wrote.
     """
+    if "](" in text:
+        text = _LINK.sub(r"\1 <\2>", text)
     delegate = _delegates().search(text)
     if delegate and delegate.start():
         text = text[: delegate.start()]

@@ -171,6 +171,7 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
         place = sender_place(folded, date, shape)
         if place is None or (found and place[0] <= found[0] < place[1]):
             continue
+        place = _nearest(text, *place)
         sender = text[slice(*place)].strip(_SENDER_OFF)
         who = _who(sender)
         if not who and dated and shape.before and shape.verb and evident.marked and len(sender.split()) <= _ODD_WORDS:
@@ -190,6 +191,12 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
     if best is None and not evident.verbs and evident.marked and evident.closed:
         return _match_mailbox(text, found)
     return best
+
+
+def _nearest(text: str, start: int, end: int) -> Range:
+    """Give the last mailbox of a range that has two: "In article <id@host>, Ada <a@b> wrote" tells both."""
+    cut = text.rfind(">, ", start, end)
+    return (cut + 2, end) if cut >= 0 and has_email(text[cut:end]) else (start, end)
 
 
 def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _Match | None:

@@ -9,11 +9,14 @@ from itertools import islice
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 
 _LONGEST = 40
-# Bold labels come through as "*From:* value".
-_LABEL = re.compile(r"[\s*_\ufeff\u200b-\u200f\u202a-\u202e]*([^\n:：<>\"|]{1,40}?)[ \t\u00a0\u202f*_]*[:：]\*?")
+# Bold labels come through as "*From:* value", or as "**From:** value" in Markdown.
+_LABEL = re.compile(
+    r"[\s_\ufeff\u200b-\u200f\u202a-\u202e]*(?P<bold>\*{1,2}[\s_]?)?(?P<word>[^\n:：<>\"|]{1,40}?)[ \t\u00a0\u202f*_]*"
+    r"[:：](?(bold)[ \t]?\*{0,2}|\*?)"
+)
 _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
 _BARE = re.compile(rf"[|\s]{{0,4}}([^\s|]{{1,{_LONGEST}}})(?:\s*\||(?=\s))")
-_COLON = re.compile(r"[:：]\*?")
+_COLON = re.compile(r"[:：]\*{0,2}")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
 _MOST = 40  # labels inside a line; a block has nine roles at most
 LABEL_LENGTH = 48  # characters from the start of a line to a label's colon
@@ -76,13 +79,13 @@ def _read(text: str) -> Label | None:
     found = _LABEL.match(text)
     if not found:
         return None
-    word = found.group(1)
+    word = found["word"]
     roles = vocabulary().labels.get(normalise(word))
     if roles is None:
         if not _OTHER.match(word):
             return None
         roles = _UNKNOWN
-    return Label(roles, found.start(1), found.end())
+    return Label(roles, found.start("word"), found.end())
 
 
 def inner_labels(text: str, start: int) -> list[Label]:

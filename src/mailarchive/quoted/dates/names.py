@@ -100,7 +100,12 @@ def _month(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> boo
 def _period(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> bool:
     """Take a.m. or p.m. behind a time, or before it (午前10:12, de. 10:12)."""
     meaning = tokens[at].meaning
-    if not meaning.periods or reading.period:
+    if not meaning.periods:
+        return False
+    if reading.period in meaning.periods and reading.previous == "clock":
+        reading.took(tokens[at], "period")
+        return True  # of a time that is said twice
+    if reading.period:
         return False
     if reading.previous == "clock":
         fits = reading.has_day or not meaning.fillers

@@ -18,6 +18,9 @@ def take_clock(reading: Reading, text: str, tokens: Sequence[Token], at: int) ->
 
 
 def _set_clock(reading: Reading, token: Token, hour: int, minute: int, second: int | None = None) -> int:
+    if reading.clock == (hour, minute, second):
+        reading.took(token, "clock")
+        return 1  # BlueMail says it twice
     if reading.clock is not None or hour > 23 or minute > 59 or (second or 0) > 60:
         return 0
     reading.clock = (hour, minute, second)

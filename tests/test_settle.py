@@ -32,6 +32,18 @@ def test_a_permalink_survives_the_arrival_of_the_file(deliver: Callable[..., Pat
     assert (found.subject, found.known_from) == ("Boat", "file")
 
 
+def test_words_that_are_cut_elsewhere_today_meet_their_file(deliver: Callable[..., Path], imported: Import) -> None:
+    """An older version may have ended a quotation a line earlier: its words are known still when the file arrives."""
+    undated = f"Seven it is.\n\nAnn Lee <ann@example.edu> wrote:\n\n{QUOTED}"
+    archive = imported(
+        deliver(undated, subject="Re: Boat", in_reply_to="boat@example.edu", from_="Ben Ray <ben@example.com>")
+    )
+    with archive.connection:
+        archive.connection.execute("update copies set char_end = char_end - 1 where kind = 'quoted'")
+    archive = imported(deliver(WORDS, subject="Boat", message_id="boat@example.edu"))
+    assert kinds(archive) == {"Boat": "file", "Re: Boat": "file"}
+
+
 def test_the_missing_message_is_in_its_place(deliver: Callable[..., Path], imported: Import) -> None:
     """A recovered message is the parent of what quotes it, and of what only names it."""
     archive = imported(

@@ -93,7 +93,9 @@ class Settler:
         self.connection.execute("update copies set message = null where id = ?", (copy,))
 
     def _read_again(self, copy: int) -> tuple[Facts, str]:
-        """What an embedded or pasted copy says, from the stored body of its root."""
+        """What an embedded or pasted copy says, from the stored body of its root; where a newer version cuts that in
+        other places, what is kept of the copy.
+        """
         root = candidates.surroundings(self.connection, copy).root
         text, kind = self.connection.execute(
             "select text, kind from bodies join copies on copies.id = bodies.copy where copies.id = ?", (root,)
@@ -112,7 +114,8 @@ class Settler:
         for record in records:
             if (record.char_start, record.char_end) == place:
                 return record.facts, record.text
-        return Facts(), ""
+        kept = self.connection.execute("select text from bodies where copy = ?", (copy,)).fetchone()
+        return Facts(recipients=self._recipients(copy)), kept[0] if kept else ""
 
     def _recipients(self, copy: int) -> tuple[Recipient, ...]:
         """The recipients of the message that this is the best copy of."""

@@ -1,6 +1,7 @@
 """split_body: whose words are whose, in any form of quoted and forwarded mail."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -51,6 +52,31 @@ def mails(draw: st.DrawFn) -> str:
     return end.join(mark + text for mark, text in draw(_LINES))
 
 
+_GOLDEN = [path.read_text() for path in sorted((Path(__file__).parent / "golden" / "quoted").glob("*.txt"))]
+_EDITS = {
+    "mark": lambda line, piece: [f"> {line}"],
+    "unmark": lambda line, piece: [line.lstrip("> ")],
+    "indent": lambda line, piece: [f"    {line}"],
+    "break": lambda line, piece: [line[: len(line) // 2], line[len(line) // 2 :]],
+    "repeat": lambda line, piece: [line, line],
+    "drop": lambda line, piece: [],
+    "insert": lambda line, piece: [piece, line],
+    "run in": lambda line, piece: [f"{line} {piece}"],
+    "odd": lambda line, piece: [line + "\u2028\x00\ufeff=20"],
+}
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> str:
+    """Give a golden mail with some of its lines marked, joined, broken, left out or put in from another."""
+    lines = draw(st.sampled_from(_GOLDEN)).split("\n")
+    others = draw(st.sampled_from(_GOLDEN)).split("\n")
+    for edit in draw(st.lists(st.sampled_from(sorted(_EDITS)), max_size=8)):
+        place = draw(st.integers(0, len(lines) - 1)) if lines else 0
+        lines[place : place + 1] = _EDITS[edit]("".join(lines[place : place + 1]), draw(st.sampled_from(others)))
+    return "\n".join(lines)
+
+
 def check(text: str, body: Body) -> None:
     """Hold a result against what model.py promises of it."""
     assert body.text == text
@@ -87,6 +113,18 @@ def check_message(text: str, message: EmbeddedMessage) -> None:
 def test_any_mail_is_covered_and_reproduced(text: str) -> None:
     """Leaves partition the text, pieces and spans reproduce what they stand for, whatever stands in it."""
     check(text, split_body(text))
+
+
+@given(damaged())
+@settings(max_examples=300, deadline=None)
+def test_damaged_mail_is_covered_and_reads_alike_with_either_line_end(text: str) -> None:
+    """However the lines of real mail are mangled: leaves partition it, and CRLF changes nothing."""
+    body = split_body(text)
+    check(text, body)
+    windows = split_body(text.replace("\n", "\r\n"))
+    assert [segment.kind for segment in body.segments] == [segment.kind for segment in windows.segments]
+    heads = [[(one.rule, one.header.sender, one.header.date) for one in each.walk()] for each in (body, windows)]
+    assert heads[0] == heads[1]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))

@@ -36,6 +36,19 @@ def test_without_html_unknown_words_are_own_words() -> None:
     assert split_body(UNKNOWN_WORDS).embedded == ()
 
 
+def test_answers_between_the_blocks_that_gmail_quotes_stay_own_words() -> None:
+    """Gmail keeps the answers inside the element of the quotation, around its blocks: they are not quoted."""
+    html = """<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">On Tue, Feb 6, 2018 at 10:01 AM
+Ben Okri &lt;<a href="mailto:ben@example.org">ben@example.org</a>&gt; wrote:<br></div>
+<blockquote class="gmail_quote"><div>Is it strong?</div></blockquote><div>Yes.</div>
+<blockquote class="gmail_quote"><div>And cheap?</div></blockquote><div>No.</div></div>"""
+    body = split_body(html_to_text(html), html)
+    assert body.own_words == "See below.\n\nYes.\n\nNo."
+    (quoted,) = body.embedded
+    assert quoted.body.own_words == "Is it strong?\n\n[…]\n\nAnd cheap?"
+    assert not quoted.body.embedded
+
+
 def test_thunderbird_names_the_message_it_quotes() -> None:
     """cite="mid:..." gives the quoted message's Message-ID, which stands nowhere in the text."""
     text = "Yes.\n\nOn 05.02.2018 10:00, Ada Kern wrote:\n> Did the pump arrive?\n"

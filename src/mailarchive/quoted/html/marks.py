@@ -50,5 +50,6 @@ MARKS = (
     Mark("spark", '[name="messageReplySection"]', head="first"),
     Mark("outreach", ".outreach-quote"),
     Mark("fernand", ".fernand_quote"),
-    Mark("gmail", "div.gmail_quote", head="first"),
+    # Where its quotation is a block of its own, answers may stand around that.
+    Mark("gmail", "div.gmail_quote:not(:has(> blockquote.gmail_quote))", head="first"),
 )

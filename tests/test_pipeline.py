@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -16,7 +17,7 @@ from making import make_mail
 from mailarchive.archive import Archive
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.errors import ArchiveError, UnknownFormat
-from mailarchive.model import Receipt, Supplied
+from mailarchive.model import RawMessage, Receipt, Supplied
 from mailarchive.pipeline import import_path
 
 
@@ -227,14 +228,16 @@ def killing_pool() -> Executor:
 def _die_of_poison() -> None:
     from mailarchive import prepare
 
-    real = prepare.prepare_message
+    def deadly(real: Callable[..., object]) -> Callable[..., object]:
+        def read(raw: RawMessage, **options: object) -> object:
+            if b"poison" in raw.data:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(raw, **options)
 
-    def deadly(raw: object) -> object:
-        if b"poison" in raw.data:  # type: ignore[attr-defined]
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(raw)  # type: ignore[arg-type]
+        return read
 
-    prepare.prepare_message = deadly  # type: ignore[assignment]
+    for name in ("prepare_message", "prepare_prose"):
+        setattr(prepare, name, deadly(getattr(prepare, name)))
 
 
 def test_a_message_that_kills_its_worker_is_stored_raw_and_flagged(tmp_path: Path) -> None:
@@ -304,6 +307,26 @@ def test_a_message_that_failed_is_read_where_another_source_holds_it(tmp_path: P
     assert rows(tmp_path / "a.db", "select count(*) from copies where kind = 'file'") == [(9,)]
     assert rows(tmp_path / "a.db", "select count(*) from places") == [(11,)]
     assert run(tmp_path / "a.db", tmp_path / "a.mbox").duplicate == 9
+
+
+@pytest.mark.parametrize("format", ["pasted", "post"])
+def test_prose_that_failed_is_the_messages_in_it_when_it_is_read(tmp_path: Path, format: str) -> None:
+    """Nothing is left of the message that stood for it but the uid, which leads to the first of them."""
+    mail = "From: Ann Lee <ann@example.edu>\nDate: Fri, 16 Feb 2018 09:34\nSubject: Boat\nTo: Ben Ray\n\npoison\n"
+    (tmp_path / "a.txt").write_text(mail if format == "pasted" else f"# What she wrote\n\n{mail}")
+    with Archive(tmp_path / "a.db") as archive:
+        (first,) = import_path(archive, str(tmp_path / "a.txt"), format=format, executor_factory=killing_pool)
+        ((uid,),) = archive.connection.execute("select uid from messages").fetchall()
+        assert first.failed == 1
+    again = run(tmp_path / "a.db", tmp_path / "a.txt", format=format)
+    at_once = run(tmp_path / "at-once.db", tmp_path / "a.txt", format=format)
+    assert (again.found, again.added, again.failed, again.recovered) == (1, 1, 0, at_once.recovered)
+    with Archive(tmp_path / "a.db") as archive:
+        assert archive.message(uid).row.known_from == "pasted"
+        assert list(archive.verify()) == []
+    for query in (CONTENT, "select kind, sha256 from copies", "select count(*) from places", "select * from problems"):
+        assert rows(tmp_path / "a.db", query) == rows(tmp_path / "at-once.db", query)
+    assert run(tmp_path / "a.db", tmp_path / "a.txt", format=format).unchanged
 
 
 def test_workers_that_cannot_start_fail_the_import_and_no_message(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def prepare_prose(
                 record,
                 facts=facts,
                 supplied=bool(fields),
+                prose=None if lines else sha256(raw.data),
                 certainty=passage.certainty,
                 rule="; user: ".join(filter(None, [passage.rule, ", ".join(fields)])),
                 problems=(*raw.problems, *problems, *unclear),

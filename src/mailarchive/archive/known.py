@@ -47,3 +47,10 @@ def could_not_be_parsed(connection: sqlite3.Connection, copy: int) -> bool:
     """Whether a copy was stored raw because its parser failed."""
     query = f"select 1 from copies where id = ? and exists ({FAILED})"
     return connection.execute(query, (copy,)).fetchone() is not None
+
+
+def find_unparsed(connection: sqlite3.Connection, sha256: str) -> tuple[int, int] | None:
+    """The file copy with this hash that was stored raw because its parser failed, and its message."""
+    query = f"select id, message from copies where sha256 = ? and kind = 'file' and exists ({FAILED})"
+    row = connection.execute(query, (sha256,)).fetchone()
+    return None if row is None else (row[0], row[1])

@@ -85,8 +85,8 @@ class Record:
 
     sha256: of the exact bytes. text: own words. body: the whole decoded text. quoted: what it quotes or forwards.
     packed: the bytes as stored; None for an attached message, whose bytes are its container's. failed: it could not be
-    parsed and only its bytes are kept. supplied: some of the facts are the user's. embedded: parents before children,
-    as `Body.walk()` gives them.
+    parsed and only its bytes are kept. supplied: some of the facts are the user's. prose: the hash of the whole text
+    that this is a passage of, where all of it was read. embedded: parents before children, as `Body.walk()` gives them.
     """
 
     kind: CopyKind
@@ -109,6 +109,7 @@ class Record:
     certainty: float = 1.0
     rule: str | None = None
     supplied: bool = False
+    prose: str | None = None
     failed: bool = False
 
 

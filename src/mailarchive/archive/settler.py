@@ -104,7 +104,7 @@ class Settler:
             body = split_body(text or "")
         else:
             message = parse_message(RawMessage(unpack_raw(self.connection, root)))
-            body = split_body(text or "", message.html, message.date)
+            body = split_body(text or "", message.html, sent=message.date, subject=message.subject)
         records = embedded_records(body)
         if root == copy:
             if body.own_words or not records:
@@ -148,10 +148,10 @@ class Settler:
         self._rethread_container(copy)
 
     def _leave(self, before: int, message: int | None) -> None:
-        """Remove a recovered message whose last copy has gone over to another message."""
+        """Remove a message whose last copy has gone over to another message."""
         if not candidates.copies_of(self.connection, before):
+            self.recovered -= self._is_recovered(before)  # or it stood for prose that could not be read
             self.messages.remove(before, message)
-            self.recovered -= 1
 
     def _best_full(self, copy: Copy, around: Surroundings) -> int | None:
         """The full message that the copy matches best: surest, then the one it answers, then the oldest."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from mailarchive.archive import labels
 from mailarchive.archive.address_book import AddressBook
-from mailarchive.archive.known import could_not_be_parsed, find_copy
+from mailarchive.archive.known import could_not_be_parsed, find_copy, find_unparsed
 from mailarchive.archive.messages import Contents, Messages
 from mailarchive.archive.parts import await_settling, insert_blobs, insert_packed, insert_segments
 from mailarchive.archive.places import Places
@@ -75,6 +75,7 @@ class Writer:
             copy = self._insert_root(record, None)
             if record.place:
                 self.places.insert(copy, record.place)
+            self._take_over(copy, record)
             return "failed" if record.failed else "added"
         gone = self.places.add(copy, record.place) if record.place else ()
         if could_not_be_parsed(self.connection, copy):
@@ -84,6 +85,7 @@ class Writer:
             outcome = "duplicate"
             if record.supplied:
                 self._amend(copy, record)
+        self._take_over(copy, record)
         (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         if message is not None:  # a paste may have none yet
             labels.give(self.connection, message, record.labels)
@@ -106,6 +108,28 @@ class Writer:
         (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         self.messages.inherit(message, known_as)
         labels.give(self.connection, message, (name for (name,) in had))
+
+    def _take_over(self, copy: int, record: Record) -> None:
+        """Let a passage stand for its prose, which was kept raw while it could not be read. Settling then finds the passage
+        a message of its own, to which the uid of the prose's leads.
+        """
+        unparsed = find_unparsed(self.connection, record.prose) if record.prose else None
+        if unparsed is None:
+            return
+        raw, before = unparsed
+        self.connection.execute("delete from places where copy = ? and source = ?", (raw, self.source))
+        if self.connection.execute("select 1 from places where copy = ?", (raw,)).fetchone():
+            return  # another source holds it, and has not been read again
+        self._index_fresh()
+        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        if message is None:
+            self.messages.unindex(before)
+            self.connection.execute("update messages set copy = ? where id = ?", (copy, before))
+            self.connection.execute("update copies set message = ? where id = ?", (before, copy))
+            self.messages.index([before])
+        else:
+            self.messages.remove(before, message)
+        self.connection.execute("delete from copies where id = ?", (raw,))
 
     def _amend(self, copy: int, record: Record) -> None:
         """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies

@@ -69,9 +69,9 @@ def test_a_block_that_says_only_when_and_to_whom() -> None:
 @pytest.mark.parametrize(
     ("line", "sender"),
     [
-        (f"Më 16.02.2018, në orën 09:34, {ADA} shkroi:", ADA),
+        (f"Noong Biy, Peb 16, 2018 nang 9:34 AM, isinulat ni {ADA} ang:", ADA),
         (f"Mnamo Ijumaa, 16 Feb 2018, 9:34 AM {ADA} aliandika:", ADA),
-        (f"Op Vr. 16 Feb. 2018 om 09:34 het {ADA} geskryf:", ADA),
+        (f"De 16.02.2018 um 09:34 huet {ADA} geschriwwen:", ADA),
         (f"শুক্রবার, ১৬ ফেব্রুয়ারী, ২০১৮ 9:34 টায় {ADA} লিখেছেন:", ADA),
         ('2018 оны 2-р сарын 16, 09:34 цагт "Kern, Ada" <ada@example.edu> бичсэн:', "Kern, Ada <ada@example.edu>"),
     ],

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from mailarchive.archive.raw import Packed
 from mailarchive.model import Address, CopyKind, DateSource, Problem, Recipient, SegmentKind
+from mailarchive.threads.same_message import Copy
 
 Failure = Literal["worker-lost", "too-slow", "parser-failed"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
@@ -127,3 +128,21 @@ class UnreadableRecord:
 
     member: str | None
     problem: Problem
+
+
+def copy_of(copy: int, record: Record) -> Copy:
+    """A record as what threads/ compares."""
+    facts = record.facts
+    return Copy(
+        copy,
+        record.kind,
+        facts.sender,
+        facts.date,
+        facts.utc_offset,
+        record.text,
+        facts.subject,
+        facts.message_id,
+        record.certainty,
+        record.sha256,
+        tuple(part.sha256 for part in record.attachments),
+    )

@@ -14,7 +14,7 @@ UNSPACED = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
 )
-_CHARACTER = re.compile(f"[{UNSPACED}]")
+_RUN = re.compile(f"[{UNSPACED}]+")
 
 _TEXTS = "select subject, text, quoted from messages_content where id = ?"
 _INDEX = "insert into unspaced_fts (rowid, subject, text, quoted) values (?, ?, ?, ?)"
@@ -23,12 +23,12 @@ _UNINDEX = "insert into unspaced_fts (unspaced_fts, rowid, subject, text, quoted
 
 def is_unspaced(text: str | None) -> bool:
     """Whether a text has characters of these scripts."""
-    return text is not None and not text.isascii() and _CHARACTER.search(text) is not None
+    return text is not None and not text.isascii() and _RUN.search(text) is not None
 
 
 def spaced(text: str) -> str:
     """A text with each of these characters as a word of its own."""
-    return _CHARACTER.sub(r" \g<0> ", text)
+    return _RUN.sub(lambda run: f" {' '.join(run[0])} ", text)
 
 
 def index(connection: sqlite3.Connection, messages: Iterable[int]) -> None:

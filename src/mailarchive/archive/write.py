@@ -9,7 +9,7 @@ from mailarchive.archive.known import could_not_be_parsed, find_copy, find_unpar
 from mailarchive.archive.messages import Contents, Messages
 from mailarchive.archive.parts import await_settling, insert_blobs, insert_packed, insert_segments
 from mailarchive.archive.places import Places
-from mailarchive.archive.records import EmbeddedRecord, Facts, Known, Record, UnreadableRecord
+from mailarchive.archive.records import EmbeddedRecord, Facts, Known, Record, UnreadableRecord, copy_of
 from mailarchive.model import Address, Problem
 from mailarchive.sources import Skipped
 from mailarchive.threads.same_message import Copy, identity, message_uid, rank, uid
@@ -110,8 +110,8 @@ class Writer:
         labels.give(self.connection, message, (name for (name,) in had))
 
     def _take_over(self, copy: int, record: Record) -> None:
-        """Let a passage stand for its prose, which was kept raw while it could not be read. Settling then finds the passage
-        a message of its own, to which the uid of the prose's leads.
+        """Let a passage stand for its prose, which was kept raw while it could not be read. Settling then finds the
+        passage a message of its own, to which the uid of the prose's leads.
         """
         unparsed = find_unparsed(self.connection, record.prose) if record.prose else None
         if unparsed is None:
@@ -283,24 +283,6 @@ class Writer:
                 for found in problems
             ),
         )
-
-
-def copy_of(copy: int, record: Record) -> Copy:
-    """A record as what threads/ compares."""
-    facts = record.facts
-    return Copy(
-        copy,
-        record.kind,
-        facts.sender,
-        facts.date,
-        facts.utc_offset,
-        record.text,
-        facts.subject,
-        facts.message_id,
-        record.certainty,
-        record.sha256,
-        tuple(part.sha256 for part in record.attachments),
-    )
 
 
 def _date(record: Record | Known | UnreadableRecord) -> tuple[bool, str]:

@@ -62,7 +62,7 @@ _EDITS = {
     "drop": lambda line, piece: [],
     "insert": lambda line, piece: [piece, line],
     "run in": lambda line, piece: [f"{line} {piece}"],
-    "odd": lambda line, piece: [line + "\u2028\x00\ufeff=20"],
+    "odd": lambda line, piece: [line + "\u2028\x00\ufeff"],
 }
 
 

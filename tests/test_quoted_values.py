@@ -44,7 +44,7 @@ def test_what_a_mail_quotes_is_not_later_than_the_mail() -> None:
 
 
 def test_of_two_days_before_the_mail_the_nearer_is_read_and_stays_unsure() -> None:
-    """One that only one way round can be before the mail is sure; a mail dated long before all it quotes settles none."""
+    """One that can be before the mail only one way round is sure; a mail older than all it quotes settles none."""
     near, unsure = read("3/11/22 10:00", "2022-11-07T16:00:00Z")
     assert near == "2022-11-03T10:00"
     assert read("11/3/22 10:00", "2022-11-07T16:00:00Z") == (near, unsure)
@@ -57,3 +57,16 @@ def test_a_message_in_another_is_not_later_than_that_one() -> None:
     text = CHAIN.replace("03/04/2018 10:00", "20 Apr 2018 10:00").format(earlier="4/5/2018")
     inner = list(split_body(text, sent="2018-12-01T10:00:00Z").walk())[1]
     assert inner.header.date == "2018-04-05T09:00"
+
+
+def test_the_subject_of_the_mail_tells_an_answer_from_a_forward() -> None:
+    """A header that stands for both, without a word above it: "Re:" quotes it, "Fwd:" passes it on."""
+    text = "From: Ada Kern\nSent: Monday, February 5, 2018 10:00 AM\nTo: Max Roe\nSubject: RE: Pump\n\nIt came.\n"
+    for subject, kind in (
+        ("AW: Pump", "quoted"),
+        ("Fwd: Pump", "forwarded"),
+        ("Pump", "forwarded"),
+        (None, "forwarded"),
+    ):
+        (found,) = split_body(f"Good.\n\n{text}", subject=subject).embedded
+        assert found.kind == kind

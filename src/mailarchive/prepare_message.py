@@ -28,7 +28,7 @@ def prepare_message(raw: RawMessage) -> Record:
 
 
 def _record(message: Message) -> Record:
-    body = split_body(message.text, message.html, message.date)
+    body = split_body(message.text, message.html, sent=message.date, subject=message.subject)
     facts = Facts(
         message.sender,
         message.date,

@@ -83,7 +83,7 @@ def _line_of(text: str, offset: int) -> int:
 
 def _parsed(name: str, format: str, message: Message) -> Iterator[Parsed]:
     """A message, and those attached to it."""
-    body = split_body(message.text, message.html, message.date)
+    body = split_body(message.text, message.html, sent=message.date, subject=message.subject)
     yield Parsed(name, format, message, None, body, message.problems)
     for number, attached in enumerate(message.embedded, 1):
         yield from _parsed(f"{name}, attached message {number}", format, attached)

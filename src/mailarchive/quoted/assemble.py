@@ -21,16 +21,20 @@ _BARE = 0.4  # how sure a message is that nothing but quote marks shows
 _Pieces = tuple[tuple[int, int], ...]
 
 
-def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None = None) -> Body:
-    """Put the result together. text: the root text, which the lines and all offsets index. sent: see `split_body`."""
-    return _Assembly(text, lines, root, sent).body()
+def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None, subject: str | None) -> Body:
+    """Put the result together.
+
+    text: the root text, which the lines and all offsets index. sent, subject: of the mail, see `split_body`.
+    """
+    return _Assembly(text, lines, root, sent, subject).body()
 
 
 class _Assembly:
     """The indexes that all parts of the result share."""
 
-    def __init__(self, text: str, lines: Sequence[Line], root: Node, sent: str | None) -> None:
+    def __init__(self, text: str, lines: Sequence[Line], root: Node, sent: str | None, subject: str | None) -> None:
         self.text = text
+        self.subject = subject
         self.lines = lines
         self.nodes = root.walk()
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
@@ -150,7 +154,7 @@ class _Assembly:
             return "quoted"
         if head.forwarded or node.parent is None:
             return "forwarded"
-        prefix = _prefix(node.parent.head)
+        prefix = _prefix(_subject(node.parent.head) if node.parent.parent else self.subject)
         above = (self.leaves[place] for place in self.places[node.parent])
         closed = any(leaf.kind == "closing" for leaf in above if leaf.first < head.first)
         return "quoted" if prefix == "reply" or (closed and prefix != "forward") else "forwarded"
@@ -209,9 +213,11 @@ def _dated_above(node: Node) -> Head | None:
     return above.head if above else None
 
 
-def _prefix(head: Head | None) -> str | None:
+def _subject(head: Head | None) -> str | None:
+    return head.values["subject"].text if head and "subject" in head.values else None
+
+
+def _prefix(subject: str | None) -> str | None:
     """Give what the prefix of a subject says about the message below: "reply", "forward" or nothing."""
-    if head is None or "subject" not in head.values:
-        return None
-    word = head.values["subject"].text.partition(":")[0]
-    return vocabulary().subject_prefixes.get(normalise(word)) if len(word) < 20 else None
+    word, colon, _ = (subject or "").replace("：", ":").partition(":")
+    return vocabulary().subject_prefixes.get(normalise(word)) if colon and len(word) < 20 else None

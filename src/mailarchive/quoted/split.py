@@ -21,12 +21,13 @@ from mailarchive.quoted.plain import quotes_nothing, split_plain
 from mailarchive.quoted.tree import MAX_NESTED, build_tree
 
 
-def split_body(text: str, html: str | None = None, sent: str | None = None) -> Body:
+def split_body(text: str, html: str | None = None, *, sent: str | None = None, subject: str | None = None) -> Body:
     """Split a body's text into what its sender wrote and the messages embedded in it, at every depth.
 
-    text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. sent: when
-    the mail was sent, ISO 8601 as in `Message.date`: nothing in it is later, which tells what 9/5/22 means. Never
-    raises on any text; all offsets index `text`.
+    text: decoded, with any line ends. html: the HTML alternative of the same mail, read for hints on bounds. What the
+    mail's own header says settles what the text leaves open, and need not be known: sent, when it was sent (ISO 8601,
+    as in `Message.date`), as nothing in it is later, which tells what 9/5/22 means; subject, whose "Re:" or "Fwd:"
+    tells what a header that stands for both is there for. Never raises on any text; all offsets index `text`.
     """
     places = locate(hints(html), text) if html else ()
     if not places and quotes_nothing(text):
@@ -37,4 +38,4 @@ def split_body(text: str, html: str | None = None, sent: str | None = None) -> B
     lines, heads = find_heads(lines, MAX_NESTED)
     if places:
         heads = with_hints(heads, lines, places)
-    return assemble(text, lines, build_tree(lines, heads), sent)
+    return assemble(text, lines, build_tree(lines, heads), sent, subject)

@@ -227,3 +227,32 @@ def test_an_archive_of_the_first_schema_gets_labels_of_places(tmp_path):
     with Archive(tmp_path / "old.db") as archive:
         take_in(archive, write_maildir(tmp_path / "Maildir", cur_1_FS=ONE))
         assert archive.connection.execute("select labels from places").fetchall() == [('["flagged", "seen"]',)]
+
+
+def test_flags_that_an_older_version_imported_are_followed_too(tmp_path):
+    """The first schema had the labels of messages alone: one that was taken off since then is taken off."""
+    maildir = write_maildir(tmp_path / "Maildir", cur_1_FS=ONE, cur_2_S=TWO)
+    with Archive(tmp_path / "old.db") as archive:
+        take_in(archive, maildir)
+        archive.connection.execute("alter table places drop column labels")
+        archive.connection.execute("drop table unspaced_fts")
+        archive.connection.execute("delete from _sqlite_migrations where name > 'm002'")
+        archive.connection.commit()
+    write_maildir(maildir, cur_1_S=ONE, cur_2_S=TWO)
+    with Archive(tmp_path / "old.db") as archive:
+        take_in(archive, maildir)
+        assert labels(archive) == {"One": ["seen"], "Two": ["seen"]}
+        assert archive.connection.execute("select distinct labels from places").fetchall() == [('["seen"]',)]
+
+
+def test_what_cannot_be_read_is_one_problem_however_often_it_is_tried(archive, tmp_path):
+    """Each import tries it again, and tells of it; when it can be read, nothing is wrong any more."""
+    maildir = write_maildir(tmp_path / "Maildir", cur_1_S=ONE)
+    (maildir / "cur" / "2:2,S").symlink_to(maildir / "tmp" / "2")
+    for number in (1, 2, 3):
+        assert take_in(archive, maildir).failed == 1
+        problems = archive.connection.execute("select import, member, code from problems").fetchall()
+        assert problems == [(number, "2", "vanished")]
+    (maildir / "tmp" / "2").write_bytes(TWO)
+    assert take_in(archive, maildir).added == 1
+    assert archive.connection.execute("select * from problems").fetchall() == []

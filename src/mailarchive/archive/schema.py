@@ -189,6 +189,19 @@ def m003_scripts_without_spaces(db: Database) -> None:
     unspaced.index(db.conn, unspaced.unindexed(db.conn))
 
 
+@migrations()
+def m004_labels_of_older_places(db: Database) -> None:
+    """Labels that are known from before m002 go with every Maildir place of their messages until it is read again: so
+    that flags which were taken off meanwhile are taken off too.
+    """
+    db.execute(
+        "update places set labels = (select json_group_array(name) from message_labels "
+        "join labels on labels.id = label join copies on copies.message = message_labels.message "
+        "where copies.id = places.copy having count(*) > 0) "
+        "where labels is null and source in (select id from sources where format = 'maildir')"
+    )
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 

@@ -55,10 +55,14 @@ class Writer:
             self._problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
 
     def finish(self) -> None:
-        """At the end of a source: leave nothing of places that were only moved."""
+        """At the end of a source: drop places that were only moved, and what was wrong with it at earlier imports."""
         for copy, gone in self.places.finish():
             (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
             labels.take_off(self.connection, message, gone)
+        # What of it could not be read, and still can't, was told again; what is wrong with a copy stays with the copy.
+        self.connection.execute(
+            "delete from problems where source = ? and copy is null and import != ?", (self.source, self.import_id)
+        )
 
     def _write_known(self, record: Known) -> None:
         copy, message = self.connection.execute(

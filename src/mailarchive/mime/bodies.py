@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from mimetypes import guess_type
 
 from mailarchive.mime import flowed, limits
 from mailarchive.mime.charset import decode
 from mailarchive.mime.html_text import rendered
 from mailarchive.mime.part import Part
 from mailarchive.mime.problems import problem
+from mailarchive.mime.uuencoded import UuFile, take_files
 from mailarchive.model import Attachment, Problem
 
 # A plain form that mentions HTML is a stub if it is short, and the HTML form's text so many times longer.
@@ -79,7 +81,12 @@ def _walk(part: Part, bodies: Bodies, within_alternative: bool, root: bool = Fal
         bodies.messages.append(part.content)
     elif _is_body(part, within_alternative or root):
         text = _text(part, bodies)
-        bodies.sections.append(Section(html=text) if part.content_type == "text/html" else Section(plain=text))
+        if part.content_type == "text/html":
+            bodies.sections.append(Section(html=text))
+        else:
+            text, files = take_files(text)
+            bodies.sections.append(Section(plain=text))
+            bodies.attachments.extend(map(_uuencoded, files))
     elif not part.is_multipart:
         bodies.attachments.append(_attachment(part))
 
@@ -113,6 +120,18 @@ def _text(part: Part, bodies: Bodies) -> str:
     if part.content_type == "text/plain" and part.params.get("format", "").lower() == "flowed":
         text = flowed.unwrap(text, part.params.get("delsp", "").lower() == "yes")
     return text
+
+
+def _uuencoded(file: UuFile) -> Attachment:
+    return Attachment(
+        filename=file.filename,
+        content_type=guess_type(file.filename)[0] or "application/octet-stream",
+        size=len(file.data),
+        sha256=sha256(file.data).hexdigest(),
+        content_id=None,
+        disposition="attachment",
+        data=file.data,
+    )
 
 
 def _attachment(part: Part) -> Attachment:

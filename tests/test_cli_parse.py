@@ -82,6 +82,14 @@ def test_the_lines_of_mail_in_a_post_are_those_to_choose_it_by(run, tmp_path):
     assert other["body"]["text"].strip() == "And that was it."
 
 
+def test_lines_in_the_wrong_order_are_refused(run, tmp_path):
+    """No mail ends above where it begins: one line, status 2, for parse as for import."""
+    (tmp_path / "post.md").write_text(POST)
+    for command in ("parse", "import"):
+        told = run(command, tmp_path / "post.md", "--from-line", 10, "--to-line", 6, status=2)
+        assert "--to-line 6 is above --from-line 10" in told.stderr
+
+
 def test_preformatted_text_bounds_the_mail_of_a_post(run, tmp_path):
     """A post in HTML whose mail stands in <pre>: it ends there, and the prose below is none of it."""
     quoted = "On Mon, 19 Feb 2018 at 11:00, Lin Wu &lt;lin@example.edu&gt; wrote:\n&gt; no\n\nOK then.\nAda\n"

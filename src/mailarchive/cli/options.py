@@ -42,7 +42,11 @@ def line_options(command: F) -> F:
 
 
 def line_range(from_line: int | None, to_line: int | None) -> tuple[int, int] | None:
-    """The lines that were chosen, first and last, counted from 1; None if none were."""
+    """The lines that were chosen, first and last, counted from 1; None if none were. Raises click.UsageError where the
+    last is above the first.
+    """
+    if from_line and to_line and to_line < from_line:
+        raise click.UsageError(f"--to-line {to_line} is above --from-line {from_line}")
     return (from_line or 1, to_line or sys.maxsize) if from_line or to_line else None
 
 

@@ -201,6 +201,7 @@ def test_labels_in_the_marks_of_markdown(block: str) -> None:
         (f"On 16 Feb 2018, 09:34, at 09:34, {ADA} wrote:", "2018-02-16T09:34"),
         (f"On Feb 16, 2018, 9:34 AM, at 9:34 AM, {ADA} wrote:", "2018-02-16T09:34"),
         (f"In article <5A86@news.example.com>, {ADA} wrote:", None),
+        (f'"Ada" == {ADA} writes:', None),
     ],
 )
 def test_what_an_attribution_says_besides(line: str, date: str | None) -> None:

@@ -18,6 +18,7 @@ Subject: Pump"""
         ("Ada Kern skrifaði þann 16.2.2018 09:34:", "Ada Kern"),
         ("Ada Kern <ada@example.edu> escreveu às 09:34 de 16/02/2018:", "Ada Kern <ada@example.edu>"),
         ("16.2.2018 klo 9.34 kirjoitti Ada Kern:", "Ada Kern"),
+        ("Ada Kern menulis di 16/02/2018 09.34:", "Ada Kern"),
         ("On 16 February 2018 at 09:34 wrote Ada Kern <ada@example.edu>:", "Ada Kern <ada@example.edu>"),
         ("Написал 16.02.2018 09:34 Ада Керн:", "Ада Керн"),
         ('"Kern, Ada" <ada@example.edu> am 16.02.2018 09:34 schrieb:', "Kern, Ada <ada@example.edu>"),

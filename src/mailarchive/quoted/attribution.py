@@ -194,9 +194,13 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
 
 
 def _nearest(text: str, start: int, end: int) -> Range:
-    """Give the last mailbox of a range that has two: "In article <id@host>, Ada <a@b> wrote" tells both."""
-    cut = text.rfind(">, ", start, end)
-    return (cut + 2, end) if cut >= 0 and has_email(text[cut:end]) else (start, end)
+    """Give the last mailbox of a range that has two names: "In article <id@host>, Ada <a@b> wrote" and Supercite's
+    '"Ada" == Ada Kern <a@b> writes' do."""
+    for mark in (">, ", '" == '):
+        cut = text.rfind(mark, start, end)
+        if cut >= 0 and has_email(text[cut:end]):
+            start = cut + len(mark)
+    return start, end
 
 
 def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _Match | None:

@@ -35,7 +35,7 @@ def leftover(text: str, folded: str, date: _Range) -> Leftover | None:
     place, locales = verb
     first, second = sorted((date, place))
     gaps = ((0, first[0]), (first[1], second[0]), (second[1], len(folded)))
-    stretches = [left for gap in gaps if (left := _without_small_words(text, *gap))]
+    stretches = [left for gap in gaps if (left := _without_small_words(text, *gap)) and not _says_when(text, *left)]
     return Leftover(stretches[0] if stretches else None, locales) if len(stretches) < 2 else None
 
 
@@ -49,6 +49,11 @@ def _verb(folded: str, date: _Range) -> tuple[_Range, Locales] | None:
                 return (at, end), vocabulary().verbs[verb]
             at = folded.find(verb, end)
     return None
+
+
+def _says_when(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is nothing but words that stand in dates."""
+    return all(word.casefold().strip(OFF) in vocabulary().date_fillers for word in text[start:end].split())
 
 
 @cache

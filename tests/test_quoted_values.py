@@ -70,3 +70,11 @@ def test_the_subject_of_the_mail_tells_an_answer_from_a_forward() -> None:
     ):
         (found,) = split_body(f"Good.\n\n{text}", subject=subject).embedded
         assert found.kind == kind
+
+
+def test_the_trace_of_a_server_gives_its_date_or_none() -> None:
+    """Of a pasted Received header, that was cut before its date perhaps, nothing else is a date."""
+    block = "Received: from mx.example.org (192.0.2.1)\n\tby in.example.com{}\nFrom: Ada <ada@example.edu>\nTo: Max"
+    for trace, written in (("; Fri, 16 Feb 2018 09:35:02 -0800", "Fri, 16 Feb 2018 09:35:02 -0800"), ("", None)):
+        (found,) = split_body(f"See:\n\n{block.format(trace)}\n\nYes.\n").embedded
+        assert found.header.date_written == written

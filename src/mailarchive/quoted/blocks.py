@@ -168,7 +168,8 @@ def _values(block: Block) -> Iterator[tuple[FieldName, Value]]:
             yield from _sender(splice(pieces))
         elif role in _NAMES:
             spliced = splice(pieces)
-            start = spliced.text.rfind(";") + 1 if role == "date" and traced(block) else 0
+            semicolon = spliced.text.rfind(";")
+            start = 0 if role != "date" or not traced(block) else semicolon + 1 if semicolon >= 0 else len(spliced.text)
             found = value(spliced, start, off=" <>" if role == "message_id" else " ")
             if found:
                 yield _NAMES[role], found

@@ -208,3 +208,16 @@ def test_what_an_attribution_says_besides(line: str, date: str | None) -> None:
     """A time said twice and a Message-ID are no part of the sender."""
     (found,) = split_body(f"Gladly.\n\n{line}\n{MARKED}\n").embedded
     assert (str(found.header.sender), found.header.date) == (ADA, date)
+
+
+def test_a_label_that_nobody_knows_is_no_part_of_the_value_before() -> None:
+    """Between labels that are known, and first below a banner, an unknown one is a line of the block."""
+    who = f"From: {ADA}\nTo: max@example.com"
+    block = f"Testun: x\nSubject: Pump\nKlassifizierung: intern\n{who}\nGesehen: ja\nDate: 16.02.2018 09:34"
+    body = split_body(f"Gladly.\n\n-------- Original Message --------\n{block}\n\n{BODY}\n")
+    assert body.own_words == "Gladly."
+    (found,) = body.embedded
+    header = found.header
+    assert (str(header.sender), header.subject) == (ADA, "Pump")
+    assert [str(address) for address in header.to] == ["max@example.com"]
+    assert found.body.text.strip() == BODY

@@ -14,7 +14,15 @@ from mailarchive.quoted.evidence import weigh
 from mailarchive.quoted.flattened import value_end
 from mailarchive.quoted.folding import PEOPLE, Block, continues, role_in, traced
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.labels import MAIN_ROLES, Label, families, inner_labels, read_bare_label, read_label
+from mailarchive.quoted.labels import (
+    MAIN_ROLES,
+    Label,
+    families,
+    inner_labels,
+    read_bare_label,
+    read_label,
+    read_strange_label,
+)
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
 from mailarchive.quoted.patience import Patience
@@ -41,7 +49,8 @@ def find_block(lines: Sequence[Line], index: int, patience: Patience, announced:
     first = lines[index]
     label = read_label(first.text)
     bare = announced and label is None and _bare(first.text) is not None
-    if not bare and (not label or not (MAIN_ROLES & set(label.roles))):
+    strange = announced and label is None and _strange(lines, index) is not None
+    if not (bare or strange) and (not label or not (MAIN_ROLES & set(label.roles))):
         return None
     block = Block(first=index, last=index)
     position = index
@@ -58,6 +67,8 @@ def find_block(lines: Sequence[Line], index: int, patience: Patience, announced:
             position = ahead
             continue
         label = (_bare if bare else read_label)(line.text) if line.depth == first.depth else None
+        if not label and not bare and line.depth == first.depth:
+            label = _strange(lines, position)
         if label:
             if not _take(block, label, line):
                 break
@@ -88,6 +99,15 @@ def _bare(text: str) -> Label | None:
     value_text = text[label.value :]
     borne_out = has_mailbox(value_text) or find_date(value_text) is not None or set(label.roles) == {"subject"}
     return label if borne_out else None
+
+
+def _strange(lines: Sequence[Line], position: int) -> Label | None:
+    """Give a label in words that nobody taught us, if one that we know stands right below it."""
+    below = lines[position + 1] if position + 1 < len(lines) else None
+    known = read_label(below.text) if below and below.depth == lines[position].depth else None
+    if known is None or MAIN_ROLES.isdisjoint(known.roles):
+        return None
+    return read_strange_label(lines[position].text)
 
 
 def _past_blanks(lines: Sequence[Line], position: int) -> int | None:

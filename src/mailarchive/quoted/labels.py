@@ -15,6 +15,7 @@ _LABEL = re.compile(
     r"[:：](?(bold)[ \t]?\*{0,2}|\*?)"
 )
 _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
+_STRANGE = re.compile(r"\*{0,2}[^\W\d_][\w'’.-]{1,24}(?: [\w'’.()-]{1,20}){0,2} ?\*{0,2}[:：]\*{0,2}(?=\s)")
 _BARE = re.compile(rf"[|\s]{{0,4}}([^\s|]{{1,{_LONGEST}}})(?:\s*\||(?=\s))")
 _COLON = re.compile(r"[:：]\*{0,2}")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
@@ -71,6 +72,12 @@ def read_remark(text: str) -> Label | None:
         if roles.keys() & _REMARKS:
             return Label(roles, words[0].start(), last.end())
     return None
+
+
+def read_strange_label(text: str) -> Label | None:
+    """Give what looks like a label at the start of a line, whatever its words."""
+    found = _STRANGE.match(text)
+    return Label(_UNKNOWN, 0, found.end()) if found else None
 
 
 @lru_cache(maxsize=4096)

@@ -43,3 +43,17 @@ def test_a_block_without_addresses_is_still_read() -> None:
     text = f"From: Ada Kern\nSent: Friday, 16 February 2018 09:34\nTo: Max Roe\nSubject: Pump\n\n{BODY}\n"
     (found,) = split_body(f"FYI\n\n{text}").embedded
     assert str(found.header.sender) == "Ada Kern"
+
+
+def test_prompts_are_no_quotation() -> None:
+    """Three marks without others are Python's prompt, or what was said to a server; below an attribution they quote."""
+    for text in (
+        "I tried:\n\n>>> import pump\n>>> pump.open(3)\n'open'\n\nWhy?",
+        "... while talking to mx.example.org.\n>>> DATA\n<<< 550 No such person",
+    ):
+        body = split_body(text)
+        assert (body.embedded, body.own_words) == ((), text)
+    (quoted,) = split_body("Ada Kern <ada@example.edu> wrote:\n\n>>> It came.\n>>> It runs.\n\nGood.\n").embedded
+    assert quoted.body.own_words == "It came.\nIt runs."
+    (bare,) = split_body("> I tried:\n>\n> >>> import pump\n\nGood.\n").embedded
+    assert "import pump" in bare.body.text

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailarchive.quoted.verbs import verbs_in
+
 MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
 _BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
 _ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
+_ANNOUNCING = (":", "：", "wrote")
 _MARK_CHARS = "> \t\u00a0"
 _INDENTED = 8  # blanks before the first mark
 _INITIALS_LENGTH = 12
@@ -80,6 +83,7 @@ def read_lines(text: str) -> list[Line]:
     if barred:
         _read_bars(lines)
     if marked:
+        _leave_prompts(lines, text)
         _mend(lines)
     return lines
 
@@ -140,6 +144,25 @@ def _take_bar(line: Line, mark: str) -> None:
     line.body += cut
     line.marks = (*line.marks, line.body - line.start)
     line.text = text[cut:]
+
+
+def _leave_prompts(lines: Sequence[Line], text: str) -> None:
+    """Leave ">>>" in the text where no line has other marks, nor an attribution above it.
+
+    It is the prompt of Python then, or what was said to a mail server, as a bounce repeats it.
+    """
+    marked = [index for index, line in enumerate(lines) if line.depth]
+    if not marked or any(lines[index].depth != _ARROWS for index in marked):
+        return
+    if not all(text.startswith(">>>", lines[index].start) for index in marked):
+        return
+    above = {lines[index - 1].text or lines[max(index - 2, 0)].text for index in marked if index}
+    if any(line.endswith(_ANNOUNCING) and ("@" in line or verbs_in(line)) for line in above):
+        return
+    for index in marked:
+        line = lines[index]
+        line.text = text[line.start : line.body] + line.text
+        line.depth, line.body, line.marks = 0, line.start, ()
 
 
 def _mend(lines: Sequence[Line]) -> None:

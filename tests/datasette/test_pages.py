@@ -1,6 +1,7 @@
 """The plugin's pages, through Datasette's own client."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from mailarchive.archive import Archive
 from mailarchive.archive.read import raw_bytes
+from mailarchive.cli.serve import application
 
 pytestmark = pytest.mark.asyncio
 
@@ -264,8 +266,6 @@ async def test_quoting_absent_words_shows_the_nearest(datasette: Any, uid_where:
 
 async def test_a_permalink_is_only_given_where_others_can_follow_it(archive_path: Path, uid_where: Callable[..., str]):
     """Quotations from a local server have none; under a public name they have."""
-    from mailarchive.cli.serve import application
-
     uid = uid_where("1")
     public = application((str(archive_path),), ("mail.example.org",))
     local = await public.client.get(url(f"quote/{uid}"))
@@ -288,3 +288,12 @@ async def test_rows_lead_to_their_thread(datasette: Any, archive_path: Path):
 async def test_the_menu_lists_each_archive(datasette: Any):
     """Datasette's menu leads to the threads from every page."""
     assert "Threads of mailarchive" in (await datasette.client.get("/")).text
+
+
+async def test_an_archive_is_served_where_no_lock_can_be_made(archive_path: Path, tmp_path: Path):
+    """As on a read-only medium: here the name of SQLite's lock is taken."""
+    shutil.copy(archive_path, tmp_path / "sealed.db")
+    (tmp_path / "sealed.db-shm").symlink_to("nowhere")
+    client = application((str(tmp_path / "sealed.db"),)).client
+    for page in ("-/threads", "-/search?q=boat", "messages"):
+        assert (await client.get(f"/sealed/{page}")).status_code == 200, page

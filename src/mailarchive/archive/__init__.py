@@ -29,8 +29,8 @@ class Archive:
     """An archive file, open.
 
     path: the file; made where it is missing, unless `must_exist` or `read_only`. read_only: nothing is written, not
-    even a migration. `connection` is the open sqlite3 connection, with foreign keys on. Use it as a context manager,
-    or call `close()`.
+    even a migration. `connection` is the open sqlite3 connection, with foreign keys on. `immutable`: whether it lies
+    where SQLite can't lock it, as on a read-only medium. Use it as a context manager, or call `close()`.
 
     Raises ArchiveError (another program's database, a newer version's, a folder that is missing or may not be written)
     and NotFound (the file is missing).
@@ -39,6 +39,7 @@ class Archive:
     def __init__(self, path: str | os.PathLike[str], *, read_only: bool = False, must_exist: bool = False) -> None:
         self.path = os.fspath(path)
         self.read_only = read_only
+        self.immutable = False
         if (read_only or must_exist) and not os.path.exists(self.path):
             raise NotFound(f"{self.path}: no such archive; make one with: mailarchive -d {self.path} import SOURCE")
         self.connection = self._open()
@@ -59,6 +60,7 @@ class Archive:
             log = f"{self.path}-wal"
             if not unlockable or (os.path.exists(log) and os.path.getsize(log)):
                 raise
+            self.immutable = True
             return self._connect("?immutable=1")
 
     def _connect(self, mode: str) -> sqlite3.Connection:

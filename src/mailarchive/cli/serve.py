@@ -49,8 +49,6 @@ def serve(
     import uvicorn
 
     paths = archives or (db,)
-    for path in paths:
-        Archive(path, read_only=True).close()  # says in one line what is wrong with it
     datasette = application(paths, host_names)
     listener = listen(port)
     name = next(name for name, database in datasette.databases.items() if database.path)
@@ -64,15 +62,21 @@ def serve(
 
 
 def application(paths: tuple[str, ...], host_names: tuple[str, ...] = ()) -> Any:
-    """Datasette for these archives, with their descriptions and safe settings."""
+    """Datasette for these archives, with their descriptions and safe settings.
+
+    Raises NotFound and ArchiveError, as `Archive`.
+    """
     from datasette.app import Datasette
 
     from mailarchive.datasette_plugin.metadata_json import metadata
 
-    files = list(paths)
-    names = [name for name, database in Datasette(files).databases.items() if database.path]
+    files: dict[bool, list[str]] = {False: [], True: []}  # by whether they are immutable
+    for path in paths:
+        with Archive(path, read_only=True) as archive:
+            files[archive.immutable].append(path)
+    names = [name for name, database in Datasette(paths).databases.items() if database.path]
     described = metadata(*names) | {"plugins": {"mailarchive": {"host_names": list(host_names)}}}
-    return Datasette(files, metadata=described, settings=SETTINGS)
+    return Datasette(files[False], immutables=files[True], metadata=described, settings=SETTINGS)
 
 
 def listen(port: int | None) -> socket.socket:

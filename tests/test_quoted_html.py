@@ -278,3 +278,28 @@ def test_an_address_that_nobody_escaped_is_text() -> None:
     (found,) = body.embedded
     assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
     assert found.rule == "attribution+html"
+
+
+@pytest.mark.parametrize(
+    ("style", "html"),
+    [
+        ("roundcube", '<p id="reply-intro">{head}</p><blockquote>{body}</blockquote>'),
+        ("tutanota", '<div>{head}</div><blockquote class="tutanota_quote">{body}</blockquote>'),
+        ("netease", '<div>{head}</div><blockquote id="isReplyContent">{body}</blockquote>'),
+        ("zendesk", '<div class="quotedReply"><p>{head}</p><blockquote>{body}</blockquote></div>'),
+        ("notion", '<div>{head}</div><blockquote class="notion-mail-quote">{body}</blockquote>'),
+        ("zoho", '<div class="zmail_extra"><div>{head}</div><blockquote>{body}</blockquote></div>'),
+        ("alimail", '<div class="alimail-quote"><div>{head}</div><div>{body}</div></div>'),
+    ],
+)
+def test_the_marks_of_other_clients(style: str, html: str) -> None:
+    """Sender and date are read in words that nobody taught us, and the answer ends where the mark begins."""
+    head = "Am 16.02.2018 09:34 brummte Ada Kern &lt;ada@example.edu&gt;:"
+    html = "<p>Gladly.</p>" + html.format(head=head, body="<p>Shall we have tea?</p>")
+    body = split_body(html_to_text(html), html)
+    assert body.own_words == "Gladly."
+    (found,) = body.embedded
+    assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
+    assert found.header.date == "2018-02-16T09:34"
+    assert found.body.text.strip() == "Shall we have tea?"
+    assert found.style == style

@@ -30,6 +30,7 @@ MARKS = (
     Mark("apple", "blockquote[type=cite i]:has(> br.Apple-interchange-newline)", head="first"),
     Mark("apple", "blockquote[type=cite i]:has(> div > br.Apple-interchange-newline)", head="first"),
     Mark("proton", "blockquote.protonmail_quote", head="above", kind="quoted"),
+    Mark("roundcube", "p#reply-intro + blockquote", head="above", kind="quoted"),
     Mark("cite", "blockquote[type=cite i]", head="above"),
     Mark("outlook", "div#divRplyFwdMsg", "after", "itself"),
     Mark("outlook", "div.OutlookMessageHeader", "after", "itself"),
@@ -50,6 +51,13 @@ MARKS = (
     Mark("spark", '[name="messageReplySection"]', head="first"),
     Mark("outreach", ".outreach-quote"),
     Mark("fernand", ".fernand_quote"),
+    Mark("tutanota", "blockquote.tutanota_quote", head="above", kind="quoted"),
+    Mark("netease", "blockquote#isReplyContent", head="above", kind="quoted"),
+    Mark("zendesk", "div.quotedReply > blockquote", head="above", kind="quoted"),
+    Mark("notion", "blockquote.notion-mail-quote", head="above"),
+    Mark("zoho", "div.zmail_extra", head="first"),
+    Mark("alimail", "div.alimail-quote", head="first"),
+    Mark("gmx", 'div[name="quote" i]'),
     # Where its quotation is a block of its own, answers may stand around that.
     Mark("gmail", "div.gmail_quote:not(:has(> blockquote.gmail_quote))", head="first"),
 )

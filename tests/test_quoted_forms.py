@@ -221,3 +221,16 @@ def test_a_label_that_nobody_knows_is_no_part_of_the_value_before() -> None:
     assert (str(header.sender), header.subject) == (ADA, "Pump")
     assert [str(address) for address in header.to] == ["max@example.com"]
     assert found.body.text.strip() == BODY
+
+
+def test_a_banner_with_the_date_of_what_is_below() -> None:
+    """Orange writes "Message du DATE" above a block that has no date; marks may stand before both."""
+    block = f"Message du 16/02/18 09:34\nDe : {ADA}\nA : max@example.com\nCopie à :\nObjet : Pompe\n\n{BODY}"
+    marked = "\n".join(f"> {line}".rstrip() for line in block.split("\n"))
+    for text in (block, marked):
+        body = split_body(f"Bien reçu.\n\n{text}\n")
+        assert body.own_words == "Bien reçu."
+        (found,) = body.walk()
+        assert (str(found.header.sender), found.header.subject) == (ADA, "Pompe")
+        assert found.header.date == "2018-02-16T09:34"
+        assert found.body.text.strip() == BODY

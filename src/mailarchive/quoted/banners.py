@@ -30,6 +30,7 @@ _FRAMED = re.compile(r"\s*[-=*—–─━]{3,}\s*([^-=*—–─━\s][^\n]{2,1
 _TITLE_GAP = 4  # lines below a title in which the header begins
 _BLANK = re.compile(" ")
 _OPENING_WORDS = 6
+_DATED_WORDS = 2  # of a banner before its date
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
@@ -64,6 +65,8 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     if not 4 <= len(text) <= 200:
         return None
     dashed = text[:2] in ("--", "__", "==", "**", "—", "––", "──") or text[0] in "<[*"
+    if text[-1].isdigit() and not dashed:
+        return _dated(lines, index) or (_notes_banner(lines, index) if text.startswith("Forwarded by") else None)
     if not dashed and text[-1] not in ":：" and not text.startswith("Forwarded by"):
         return None
     if _BARE_RULE.match(text):
@@ -73,6 +76,19 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
         return _head(lines, (index, index), kind == "forwarded", "banner")
     found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None
     return found or _title(lines, index)
+
+
+def _dated(lines: Sequence[Line], index: int) -> Head | None:
+    """Read a banner that ends with the date of what is below it: "Message du 16/02/18 09:34"."""
+    spliced = splice_lines(lines[index : index + 1])
+    kind = kind_of(" ".join(spliced.text.split(" ", _DATED_WORDS)[:_DATED_WORDS]))
+    date = find_date(spliced.text) if kind else None
+    words = spliced.text[: date[0]].rstrip() if date else ""
+    if not date or date[1] < len(spliced.text) or words.endswith((":", "：")) or not kind_of(words):
+        return None
+    written = value(spliced, *date)
+    head = _head(lines, (index, index), kind == "forwarded", "banner")
+    return replace(head, values={"date": written} if written else {})
 
 
 def _title(lines: Sequence[Line], index: int) -> Head | None:

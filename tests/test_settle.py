@@ -54,6 +54,28 @@ def test_the_missing_message_is_in_its_place(deliver: Callable[..., Path], impor
     assert [node.depth for node in thread.nodes] == [0, 1, 1]
 
 
+def _series(number: int, words: str) -> str:
+    head = "On Fri, Feb 16, 2018 at 9:34 AM Ann Lee <ann@example.edu> wrote:"
+    return f"Good.\n\n{head}\n\n> Part {number} of the log of the boat, as sent by the harbour.\n> {words}\n"
+
+
+def test_the_messages_of_a_series_are_told_apart_by_what_was_answered(
+    deliver: Callable[..., Path], imported: Import
+) -> None:
+    """Sent in one minute in much the same words, they are two: who quotes them first answers different messages."""
+    ben, cy = "Ben Ray <ben@example.com>", "Cy Dow <cy@example.org>"
+    first = deliver(_series(1, "It rained."), subject="Re: Log 1", in_reply_to="log1@example.edu", from_=ben)
+    second = deliver(_series(2, "It snowed."), subject="Re: Log 2", in_reply_to="log2@example.edu", from_=cy)
+    again = deliver(_series(2, "The mast."), subject="Re: Log 2", in_reply_to="log2@example.edu", from_=ben)
+    archive = imported(first, second, again)
+    known = archive.connection.execute("select text from messages where known_from = 'quoted' order by text").fetchall()
+    assert [text.splitlines()[0][:6] for (text,) in known] == ["Part 1", "Part 2"]
+    words = "Part 1 of the log of the boat, as sent by the harbour.\nIt rained.\n"
+    archive = imported(deliver(words, subject="Log 1", message_id="log1@example.edu"))
+    left = archive.connection.execute("select text from messages where known_from = 'quoted'").fetchall()
+    assert [text.splitlines()[0][:6] for (text,) in left] == ["Part 2"]
+
+
 def test_the_same_file_without_message_id_keeps_the_uid(deliver: Callable[..., Path], imported: Import) -> None:
     """A file that has no Message-ID has the uid that its quotation had."""
     archive = imported(deliver(f"FYI\n\n{_forward()}", subject="Fwd: Boat", from_="Ben Ray <ben@example.com>"))

@@ -107,6 +107,20 @@ def test_messages_of_one_minute_are_told_apart_by_their_seconds() -> None:
     assert same_recovered(told, replace(QUOTED, date="2018-02-16T17:34:00Z")), "some clients write 00 for every second"
 
 
+def test_what_the_quoting_mails_answer_tells_copies_apart() -> None:
+    """Different messages answered: only nearly the same words make them one. One message answered: it is one."""
+    part = replace(QUOTED, text="Bring the charts and the red lamp, please.")
+    other_part = replace(QUOTED, id=9, text="The boat leaves at seven from the north pier.")
+    assert same_recovered(part, other_part) is None
+    assert same_recovered(part, other_part, same_answer=True)
+    assert same_recovered(QUOTED, replace(QUOTED, id=9), same_answer=False)
+    sibling = replace(QUOTED, id=9, text=WORDS.replace("Bring the charts", "Mind the tide, take"))
+    assert same_recovered(QUOTED, sibling)
+    assert same_recovered(QUOTED, sibling, same_answer=False) is None
+    assert copies_message(sibling, FILE)
+    assert copies_message(sibling, FILE, other=True) is None
+
+
 def test_identity_under_one_message_id() -> None:
     """Footers and a later sending do not make another message; other words do."""
     longer = replace(FILE, text=WORDS * 2)

@@ -29,7 +29,8 @@ IN_BODIES = "copies.kind in ('forwarded', 'quoted', 'pasted')"
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What lies around an embedded copy. root: the copy whose body it is in; message, uid, utc_offset: of the message
-    of that copy, and the offset its client showed dates in; named: the Message-IDs it says it answers.
+    of that copy, and the offset its client showed dates in; named: the Message-IDs it says it answers; answered: the
+    one it answers itself, if the copy is what it quotes first.
     """
 
     root: int
@@ -37,6 +38,7 @@ class Surroundings:
     uid: str | None
     utc_offset: int | None
     named: frozenset[str]
+    answered: str | None = None
 
 
 def _copy(row: tuple[object, ...]) -> Copy:
@@ -75,7 +77,7 @@ def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
         "select message_id from refs where message = ? and kind != 'thread-index'", (message[0],)
     ).fetchall()
     id_, uid, utc_offset = message
-    return Surroundings(root, id_, uid, utc_offset, frozenset(row[0] for row in named))
+    return Surroundings(root, id_, uid, utc_offset, frozenset(row[0] for row in named), _answered(connection, copy))
 
 
 def windows(dates: Iterable[str]) -> list[tuple[str, str]]:
@@ -138,6 +140,26 @@ def copies_near(connection: sqlite3.Connection, senders: Sequence[int], date: st
         )
         found += [(_copy(row[1:]), row[0]) for row in rows]
     return found
+
+
+def same_answer(connection: sqlite3.Connection, one: int, two: int) -> bool | None:
+    """Whether the mails that quote two copies answer the same message; None unless both quote them first, and say."""
+    answered = [_answered(connection, copy) for copy in (one, two)]
+    return answered[0] == answered[1] if all(answered) else None
+
+
+def _answered(connection: sqlite3.Connection, copy: int) -> str | None:
+    """The Message-ID that the mail around a copy answers, where it quotes nothing above the copy."""
+    row = connection.execute(
+        """select refs.message_id from copies join copies as root on root.id = copies.container
+           join refs on refs.message = root.message and refs.kind = 'in-reply-to'
+           where copies.id = ? and root.kind in ('file', 'attached') and not exists (
+               select 1 from copies as above where above.container = copies.container
+               and above.char_start < copies.char_start)
+           order by refs.position limit 1""",
+        (copy,),
+    ).fetchone()
+    return row[0] if row else None
 
 
 def copies_for(connection: sqlite3.Connection, message: Copy, senders: Sequence[int]) -> list[tuple[Copy, int]]:

@@ -167,9 +167,11 @@ class Settler:
         """The recovered message of a copy that no full message matches: joined with every one it matches, or new."""
         same: dict[int, None] = {}
         for other, message in candidates.copies_near(self.connection, self.addresses.alike(copy.sender), copy.date):
-            if other.id == copy.id:
+            if other.id == copy.id or message in same:
                 continue
-            if message not in same and self._is_recovered(message) and same_recovered(copy, other):
+            if not same_minute(copy, other) or not self._is_recovered(message):
+                continue
+            if same_recovered(copy, other, candidates.same_answer(self.connection, copy.id, other.id)):
                 same[message] = None
         if copy.kind != "pasted":
             self.connection.execute(
@@ -258,4 +260,5 @@ def _of_message(copy: Copy, message: Copy, around: Surroundings, *, answered: bo
     if answered is None:
         answered = message.message_id in around.named
     zones = () if around.utc_offset is None else (around.utc_offset,)
-    return copies_message(copy, message, answered=answered, zones=zones)
+    other = around.answered is not None and around.answered != message.message_id
+    return copies_message(copy, message, answered=answered, other=other, zones=zones)

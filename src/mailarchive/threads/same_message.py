@@ -18,6 +18,7 @@ from mailarchive.model import Address, CopyKind
 UID_LENGTH = 10
 OPENING = 80  # letters and digits of the own words that tell one message from another
 TELLING = 20  # of them, that no two messages share by chance
+SAME_WORDS = 0.9  # of them, that two messages do not share
 RUN = 3  # words
 MOST_RUNS = 60  # of a copy, looked for in another text
 MOST_REMEMBERED = 100_000  # characters of a text whose words are remembered
@@ -251,10 +252,13 @@ def _spaced_words(whole: str) -> str:
     return f" {' '.join(whole.lower().split())} "
 
 
-def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: tuple[int, ...] = ()) -> Match | None:
+def copies_message(
+    copy: Copy, message: Copy, *, answered: bool = False, other: bool = False, zones: tuple[int, ...] = ()
+) -> Match | None:
     """Whether `copy`, found in a body or pasted, is a copy of `message`, whose own header and words are known.
 
-    answered: the copy's container names the message as the one it answers. zones: see `same_minute`.
+    answered: the copy's container names the message among those it answers. other: the copy is what its container
+    quotes first, and it answers another message. zones: see `same_minute`.
     """
     if copy.sender and message.sender and not same_sender(copy.sender, message.sender):
         return None
@@ -264,10 +268,10 @@ def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: 
     if copy.date and minute is None and not _same_day(copy, message):
         return None
     sure_minute = minute is not None and minute.certainty > 0.9
-    needed = 0.3 if sure_minute else 0.6
+    needed = SAME_WORDS if other else 0.3 if sure_minute else 0.6
     shared = overlap(copy.text, message.text, needed)
     if shared is None:
-        return minute if sure_minute else None
+        return minute if sure_minute and not other else None
     if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < TELLING):
         return None
     base = 0.99 if sure_minute else 0.9 if minute or answered else 0.8
@@ -275,14 +279,21 @@ def copies_message(copy: Copy, message: Copy, *, answered: bool = False, zones: 
     return Match(base, f"{detail}, {round(100 * shared)}% of the words")
 
 
-def same_recovered(one: Copy, two: Copy) -> Match | None:
-    """Whether two copies that no file attests are of one message."""
+def same_recovered(one: Copy, two: Copy, same_answer: bool | None = None) -> Match | None:
+    """Whether two copies that no file attests are of one message.
+
+    same_answer: whether the mails that quote them answer the same Message-ID, None where that isn't known. It tells the
+    messages of a series apart, which are sent in one minute in much the same words; and it brings together what
+    different parts of one message were quoted.
+    """
     if not (one.date and two.date and same_sender(one.sender, two.sender)):
         return None
     minute = same_minute(one, two)
-    if minute is None:
-        return None
+    if minute is None or same_answer:
+        return minute
     shared = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
+    if same_answer is False:
+        return minute if len(shared) == 2 and max(shared) >= SAME_WORDS else None
     if minute.certainty > 0.9:
         return minute if len(shared) < 2 or max(shared) >= 0.3 else None
     long_enough = min(len(opening(one.text)), len(opening(two.text))) >= TELLING

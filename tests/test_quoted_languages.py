@@ -47,13 +47,24 @@ def test_every_label_is_read(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_banner_is_read(language: str) -> None:
     """A banner, with dashes and without, announces the block below it."""
-    for kind, value in LANGUAGES[language]["banners"].items():
-        for words in forms(value):
+    for kind in ("forwarded", "quoted"):
+        for words in forms(LANGUAGES[language]["banners"][kind]):
             for banner in (f"---------- {words} ---------", f"-----{words}-----"):
                 text = f"See below.\n\n{banner}\nFrom: {SENDER}\nDate: {DATE}\n\n{BODY}\n"
                 (found,) = split_body(text).embedded
                 assert found.rule == "banner+header-block", banner
                 assert found.kind == ("forwarded" if kind == "forwarded" else "quoted"), banner
+
+
+@pytest.mark.parametrize("language", [name for name in LANGUAGES if "end" in LANGUAGES[name]["banners"]])
+def test_every_banner_that_ends_a_forward_is_read(language: str) -> None:
+    """What stands below it is the sender's again; it is no part of the forward's words."""
+    for words in forms(LANGUAGES[language]["banners"]["end"]):
+        begin = f"----- Forwarded message from {SENDER} -----\n\nFrom: {SENDER}\nDate: {DATE}"
+        body = split_body(f"See below.\n\n{begin}\n\n{BODY}\n\n----- {words} -----\n\nAnd after.\n")
+        (found,) = body.embedded
+        assert body.own_words == "See below.\n\nAnd after.", words
+        assert found.body.text == BODY, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

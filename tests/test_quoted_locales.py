@@ -18,7 +18,7 @@ from mailarchive.quoted.split import split_body
 FILES = sorted(Path(locales.__file__).parent.glob("*.toml"))
 SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # needed keys, keys that may be there
     "labels": ({"from", "date", "to", "cc", "bcc", "reply_to", "subject", "other"}, {"sent_by", "message_id"}),
-    "banners": ({"forwarded", "quoted"}, set()),
+    "banners": ({"forwarded", "quoted"}, {"end"}),
     "attribution": ({"verbs", "shapes"}, set()),
     "subjects": ({"reply", "forward"}, set()),
     "dates": ({"order", "months", "weekdays", "fillers"}, {"closers", "am", "pm", "noon", "units", "zones"}),
@@ -140,7 +140,7 @@ class TestEachFile:
     def test_announces_what_a_banner_means(self, file: Path) -> None:
         """No banner is both a forward's and a reply's, in whatever language."""
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-        for kind in ("forwarded", "quoted"):
+        for kind in data["banners"]:
             for form in data["banners"][kind].replace("\n", "|").split("|"):
                 if form.strip():
                     assert vocabulary().banners[normalise(form)][0] == kind, form

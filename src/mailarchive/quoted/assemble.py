@@ -45,7 +45,7 @@ class _Assembly:
         self.dates = read_dates([(node.head, _dated_above(node)) for node in self.nodes if node.head], sent)
         self.members: dict[Node, list[range]] = {}
         for node in reversed(self.nodes):
-            inside = [run for child in node.children for run in (child.head_lines, *self.members[child])]
+            inside = [run for child in node.children for run in self._whole(child)]
             self.members[node] = _joined([*node.runs, *inside])
 
     def body(self) -> Body:
@@ -83,8 +83,12 @@ class _Assembly:
 
     def _hull(self, node: Node) -> tuple[int, int]:
         """Give the root range from a message's first character, head included, to its last."""
-        runs = [run for run in (node.head_lines, *self.members[node]) if run]
+        runs = [run for run in self._whole(node) if run]
         return self._range(min(run.start for run in runs), max(run.stop for run in runs))
+
+    def _whole(self, node: Node) -> Sequence[range]:
+        """Give the lines of a message with those of its head, and of the banner that ends it."""
+        return node.head_lines, *self.members[node], node.end_lines
 
     def _range(self, first: int, stop: int) -> tuple[int, int]:
         """Give the root range of lines."""

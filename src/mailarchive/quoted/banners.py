@@ -35,7 +35,7 @@ _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
 def kind_of(words: str) -> str | None:
-    """Give "forwarded" or "quoted" if these are the words of a banner, None otherwise."""
+    """Give "forwarded" or "quoted" if these are the words of a banner, "end" of the line that ends what one began."""
     words = words.strip(_DASHES_AND_COLONS)
     if words[-2:].isascii() and words[-2:].lower() not in _endings():
         return None  # a quick look, as nearly all lines that are asked about are none
@@ -72,6 +72,8 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     if _BARE_RULE.match(text):
         return _head(lines, (index, index), None, "rule") if text[0] in "_=" else None
     kind = kind_of(text)
+    if dashed and "end" in (kind, _opening(text.lstrip(_DASHES))[0]):
+        return _head(lines, (index, index), None, "end")
     if kind and (dashed or text[-1] in ":："):
         return _head(lines, (index, index), kind == "forwarded", "banner")
     found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None

@@ -17,6 +17,7 @@ from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
 _CLOSERS = ":：>*_)"  # of an attribution line, or of a banner without dashes
+_SILENT = ("rule", "end")  # heads that announce nothing
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
@@ -82,7 +83,7 @@ def _may_be_head(text: str) -> bool:
 
 def _announced(lines: list[Line], above: Head, position: int) -> bool:
     """Whether the head above a line is a banner that stands right above it."""
-    if above.labelled or above.attribution or above.rule == "rule":
+    if above.labelled or above.attribution or above.rule in _SILENT:
         return False
     return _near(lines, above, position)
 
@@ -145,7 +146,7 @@ def _announces(above: Head, head: Head) -> bool:
     """Whether the upper of two heads in a row only announces the lower one."""
     if above.attribution:
         return head.labelled and head.depth == above.depth and _same_sender(above, head)
-    return head.rule != "rule"
+    return head.rule not in _SILENT and above.rule != "end"
 
 
 def _same_sender(above: Head, head: Head) -> bool:

@@ -30,6 +30,8 @@ def find_leaves(lines: Sequence[Line], root: Node) -> list[Leaf]:
         if node.head:
             kinds = [_head_kind(node.head, lines[index]) for index in node.head_lines]
             leaves.extend(_grouped(lines, node, node.head_lines.start, kinds))
+        if node.end_lines:
+            leaves.extend(_grouped(lines, node, node.end_lines.start, ["banner"] * len(node.end_lines)))
     return sorted(leaves, key=lambda leaf: leaf.first)
 
 

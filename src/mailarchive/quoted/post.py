@@ -41,7 +41,7 @@ def find_mail(text: str) -> tuple[Passage, ...]:
 
 def _is_mail(head: Head) -> bool:
     """Whether a head shows mail: prose attributes quotations too ("As Ada wrote:"), but without date and address."""
-    return not head.attribution or "date" in head.values
+    return head.rule != "end" and (not head.attribution or "date" in head.values)
 
 
 def _line_at(lines: Sequence[Line], offset: int) -> int:
@@ -82,6 +82,9 @@ def _end(lines: Sequence[Line], heads: Sequence[Head], first: int) -> tuple[int,
         for index in range(begin, len(lines)):
             if _FENCE.match(lines[index].text):
                 return _last_filled(lines, index - 1), 0.95, "fence"
+    ended = next((other for other in heads[1:] if other.rule == "end" and other.depth == head.depth), None)
+    if ended and head.forwarded:
+        return ended.last, 0.95, "end-banner"
     depth = lines[head.first].depth
     if depth:
         index = begin

@@ -21,7 +21,8 @@ class Node:
     head: None for the root and where quote marks are all there is. level: the quote depth of its lines. marked:
     whether marks or indentation bound it, so that it can be taken up again after an answer. indented: whether
     indentation does. runs: its own lines, those of its head and its children left out, as stretches in order, no two of
-    which touch. head_lines: those of its head.
+    which touch. head_lines: those of its head; end_lines: of the banner
+    that ends it.
     """
 
     head: Head | None
@@ -32,6 +33,7 @@ class Node:
     nesting: int = 0
     runs: list[range] = field(default_factory=list)
     head_lines: range = range(0)
+    end_lines: range = range(0)
     children: "list[Node]" = field(default_factory=list)
     resumable: "Node | None" = None
 
@@ -118,7 +120,10 @@ class _Builder:
         return last
 
     def open(self, head: Head) -> None:
-        """Begin the message that a head announces."""
+        """Begin the message that a head announces, or end the one that a banner says ends."""
+        if head.rule == "end":
+            self._end(head)
+            return
         before = self.top
         depth = self.lines[head.first].depth
         self._pop(depth)
@@ -141,6 +146,19 @@ class _Builder:
             node.marked = node.indented = True
         node.marked = node.marked or node.level > depth or depth > 0
         self.top = node
+
+    def _end(self, head: Head) -> None:
+        """Leave the forward that a banner ends; one that ends none is text."""
+        node = self.top
+        while node.parent and not (node.head and node.head.forwarded and node.head.depth == head.depth):
+            node = node.parent
+        if node.parent is None:
+            self.read(head.first, head.last + 1)
+            return
+        self._place_blanks(self.top)
+        node.end_lines = range(head.first, head.last + 1)
+        self.top = node.parent
+        self.top.resumable = None
 
     def close(self) -> None:
         """Give the last blank lines away."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 Role = Literal["from", "date", "to", "cc", "bcc", "reply_to", "subject", "sent_by", "message_id", "other"]
-BannerKind = Literal["forwarded", "quoted"]
+BannerKind = Literal["forwarded", "quoted", "end"]
 PrefixKind = Literal["reply", "forward"]
 DayPeriod = Literal["am", "pm", "noon"]
 DateUnit = Literal["year", "month", "day", "hour", "minute", "second"]

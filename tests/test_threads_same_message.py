@@ -100,9 +100,14 @@ def test_messages_of_one_minute_are_told_apart_by_their_seconds() -> None:
     """A series is sent within a minute, with much the same words: where both tell the second, it decides."""
     told = replace(QUOTED, date="2018-02-16T17:34:12Z")
     assert copies_message(told, FILE) and same_recovered(told, replace(told, id=9))
-    another = replace(QUOTED, date="2018-02-16T17:34:40Z")
+    another = replace(
+        QUOTED, date="2018-02-16T17:34:40Z", text=WORDS.replace("Bring the charts", "Mind the tide, take")
+    )
     assert copies_message(another, FILE) is None
     assert same_recovered(told, another) is None
+    received = replace(another, text=WORDS)
+    assert copies_message(received, FILE), "some quote when they got it: the same words are the same message"
+    assert same_recovered(told, received)
     assert same_recovered(told, replace(QUOTED, date="2018-02-16T17:34Z"))
     assert same_recovered(told, replace(QUOTED, date="2018-02-16T17:34:00Z")), "some clients write 00 for every second"
 

@@ -18,6 +18,7 @@ from mailarchive.model import Address, CopyKind
 UID_LENGTH = 10
 OPENING = 80  # letters and digits of the own words that tell one message from another
 TELLING = 20  # of them, that no two messages share by chance
+OTHER_SECOND = 0.3  # how sure a minute is of which two copies tell different seconds: a series is sent within one
 SAME_WORDS = 0.9  # of them, that two messages do not share
 RUN = 3  # words
 MOST_RUNS = 60  # of a copy, looked for in another text
@@ -139,7 +140,10 @@ def same_minute(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> Match |
     zones: offsets, in minutes, of the clocks that may have shown a zone-less date (the container's, say).
     """
     matches = [match for date in readings(copy) if (match := _same_minute(date, copy, other, zones))]
-    return max(matches, key=lambda match: match.certainty, default=None)
+    best = max(matches, key=lambda match: match.certainty, default=None)
+    if best and len({_second(date) for date in (copy.date, other.date) if date} - {""}) > 1:
+        return Match(OTHER_SECOND, f"{best.detail}, another second")
+    return best
 
 
 def readings(copy: Copy) -> tuple[str, ...]:
@@ -161,12 +165,10 @@ def exchange_day_and_month(date: str) -> str | None:
 
 
 def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> Match | None:
-    """As `same_minute`, for one reading of the copy's date. Where both tell the second, that must be the same too."""
+    """As `same_minute`, for one reading of the copy's date."""
     one, two = _minute(date), _minute(other.date)
-    if one is None or two is None or not other.date:
+    if one is None or two is None:
         return None
-    if len({_second(date), _second(other.date)} - {""}) > 1:
-        return None  # the messages of a series are sent within a minute
     if (one.tzinfo is None) == (two.tzinfo is None):
         if one == two:
             return Match(1.0, "same minute")
@@ -268,7 +270,10 @@ def copies_message(
     if copy.date and minute is None and not _same_day(copy, message):
         return None
     sure_minute = minute is not None and minute.certainty > 0.9
-    needed = SAME_WORDS if other else 0.3 if sure_minute else 0.6
+    another_second = minute is not None and minute.certainty <= OTHER_SECOND
+    if another_second and (overlap(message.text, copy.text, SAME_WORDS) or 0.0) < SAME_WORDS:
+        return None
+    needed = SAME_WORDS if other or another_second else 0.3 if sure_minute else 0.6
     shared = overlap(copy.text, message.text, needed)
     if shared is None:
         return minute if sure_minute and not other else None
@@ -292,6 +297,8 @@ def same_recovered(one: Copy, two: Copy, same_answer: bool | None = None) -> Mat
     if minute is None or same_answer:
         return minute
     shared = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
+    if minute.certainty <= OTHER_SECOND:
+        return minute if len(shared) == 2 and min(shared) >= SAME_WORDS else None
     if same_answer is False:
         return minute if len(shared) == 2 and max(shared) >= SAME_WORDS else None
     if minute.certainty > 0.9:

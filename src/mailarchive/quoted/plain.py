@@ -4,7 +4,7 @@ import re
 from itertools import accumulate
 
 from mailarchive.model import Body, Segment
-from mailarchive.quoted.flattened import find_inside
+from mailarchive.quoted.heads.flattened import find_inside
 from mailarchive.quoted.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.zones import OWN_WORDS, zones
 

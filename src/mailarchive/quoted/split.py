@@ -3,9 +3,9 @@
 plain.py     a body that quotes nothing, as most do, is split at once
 lines.py     the text ──► lines, each with its quote depth
 hinted.py    what the HTML alternative marks as quoted deepens lines and confirms heads
-heads.py     lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
+heads/       lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
 tree.py      lines and heads ──► a tree of messages, bounded by depth, indentation and heads
-zones.py     a message's own lines ──► greeting, own, closing, signature, notice
+zones/       a message's own lines ──► greeting, own, closing, signature, notice
 leaves.py    the tree ──► leaves: stretches of one kind in one message
 values.py    what heads say ──► addresses and dates
 assemble.py  the tree ──► model.Body

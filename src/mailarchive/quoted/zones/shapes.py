@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from mailarchive.quoted.addresses import has_email
-from mailarchive.quoted.phrases import extra_words, may_open, opening, unspaced
+from mailarchive.quoted.zones.phrases import extra_words, may_open, opening, unspaced
 
 CONTACT_LENGTH = 160
 SHORT = 40  # characters of a line of names

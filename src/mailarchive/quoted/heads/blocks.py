@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from mailarchive.quoted.addresses import has_email, has_mailbox
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.evidence import weigh
-from mailarchive.quoted.flattened import value_end
-from mailarchive.quoted.folding import PEOPLE, Block, continues, role_in, traced
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.heads.evidence import weigh
+from mailarchive.quoted.heads.flattened import value_end
+from mailarchive.quoted.heads.folding import PEOPLE, Block, continues, role_in, traced
+from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.labels import (
     MAIN_ROLES,
     Label,
@@ -25,7 +26,6 @@ from mailarchive.quoted.labels import (
 )
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.locales import Role
-from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import Spliced, splice
 
 _NAMES: dict[Role, FieldName] = {

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, whole_lines
+from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.labels import inner_labels, read_remark
 from mailarchive.quoted.lines import Line
-from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice
 
 _NAMES: dict[str, FieldName] = {"to": "to", "cc": "cc", "subject": "subject"}

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from mailarchive.quoted.addresses import find_mailbox, has_email
 from mailarchive.quoted.dates import find_date, find_day
-from mailarchive.quoted.fitting import PUNCTUATION, Range, fold, sender_place, shapes_in
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.heads.fitting import PUNCTUATION, Range, fold, sender_place, shapes_in
+from mailarchive.quoted.heads.loose import leftover
+from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.lines import Line
-from mailarchive.quoted.loose import leftover
-from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import Spliced, splice_lines
 from mailarchive.quoted.verbs import verbs_in
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from mailarchive.quoted.banners import kind_of
-from mailarchive.quoted.flattened import find_block_inside, find_inside
+from mailarchive.quoted.heads.banners import kind_of
+from mailarchive.quoted.heads.flattened import find_block_inside, find_inside
 from mailarchive.quoted.lines import Line
 
 _RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from mailarchive.model import SegmentKind
-from mailarchive.quoted.notices import mark_notices
-from mailarchive.quoted.phrases import extra_words, opening
-from mailarchive.quoted.shapes import (
+from mailarchive.quoted.zones.notices import mark_notices
+from mailarchive.quoted.zones.phrases import extra_words, opening
+from mailarchive.quoted.zones.shapes import (
     SHORT,
     closes,
     contact,
@@ -23,7 +23,7 @@ from mailarchive.quoted.shapes import (
     signature_like,
     signs,
 )
-from mailarchive.quoted.signatures import find_block, find_delimiter, is_footer
+from mailarchive.quoted.zones.signatures import find_block, find_delimiter, is_footer
 
 OWN_WORDS: frozenset[SegmentKind] = frozenset({"greeting", "own", "closing"})
 _WORD = re.compile(r"[^\W\d_]+")

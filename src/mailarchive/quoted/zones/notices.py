@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from mailarchive.model import SegmentKind
-from mailarchive.quoted.phrases import PhraseKind, may_open, opening
-from mailarchive.quoted.shapes import SHORT, closes, contact, is_rule, named, prose
+from mailarchive.quoted.zones.phrases import PhraseKind, may_open, opening
+from mailarchive.quoted.zones.shapes import SHORT, closes, contact, is_rule, named, prose
 
 _ADDED: frozenset[PhraseKind] = frozenset({"notice", "sent_from"})
 _TAIL = 24  # lines from the end in which a device's line stands

@@ -5,7 +5,7 @@ A signature is no own words, so a line that may be either is left to the letter.
 
 from collections.abc import Sequence
 
-from mailarchive.quoted.shapes import (
+from mailarchive.quoted.zones.shapes import (
     RULE_SIGNS,
     closes,
     contact,

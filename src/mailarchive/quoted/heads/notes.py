@@ -11,12 +11,12 @@ Subject: Two more questions           Subject: RE: Two more questions
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailarchive.quoted.blocks import find_block
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.found import FieldName, Head, Value, value
+from mailarchive.quoted.heads.blocks import find_block
+from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.labels import read_label, read_remark
 from mailarchive.quoted.lines import Line
-from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.spliced import splice, splice_lines
 
 _ABOVE = 9  # lines above "To:" that the name, date and remarks may take

@@ -3,16 +3,16 @@
 import re
 
 from mailarchive.quoted.addresses import read_address
-from mailarchive.quoted.attribution import ends_like_attribution, find_attribution
-from mailarchive.quoted.banners import find_banner
-from mailarchive.quoted.blocks import find_block
-from mailarchive.quoted.columns import find_columns
-from mailarchive.quoted.cuts import cut_lines, split_line
 from mailarchive.quoted.found import Head, joined
+from mailarchive.quoted.heads.attribution import ends_like_attribution, find_attribution
+from mailarchive.quoted.heads.banners import find_banner
+from mailarchive.quoted.heads.blocks import find_block
+from mailarchive.quoted.heads.columns import find_columns
+from mailarchive.quoted.heads.cuts import cut_lines, split_line
+from mailarchive.quoted.heads.notes import find_notes
+from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.lines import Line
-from mailarchive.quoted.notes import find_notes
-from mailarchive.quoted.patience import Patience
 from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner

@@ -5,7 +5,7 @@ addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from mailarchive.model import Address
 from mailarchive.quoted.locales import vocabulary
@@ -13,6 +13,7 @@ from mailarchive.quoted.locales import vocabulary
 EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
 _MARKS = re.compile('[",;<>]')
 _PHRASE = 6  # letters of "on behalf of" in any language
+_USUAL = 200  # characters of a mailbox
 _BRACKET = 300  # characters up to the bracket that closes one
 _QUOTES = " \t\"'«»“”„‘’‚`*"
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\((?:mailto:)?([^()\s]{3,250})\)")  # of Markdown
@@ -41,6 +42,10 @@ def read_address(text: str) -> Address | None:
 
     A name that only repeats the address is no name. Of "A on behalf of B" the answer is A, who wrote.
     """
+    return _remembered(text) if len(text) <= _USUAL else _read(text)
+
+
+def _read(text: str) -> Address | None:
     if "](" in text:
         text = _LINK.sub(r"\1 <\2>", text)
     delegate = _delegates().search(text)
@@ -55,6 +60,9 @@ def read_address(text: str) -> Address | None:
     if name and email and name.lower() == email.lower():
         name = None
     return Address(name, email) if name or email else None
+
+
+_remembered = lru_cache(maxsize=4096)(_read)  # the same people write to each other again and again
 
 
 @cache

@@ -234,3 +234,28 @@ def test_a_banner_with_the_date_of_what_is_below() -> None:
         assert (str(found.header.sender), found.header.subject) == (ADA, "Pompe")
         assert found.header.date == "2018-02-16T09:34"
         assert found.body.text.strip() == BODY
+
+
+@pytest.mark.parametrize(
+    ("line", "message_id"),
+    [
+        ('>>> "Kern, Ada" <ada@example.edu> schrieb am 16.02.2018 um 09:34 in Nachricht <5A86.B5C>:', "5A86.B5C"),
+        (
+            '>>> "Kern, Ada" <ada@example.edu> schrieb am 16.02.2018 um 09:34 in Nachricht\n<5A86@mail.example.edu>:',
+            "5A86@mail.example.edu",
+        ),
+        ('>>> "Kern, Ada" <ada@example.edu> wrote on 16.02.2018 09:34:', None),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_groupwise_puts_arrows_before_its_attribution(line: str, message_id: str | None, mark: str) -> None:
+    """They are no marks; the message that it names is the one that is quoted, whether with marks or without."""
+    text = "\n".join(mark + words for words in BODY.split("\n"))
+    (found,) = split_body(f"Gladly.\n\n{line}\n{text}\n").embedded
+    header = found.header
+    assert (str(header.sender), header.date, header.message_id) == (
+        "Kern, Ada <ada@example.edu>",
+        "2018-02-16T09:34",
+        message_id,
+    )
+    assert found.body.own_words == BODY

@@ -83,6 +83,7 @@ def read_lines(text: str) -> list[Line]:
     if barred:
         _read_bars(lines)
     if marked:
+        _take_arrows(lines)
         _leave_prompts(lines, text)
         _mend(lines)
     return lines
@@ -144,6 +145,19 @@ def _take_bar(line: Line, mark: str) -> None:
     line.body += cut
     line.marks = (*line.marks, line.body - line.start)
     line.text = text[cut:]
+
+
+def _take_arrows(lines: list[Line]) -> None:
+    """Take ">>>" before an attribution for GroupWise's arrows where it stands alone among lines of lesser depth."""
+    for index, line in enumerate(lines):
+        if line.depth < _ARROWS or "@" not in line.text:
+            continue
+        around = lines[max(index - 2, 0) : index] + lines[index + 1 : index + 3]
+        whole = " ".join(one.text for one in lines[index : index + 2])
+        announces = line.text.endswith(_ANNOUNCING) or whole.endswith(_ANNOUNCING)
+        if announces and all(other.depth < line.depth - 1 for other in around) and verbs_in(whole):
+            line.marks = line.marks[:-_ARROWS]
+            line.depth -= _ARROWS
 
 
 def _leave_prompts(lines: Sequence[Line], text: str) -> None:

@@ -21,6 +21,7 @@ from mailarchive.quoted.verbs import verbs_in
 _MOST_LINES = 5
 _LONGEST = 500
 _SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
+_TRAILING_ID = re.compile(r"(?:\s[^\W\d_]{2,20}){1,3}\s<[^<>\s]{3,250}>[:\s]{0,3}$")
 _EVIDENCE = re.compile(r"[\d@]")
 
 # The weight of the evidence.
@@ -158,6 +159,9 @@ def _arrows(lines: Sequence[Line], index: int) -> Head | None:
 
 def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
     """Give the shape that fits a text best; found: the first date in it."""
+    named = _message_id(text)
+    if named:
+        text = text[: named[0]]
     folded = fold(text).rstrip(" *_").rstrip(":：- ")
     day = None if found or not (evident.verbs and evident.marked) else find_day(text)
     best: _Match | None = None
@@ -201,6 +205,12 @@ def _nearest(text: str, start: int, end: int) -> Range:
         if cut >= 0 and has_email(text[cut:end]):
             start = cut + len(mark)
     return start, end
+
+
+def _message_id(text: str) -> Range | None:
+    """Give where words like "in message <id>" stand behind all else, as GroupWise puts them."""
+    found = _TRAILING_ID.search(text) if text.count("<") > 1 else None
+    return found.span() if found and has_email(text[: found.start()]) else None
 
 
 def _match_loosely(text: str, folded: str, date: Range, evident: _Evident) -> _Match | None:
@@ -249,6 +259,10 @@ def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], la
         values["sender"] = sender
     if date:
         values["date"] = date
+    named = _message_id(spliced.text)
+    message_id = value(spliced, spliced.text.index("<", named[0]) + 1, named[1], off=" <>:") if named else None
+    if message_id:
+        values["message_id"] = message_id
     return Head(
         *whole_lines(lines, first, last),
         style="attribution",

@@ -25,8 +25,7 @@ _MOST_WORDS = 4  # of a label inside a line
 _BLANKS = " \t\u00a0\u202f*"
 _WORD = re.compile(rf"[^{_BLANKS}]+")
 _STOPS = ':：<>"\n;,'  # before a label
-
-_WORD = re.compile(r"\S{1,40}")
+_REMARK_WORD = re.compile(r"\S{1,40}")
 _REMARK_WORDS = 4
 _REMARKS: frozenset[Role] = frozenset({"reply_to", "sent_by"})
 
@@ -66,7 +65,7 @@ def read_bare_label(text: str) -> Label | None:
 
 def read_remark(text: str) -> Label | None:
     """Give the words, without a colon, that start a remark in a Lotus Notes header: "Please respond to", "Sent by"."""
-    words = list(islice(_WORD.finditer(text), _REMARK_WORDS))
+    words = list(islice(_REMARK_WORD.finditer(text), _REMARK_WORDS))
     for last in reversed(words[1:]):
         roles = vocabulary().labels.get(normalise(text[words[0].start() : last.end()].rstrip(":")), {})
         if roles.keys() & _REMARKS:
@@ -112,7 +111,7 @@ def inner_labels(text: str, start: int) -> list[Label]:
             roles = known.get(normalise(text[begin:end]))
             if roles and not (set(roles) <= {"other"}):
                 glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
-                labels.append(Label(roles, begin, colon.end()))
+                labels.append(Label(roles, _with_stars(text, start, begin), colon.end()))
                 break
         if len(labels) == _MOST:
             stop = colon.end()
@@ -123,6 +122,13 @@ def inner_labels(text: str, start: int) -> list[Label]:
             if roles:
                 labels.append(Label(roles, found.start(), found.end()))
     return sorted(labels, key=lambda label: label.start)
+
+
+def _with_stars(text: str, start: int, begin: int) -> int:
+    """Give where a label begins with the stars that make it bold; they belong to no value before it."""
+    while begin > start and text[begin - 1] == "*":
+        begin -= 1
+    return begin
 
 
 def _may_end(tail: str) -> bool:

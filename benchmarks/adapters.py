@@ -9,6 +9,7 @@ from typing import Any
 from mailarchive.mime.html_text import html_to_text
 from mailarchive.model import Address, Body, EmbeddedMessage, SegmentKind
 from mailarchive.quoted import split_body
+from mailarchive.quoted.zones import OWN_WORDS
 
 Json = dict[str, Any]
 
@@ -36,11 +37,14 @@ def parse_case(case: Json) -> Json:
 
 
 def _message(body: Body) -> str:
-    """Give what the sender wrote, with a signature that stands above; of a forward only what stands above it."""
+    """Give what the sender wrote, with a signature or notice that stands above; of a forward only what is above it."""
     kept = [one for one in body.segments if one.depth == 0 and one.kind in _WRITTEN]
+    last = max((one.end for one in kept if one.kind in OWN_WORDS), default=0)
+    between = [one for one in body.segments if one.depth == 0 and one.kind == "notice" and one.end < last]
+    kept = sorted(kept + between, key=lambda one: one.start)
     first = min((one.start for one in body.embedded), default=len(body.text))
     above = [one for one in kept if one.end <= first]
-    below = [one for one in kept if one.end > first and one.kind != "signature"]
+    below = [one for one in kept if one.end > first and one.kind not in ("signature", "notice")]
     forwarded = bool(above) and any(one.kind == "forwarded" for one in body.embedded)
     return "".join(body.text[one.start : one.end] for one in above + ([] if forwarded else below))
 

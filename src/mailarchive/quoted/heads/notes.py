@@ -19,7 +19,7 @@ from mailarchive.quoted.labels import read_label, read_remark
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.spliced import splice, splice_lines
 
-_ABOVE = 9  # lines above "To:" that the name, date and remarks may take
+_ABOVE = 14  # lines above "To:" that the name, date and remarks may take
 _LONGEST = 160
 
 

@@ -1,5 +1,7 @@
 """find_mail: where mail begins and ends inside a post's prose."""
 
+import time
+
 from mailarchive.quoted import find_mail, split_body
 
 PROSE = (
@@ -93,3 +95,35 @@ def test_an_end_that_nothing_shows_is_uncertain() -> None:
     (passage,) = find_mail(f"{PROSE}\n\n{mail}\n\n{PROSE}\n")
     assert passage.certainty <= 0.5
     assert found(f"{PROSE}\n\n{mail}\n\n{PROSE}\n") == [mail]
+
+
+def test_an_end_banner_ends_the_forward_nearest_above_it() -> None:
+    """A forward without such a banner does not run on to that of the next."""
+    header = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00"
+    first = f"---------- Forwarded message ---------\n{header}\n\nIt flies.\n\nAda"
+    second = f"{first}\n\n----- End forwarded message -----"
+    assert found(f"{PROSE}\n\n{first}\n\n{PROSE}\n\n{second}\n\n{PROSE}\n") == [first, second]
+
+
+def test_a_mail_may_open_with_a_long_paragraph() -> None:
+    """It is the mail's, and how long paragraphs are then tells no end: a closing name does, or nothing."""
+    head = "On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:"
+    signed = f"{head}\n\nDear Max,\n\n{PROSE}\n\n{PROSE}\n\nAda"
+    assert found(f"{PROSE}\n\n{signed}\n\n{PROSE}\n") == [signed]
+    open_ended = f"{head}\n\n{PROSE}"
+    (passage,) = find_mail(f"{PROSE}\n\n{open_ended}\n\n{PROSE}\n")
+    assert (passage.rule, passage.certainty) == ("attribution+prose", 0.4)
+    assert found(f"{PROSE}\n\n{open_ended}\n\n{PROSE}\n") == [open_ended]
+
+
+def test_a_post_of_thousands_of_mails_takes_linear_time() -> None:
+    """Four times as many take about four times as long, and not sixteen times."""
+    mail = f"On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:\n\nIt flies.\n\nAda\n\n{PROSE}\n\n"
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert len(find_mail(mail * count)) == count
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(2_000) < 10 * seconds(500)

@@ -69,6 +69,8 @@ def continues(block: Block, lines: Sequence[Line], position: int) -> int:
         return closed
     if before.blank:
         return 0
+    if block.role in PEOPLE and last.count('"') % 2 and '"' in line.text:
+        return 1
     if _begins(block, last, line.text):
         return 1
     if not block.flattened:
@@ -77,7 +79,7 @@ def continues(block: Block, lines: Sequence[Line], position: int) -> int:
             return ahead
         if block.role in PEOPLE and has_email(line.text) and line.text.lstrip()[:1] in "<[(\"'":
             return 1
-        if line.text[:1] in " \t" and before.text[:1] not in " \t" and block.role != "date":
+        if block.role != "date" and _indent(line.text) > _indent(before.text):
             return 1
     if len(before.text) + len(line.text.split(None, 1)[0]) < _width(block, lines, position):
         return 0
@@ -85,6 +87,10 @@ def continues(block: Block, lines: Sequence[Line], position: int) -> int:
         return 1
     below = lines[position + 1] if position + 1 < len(lines) else None
     return int((below is None or below.blank) and len(pieces) < 3)
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _begins(block: Block, last: str, text: str) -> bool:

@@ -259,3 +259,32 @@ def test_groupwise_puts_arrows_before_its_attribution(line: str, message_id: str
         message_id,
     )
     assert found.body.own_words == BODY
+
+
+EMBEDDED = "\u202aAda Kern\u202c\u200f <\u202aada@example.edu\u202c\u200f>"  # in right-to-left text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"\u202bבתאריך יום ו׳, 16 בפבר׳ 2018 ב-9:34 מאת {EMBEDDED}:\u202c",
+        f"\u202bفي الجمعة، 16 فبراير 2018 في 9:34 ص تمت كتابة ما يلي بواسطة {EMBEDDED}:\u202c",
+        "\u200fבתאריך 16 בפברואר 2018 9:34, \u202bAda Kern\u202c <ada@example.edu> כתב/ה:\u200f",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_direction_marks_are_no_part_of_an_attribution(line: str, mark: str) -> None:
+    """Clients put them around the line, the name and the address in right-to-left text."""
+    text = "\n".join(mark + words for words in BODY.split("\n"))
+    body = split_body(f"תודה\n\n{line}\n\n{text}\n")
+    assert body.own_words == "תודה"
+    (found,) = body.embedded
+    assert (str(found.header.sender), found.header.date) == ("Ada Kern <ada@example.edu>", "2018-02-16T09:34")
+
+
+def test_direction_marks_are_no_part_of_an_address() -> None:
+    """In a block they stand around addresses too."""
+    block = f"\u200fמאת: {EMBEDDED}\n\u200fנשלח: 16.02.2018 9:34\n\u200fאל: \u202amax@example.com\u202c"
+    (found,) = split_body(f"תודה\n\n{block}\n\n{BODY}\n").embedded
+    assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
+    assert [address.email for address in found.header.to] == ["max@example.com"]

@@ -4,6 +4,7 @@ import re
 from itertools import accumulate
 
 from mailarchive.model import Body, Segment
+from mailarchive.quoted.heads.fitting import TRAILING
 from mailarchive.quoted.heads.flattened import find_inside
 from mailarchive.quoted.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.zones import OWN_WORDS, zones
@@ -27,7 +28,7 @@ def quotes_nothing(text: str) -> bool:
 
 def _suspect(line: str) -> bool:
     """Whether a line with a colon needs a closer look."""
-    if line.endswith((":", ":*", ":_")) or line.count(":") > 2:
+    if line.rstrip(TRAILING).endswith(":") or line.count(":") > 2:
         return True
     label = read_label(line)
     return (label is not None and not MAIN_ROLES.isdisjoint(label.roles)) or find_inside(line) is not None

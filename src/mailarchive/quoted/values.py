@@ -9,10 +9,11 @@ from mailarchive.model import Address, QuotedHeader
 from mailarchive.quoted.addresses import read_address, read_list
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.found import FieldName, Head, Value
-from mailarchive.quoted.locales import DateOrder
+from mailarchive.quoted.locales import DIRECTIONS, DateOrder
 
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 _ZONES = timedelta(days=1)  # what the clocks of two places may differ by
+_NO_DIRECTIONS = dict.fromkeys(map(ord, DIRECTIONS))
 _AMBIGUOUS = 0.9  # what is left of a message's certainty where its date can be read in two ways
 
 Dates = Mapping[int, WrittenDate]
@@ -87,8 +88,8 @@ def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:
 
 
 def _sender(values: Mapping[FieldName, Value]) -> Address | None:
-    return read_address(values["sender"].text) if "sender" in values else None
+    return read_address(values["sender"].text.translate(_NO_DIRECTIONS)) if "sender" in values else None
 
 
 def _people(values: Mapping[FieldName, Value], name: FieldName) -> tuple[Address, ...]:
-    return read_list(values[name].text) if name in values else ()
+    return read_list(values[name].text.translate(_NO_DIRECTIONS)) if name in values else ()

@@ -4,9 +4,9 @@ for each."""
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from mailarchive.quoted.locales import vocabulary
+from mailarchive.quoted.locales import INVISIBLE, vocabulary
 
-OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'«»\u200e\u200f\u202a-\u202e\ufeff\u00a0，、،؛"  # around words
+OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'«»\u00a0，、،؛" + INVISIBLE  # around words
 _UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
 
 

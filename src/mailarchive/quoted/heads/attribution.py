@@ -11,16 +11,17 @@ from typing import NamedTuple
 from mailarchive.quoted.addresses import find_mailbox, has_email
 from mailarchive.quoted.dates import find_date, find_day
 from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.heads.fitting import PUNCTUATION, Range, fold, sender_place, shapes_in
+from mailarchive.quoted.heads.fitting import PUNCTUATION, TRAILING, Range, fold, sender_place, shapes_in
 from mailarchive.quoted.heads.loose import leftover
 from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import INVISIBLE
 from mailarchive.quoted.spliced import Spliced, splice_lines
 from mailarchive.quoted.verbs import verbs_in
 
 _MOST_LINES = 5
 _LONGEST = 500
-_SENDER_OFF = " ,;*_\ufeff\u200e\u200f，、،؛"
+_SENDER_OFF = " ,;*_，、،؛" + INVISIBLE
 _TRAILING_ID = re.compile(r"(?:\s[^\W\d_]{2,20}){1,3}\s<[^<>\s]{3,250}>[:\s]{0,3}$")
 _EVIDENCE = re.compile(r"[\d@]")
 
@@ -82,7 +83,7 @@ def find_attribution(
         return None
     stretches = _stretches(lines, index, lowest)
     framed = dashed and any(spliced.text.startswith("--") for _, spliced in stretches)
-    closed = framed or lines[index].text.rstrip(" *_").endswith((":", "："))
+    closed = framed or lines[index].text.rstrip(TRAILING).endswith((":", "："))
     evident = _Evident(verbs, marked_below, closed, framed)
     most = _weight(_ADDRESS if "@" in above else _NAME, _FIGURES, bool(verbs), evident)
     best: tuple[_Match, Spliced, int] | None = None
@@ -162,7 +163,7 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
     named = _message_id(text)
     if named:
         text = text[: named[0]]
-    folded = fold(text).rstrip(" *_").rstrip(":：- ")
+    folded = fold(text).rstrip(TRAILING).rstrip(":：- ")
     day = None if found or not (evident.verbs and evident.marked) else find_day(text)
     best: _Match | None = None
     for shape in shapes_in(folded, evident.verbs):

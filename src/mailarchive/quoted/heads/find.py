@@ -9,14 +9,16 @@ from mailarchive.quoted.heads.banners import find_banner
 from mailarchive.quoted.heads.blocks import find_block
 from mailarchive.quoted.heads.columns import find_columns
 from mailarchive.quoted.heads.cuts import cut_lines, split_line
+from mailarchive.quoted.heads.fitting import TRAILING
 from mailarchive.quoted.heads.notes import find_notes
 from mailarchive.quoted.heads.patience import Patience
 from mailarchive.quoted.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.lines import Line
+from mailarchive.quoted.locales import INVISIBLE
 from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
-_CLOSERS = ":：>*_)"  # of an attribution line, or of a banner without dashes
+_CLOSERS = ":：>*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
 _SILENT = ("rule", "end")  # heads that announce nothing
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
@@ -111,7 +113,7 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, pat
         if head:
             return head
     marked = _marked_below(lines, position)
-    if ends_like_attribution(text.rstrip(" *_")) or (marked and text[-1] == ")"):
+    if ends_like_attribution(text.rstrip(TRAILING)) or (marked and text[-1] == ")"):
         return find_attribution(lines, position, lowest, patience, marked)
     return None
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from mailarchive.quoted.locales import Attribution, vocabulary
+from mailarchive.quoted.locales import INVISIBLE, Attribution, vocabulary
 from mailarchive.quoted.verbs import inside_word
 
 Range = tuple[int, int]
 
-PUNCTUATION = " ,;.·-–—*_\u200e\u200f\ufeff\u00a0，、،؛"
+PUNCTUATION = " ,;.·-–—*_\u00a0，、،؛" + INVISIBLE
+TRAILING = " *_" + INVISIBLE  # behind the colon that ends an attribution
 
 
 def shapes_in(text: str, verbs: Iterable[str]) -> Iterator[Attribution]:

@@ -35,7 +35,10 @@ _UNITS: dict[str, DateUnit] = {
 }
 _PUNCTUATION = " ,;，、،"
 _PLACES = ("{date}", "{sender}")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# The marks that clients put around names and addresses in right-to-left text.
+DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INVISIBLE = DIRECTIONS + "\u00ad\u200b\u200c\u200d\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
 def normalise(text: str) -> str:

@@ -1,8 +1,10 @@
 """Using what the HTML of a mail marks as quoted: bounds where the text has no marks, heads in words nobody taught us,
 the client's name, and the Message-ID that Thunderbird writes beside a quotation."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from mailarchive.quoted.addresses import find_mailbox
 from mailarchive.quoted.dates import find_date
@@ -11,15 +13,17 @@ from mailarchive.quoted.html import Place
 from mailarchive.quoted.lines import Line
 from mailarchive.quoted.spliced import splice_lines
 
+_START, _END = attrgetter("start"), attrgetter("end")
 _SURE = 0.1  # what a mark adds to the certainty of a head
 
 
 def deepen(lines: Sequence[Line], places: Sequence[Place]) -> None:
     """Give lines at least the depth at which the HTML quotes them."""
-    for index, line in enumerate(lines):
-        depth = sum(place.start < line.end and line.start < place.end for place in places) if line.text else 0
-        if depth > line.depth:
-            lines[index].depth = depth
+    starts = sorted(place.start for place in places)
+    ends = sorted(place.end for place in places)
+    for line in lines:
+        if line.text:
+            line.depth = max(line.depth, bisect_left(starts, line.end) - bisect_right(ends, line.start))
 
 
 def with_hints(heads: Sequence[Head], lines: Sequence[Line], places: Sequence[Place]) -> list[Head]:
@@ -62,10 +66,10 @@ def _new(lines: Sequence[Line], place: Place) -> Head | None:
     """Read a head that only the HTML shows: its lines as they stand, and what in them is a date and a sender."""
     assert place.head is not None
     low, high = place.head
-    taken = [at for at, line in enumerate(lines) if line.start < high and low < line.end and line.end <= place.start]
-    if not taken:
+    first = bisect_right(lines, low, key=_END)
+    last = min(bisect_left(lines, high, key=_START), bisect_right(lines, place.start, key=_END)) - 1
+    if last < first:
         return None
-    first, last = taken[0], taken[-1]
     spliced = splice_lines(lines[first : last + 1])
     date = find_date(spliced.text)
     values: dict[FieldName, Value] = {}

@@ -61,6 +61,14 @@ def test_lines_of_a_post(run, tmp_path):
     assert "nothing found" in run("search", "walnuts").stderr
 
 
+@pytest.mark.parametrize("said", [("--from-line", 3), ("--from", "Ann"), ("--subject", "Pears")])
+def test_what_is_said_of_a_post_is_not_passed_over_for_a_mailbox(run, samples, tmp_path, said):
+    """A mailbox has no lines to choose and its messages have headers: one line says so, and nothing is written."""
+    refused = run("import", samples / "mixed.mbox", *said, status=1)
+    assert refused.stderr.startswith("Error: ") and "is read as mbox" in refused.stderr
+    assert not (tmp_path / "test.db").exists()
+
+
 def test_a_dry_run_tells_and_writes_nothing(run, samples, tmp_path):
     """No archive is left behind."""
     assert "12 to find = 12 added" in run("import", "--dry-run", samples / "mixed.mbox").stdout

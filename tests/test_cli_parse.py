@@ -90,6 +90,11 @@ def test_lines_in_the_wrong_order_are_refused(run, tmp_path):
         assert "--to-line 6 is above --from-line 10" in told.stderr
 
 
+def test_a_mailbox_has_no_lines_to_choose(run, samples):
+    """It is told, instead of showing all of it."""
+    assert "is read as mbox" in run("parse", samples / "mixed.mbox", "--from-line", 3, status=1).stderr
+
+
 def test_preformatted_text_bounds_the_mail_of_a_post(run, tmp_path):
     """A post in HTML whose mail stands in <pre>: it ends there, and the prose below is none of it."""
     quoted = "On Mon, 19 Feb 2018 at 11:00, Lin Wu &lt;lin@example.edu&gt; wrote:\n&gt; no\n\nOK then.\nAda\n"

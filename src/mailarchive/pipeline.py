@@ -24,7 +24,18 @@ from mailarchive.errors import ArchiveError
 from mailarchive.model import Receipt, Supplied
 from mailarchive.prepare import Job, Prepared
 from mailarchive.rehearse import Rehearsal
-from mailarchive.sources import MEMBERED, PROSE, Format, Skipped, Source, Unit, member_names, plan, survey
+from mailarchive.sources import (
+    MEMBERED,
+    PROSE,
+    Format,
+    Skipped,
+    Source,
+    Unit,
+    member_names,
+    plan,
+    require_prose,
+    survey,
+)
 from mailarchive.sources.stamp import source_stamp
 from mailarchive.workers import ExecutorFactory, Workers, process_pool
 
@@ -98,9 +109,12 @@ def import_path(
     `prepare.Job`. dry_run: tell what would come, and write nothing. executor_factory: gives anything with the
     `concurrent.futures.Executor` interface. progress: called now and then.
 
-    Raises SourceError (UnknownFormat where nothing there is mail) and ArchiveError (disk full, no rights).
+    Raises SourceError (UnknownFormat where nothing there is mail; supplied or lines for what is no paste or post) and
+    ArchiveError (disk full, no rights).
     """
     found = survey(path, format)
+    if supplied or lines:
+        require_prose(found.sources)
     # Files that are no mail are told in the receipt of the loose files around them, or else in the first.
     teller = next((source for source in found.sources if source.format == "folder"), found.sources[0])
     with Workers(executor_factory) as workers:

@@ -13,7 +13,7 @@ from mailarchive.mime import parse_message
 from mailarchive.model import Body, Message, Passage, Problem
 from mailarchive.prepare_prose import find_passages, read_prose
 from mailarchive.quoted import split_body
-from mailarchive.sources import FORMATS, PROSE, Format, Unreadable, find_sources, plan, read_unit
+from mailarchive.sources import FORMATS, PROSE, Format, Unreadable, find_sources, plan, read_unit, require_prose
 
 LEFT_OUT = ("data", "html", "headers", "attachments", "embedded", "problems")  # of a message, in JSON
 
@@ -61,7 +61,10 @@ def parse(file: str, *, format: Format | None, from_line: int | None, to_line: i
 
 def _read(path: str, format: Format | None, lines: tuple[int, int] | None) -> Iterator[Parsed]:
     """Everything in a file, a folder or standard input; of a post only the lines that were chosen."""
-    for source in find_sources(path, format):
+    sources = find_sources(path, format)
+    if lines:
+        require_prose(sources)
+    for source in sources:
         for unit in plan(source):
             for raw in read_unit(unit):
                 name = "/".join(filter(None, (source.path, raw.member)))

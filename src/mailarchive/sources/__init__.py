@@ -23,6 +23,7 @@ from mailarchive.sources.source import (
     Unit,
     Unreadable,
     printable,
+    require_prose,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "member_names",
     "plan",
     "read_unit",
+    "require_prose",
     "survey",
 ]
 

@@ -1,9 +1,11 @@
 """The dataclasses of this stage: what was found on disk, in what units it is read, and what could not be read."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from mailarchive.errors import SourceError
 from mailarchive.model import Problem
 
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
@@ -89,3 +91,13 @@ def too_large(source: Source, member: str | None, size: int, byte_start: int = 0
 def printable(name: str) -> str:
     """A file name that can be stored as text: bytes that are no UTF-8 become backslash escapes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def require_prose(sources: Iterable[Source]) -> None:
+    """Raise SourceError where something is said of a paste or post, and a source is none."""
+    for source in sources:
+        if source.format not in PROSE:
+            raise SourceError(
+                f"{source.path} is read as {source.format}, and only a paste or post has lines to choose or lacks a"
+                " sender, date or subject (--format says what it is)"
+            )

@@ -16,6 +16,7 @@ BODY = "The pump came on Monday.\nWe mount it tomorrow."
         "Odjezd z: Praha Do: Brno Datum: 16.2.2018 9:34",
         "When: Friday, February 16, 2018 9:30 AM-10:00 AM\nWhere: Room 4\nSubject: Pump\n\nAgenda to follow.",
         "name: ci\nfrom: base\nto: target\nsubject: foo\ndate: 2018-02-16\n\nThat is the file.",
+        "from: pumps@example.com\nto: ada@example.edu\nsubject: Report of %d\ndate: %Y-%m-%d\n\nThat is the file.",
         'Type "from:ada@example.edu date:2018" or "subject:pump to:max" and see.',
         "from:ada@example.edu and subject:pump finds it.",
         "commit 1234567890abcdef\nAuthor: Ada Kern <ada@example.edu>\nDate: Fri Feb 16 09:34:12 2018 +0200\n\n    Pump",

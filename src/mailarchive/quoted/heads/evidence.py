@@ -22,6 +22,8 @@ def weigh(roles: Set[Role], values: Mapping[FieldName, Value], *, announced: boo
         return None
     people = any(has_mailbox(values[name].text) for name in _PEOPLE if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None
+    if small and not announced and "date" in values and not dated:
+        return None  # settings of a program that writes mail: "date: %Y-%m-%d"
     if not (people or announced):
         if not dated or "subject" not in roles:
             return None  # a journey has a place for From and To, and a date

@@ -127,3 +127,11 @@ def test_a_post_of_thousands_of_mails_takes_linear_time() -> None:
 
     seconds(100)
     assert seconds(2_000) < 10 * seconds(500)
+
+
+def test_a_heading_above_the_mail_is_prose() -> None:
+    """In Markdown it stands right above the header, and is nobody's note."""
+    header = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00\nSubject: Pump"
+    post = f"Some prose.\n\n# What she wrote\n\n{header}\n\nIt came.\n\nAda\n"
+    (passage,) = find_mail(post)
+    assert post[passage.start : passage.end].startswith("From: Ada")

@@ -17,6 +17,7 @@ from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.lines import Line, read_lines
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
+_PARTING = re.compile(r"\s*(?:```|~~~|#{1,6}\s)")  # a fence, or a heading
 _LEAD_IN = re.compile(r"[:：]\s*$")
 _PROSE = 320  # a paragraph this long is prose, unless mail is known to go on
 _NOTE = 200  # a line of a forwarder's note is shorter
@@ -104,7 +105,7 @@ def _start(lines: Sequence[Line], head: Head, lowest: int) -> int:
         line = lines[index]
         if line.blank:
             continue
-        if _FENCE.match(line.text) or _LEAD_IN.search(line.text) or line.depth < depth:
+        if _PARTING.match(line.text) or _LEAD_IN.search(line.text) or line.depth < depth:
             return _next_filled(lines, index + 1)
         if len(line.text) > _NOTE:
             return head.first

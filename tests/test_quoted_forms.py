@@ -288,3 +288,13 @@ def test_direction_marks_are_no_part_of_an_address() -> None:
     (found,) = split_body(f"תודה\n\n{block}\n\n{BODY}\n").embedded
     assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
     assert [address.email for address in found.header.to] == ["max@example.com"]
+
+
+@pytest.mark.parametrize("sender", [ADA, "Ada Kern"])
+@pytest.mark.parametrize("mark", ["> ", "    AK> "])
+def test_supercite_puts_arrows_before_its_attribution(sender: str, mark: str) -> None:
+    """They are no marks either, whatever marks its quotation has."""
+    text = "\n".join(mark + words for words in BODY.split("\n"))
+    (found,) = split_body(f'Gladly.\n\n>>>>> "Ada" == {sender} writes:\n\n{text}\n').embedded
+    assert str(found.header.sender) == sender
+    assert found.body.own_words == BODY

@@ -15,6 +15,7 @@ MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
 _BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
 _ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
+_CITED = 5  # nor are those of Supercite
 _ANNOUNCING = (":", "：", "wrote")
 _MARK_CHARS = "> \t\u00a0"
 _INDENTED = 8  # blanks before the first mark
@@ -148,16 +149,18 @@ def _take_bar(line: Line, mark: str) -> None:
 
 
 def _take_arrows(lines: list[Line]) -> None:
-    """Take ">>>" before an attribution for GroupWise's arrows where it stands alone among lines of lesser depth."""
+    """Take ">>>" before an attribution for GroupWise's arrows where it stands alone among lines of lesser depth, and
+    ">>>>>" for those of Supercite, which goes on '"Ada" == Ada Kern writes:'."""
     for index, line in enumerate(lines):
-        if line.depth < _ARROWS or "@" not in line.text:
+        cited = '" == ' in line.text
+        if line.depth < _ARROWS or not (cited or "@" in line.text):
             continue
         around = lines[max(index - 2, 0) : index] + lines[index + 1 : index + 3]
         whole = " ".join(one.text for one in lines[index : index + 2])
         announces = line.text.endswith(_ANNOUNCING) or whole.endswith(_ANNOUNCING)
         if announces and all(other.depth < line.depth - 1 for other in around) and verbs_in(whole):
-            line.marks = line.marks[:-_ARROWS]
-            line.depth -= _ARROWS
+            line.marks = line.marks[: -_CITED if cited else -_ARROWS]
+            line.depth = len(line.marks)
 
 
 def _leave_prompts(lines: Sequence[Line], text: str) -> None:

@@ -199,11 +199,11 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
 
 
 def _nearest(text: str, start: int, end: int) -> Range:
-    """Give the last mailbox of a range that has two names: "In article <id@host>, Ada <a@b> wrote" and Supercite's
+    """Give the last name of a range that has two: "In article <id@host>, Ada <a@b> wrote" and Supercite's
     '"Ada" == Ada Kern <a@b> writes' do."""
-    for mark in (">, ", '" == '):
+    for mark, has_mailbox in ((">, ", True), ('" == ', False)):
         cut = text.rfind(mark, start, end)
-        if cut >= 0 and has_email(text[cut:end]):
+        if cut >= 0 and (has_email(text[cut:end]) or not has_mailbox):
             start = cut + len(mark)
     return start, end
 

@@ -298,3 +298,22 @@ def test_supercite_puts_arrows_before_its_attribution(sender: str, mark: str) ->
     (found,) = split_body(f'Gladly.\n\n>>>>> "Ada" == {sender} writes:\n\n{text}\n').embedded
     assert str(found.header.sender) == sender
     assert found.body.own_words == BODY
+
+
+def test_marks_lost_in_wrapping_at_a_narrow_width() -> None:
+    """Where several lines stop short of a mail's width and go on without marks, they were wrapped there."""
+    wrapped = (
+        "> The pump came on Monday, and the hose that goes with\nit was\n"
+        "> in another box. We mount both of them tomorrow if the\nwater is\n> low."
+    )
+    body = split_body(f"Gladly.\n\nOn 16.02.2018 09:34, {ADA} wrote:\n{wrapped}\n")
+    assert body.own_words == "Gladly."
+    (found,) = body.embedded
+    assert found.body.own_words == wrapped.replace("> ", "")
+
+
+def test_an_answer_that_begins_small_is_no_lost_line() -> None:
+    """One line without marks below a long one may be an answer, and stays the sender's."""
+    quoted = "> The pump came on Monday, and I wonder who mounts it\nwe do\n> and who brings the hose"
+    body = split_body(f"On 16.02.2018 09:34, {ADA} wrote:\n{quoted}\n")
+    assert body.own_words == "we do"

@@ -22,6 +22,8 @@ _INDENTED = 8  # blanks before the first mark
 _INITIALS_LENGTH = 12
 _MARKS_LENGTH = 4 * MAX_DEPTH
 _WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
+_NARROW, _SEVERAL = 40, 2  # characters of a line, and lines, that show a narrower width
+_SENTENCE_ENDS = ".?!:;"
 
 _BAR = re.compile(r"(?m)^[ \t]{0,3}(?:\||: )")
 
@@ -188,15 +190,36 @@ def _mend(lines: Sequence[Line]) -> None:
     Such a line follows a long one, is not blank, and the quotation goes on below it at the same depth. A single line
     ">From ..." between unmarked ones is the mbox escape of a "From " at the start of a line, and no quotation.
     """
+    width = _narrow_width(lines)
     for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
         if not line.text:
             continue
         if line.depth < before.depth:
-            long = before.end - before.start >= _WRAP_WIDTH or not after.text
+            long = before.end - before.start >= _WRAP_WIDTH or not after.text or _goes_on(before, line, width)
             if long and before.text and before.depth <= after.depth:
                 line.depth = before.depth
         elif line.depth == 1 and not before.depth and not after.depth and _escaped(line):
             line.depth, line.body, line.text, line.marks = 0, line.start, ">" + line.text, ()
+
+
+def _narrow_width(lines: Sequence[Line]) -> int:
+    """Give the width at which a mail's quotations were wrapped once more, if that is narrow and was done to several
+    lines; 0 if not."""
+    width = max((line.end - line.start for line in lines if line.depth), default=0)
+    if not _NARROW <= width < _WRAP_WIDTH:
+        return 0
+    lost = sum(
+        line.depth < before.depth <= after.depth and _goes_on(before, line, width)
+        for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+    )
+    return width if lost >= _SEVERAL else 0
+
+
+def _goes_on(before: Line, line: Line, width: int) -> bool:
+    """Whether a line goes on with a sentence that did not fit in the width of the line before."""
+    if not width or not line.text[:1].islower() or not before.text or before.text[-1] in _SENTENCE_ENDS:
+        return False
+    return before.end - before.start + 1 + len(line.text.split(None, 1)[0]) > width
 
 
 def _escaped(line: Line) -> bool:

@@ -317,3 +317,19 @@ def test_an_answer_that_begins_small_is_no_lost_line() -> None:
     quoted = "> The pump came on Monday, and I wonder who mounts it\nwe do\n> and who brings the hose"
     body = split_body(f"On 16.02.2018 09:34, {ADA} wrote:\n{quoted}\n")
     assert body.own_words == "we do"
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_messages_of_a_digest_stand_side_by_side(numbered: bool) -> None:
+    """However many they are; lines of thirty hyphens elsewhere are text."""
+    rule = "-" * 30
+    parts = []
+    for count in range(1, 81):
+        number = f"Message: {count}\n" if numbered else ""
+        header = f"Date: Fri, 16 Feb 2018 09:34:00 +0200\nFrom: {ADA}\nSubject: Pump {count}"
+        parts.append(f"{number}{header}\n\n{BODY}\n\n{rule}\n\nNumber {count} ends.\n\n{rule}\n\n")
+    found = split_body(f"Today's topics:\n\n{'-' * 70}\n\n{''.join(parts)}End of the digest\n").embedded
+    assert [one.header.subject for one in found] == [f"Pump {count}" for count in range(1, 81)]
+    assert {one.body.own_words for one in found[:-1]} == {
+        f"{BODY}\n\n{rule}\n\nNumber {count} ends." for count in range(1, 80)
+    }

@@ -10,6 +10,9 @@ from mailarchive.quoted.spliced import Spliced
 FieldName = Literal["sender", "date", "to", "cc", "reply_to", "subject", "message_id"]
 
 
+ENDING = ("end", "separator")  # rules of heads that end a message and begin none
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One header value: its text as written, unwrapped, and its ranges in the root text."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mailarchive.model import Passage
 from mailarchive.quoted.addresses import read_address
-from mailarchive.quoted.found import Head
+from mailarchive.quoted.found import ENDING, Head
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.lines import Line, read_lines
 
@@ -91,7 +91,7 @@ def _ends(heads: Sequence[Head]) -> dict[int, int]:
 
 def _is_mail(head: Head) -> bool:
     """Whether a head shows mail: prose attributes quotations too ("As Ada wrote:"), but without date and address."""
-    return head.rule != "end" and (not head.attribution or "date" in head.values)
+    return head.rule not in ENDING and (not head.attribution or "date" in head.values)
 
 
 def _start(lines: Sequence[Line], head: Head, lowest: int) -> int:

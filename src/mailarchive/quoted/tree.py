@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from mailarchive.quoted.found import Head
+from mailarchive.quoted.found import ENDING, Head
 from mailarchive.quoted.lines import MAX_DEPTH, Line
 
 MAX_NESTED = 64  # heads deeper than this stay text of the message they stand in
@@ -121,7 +121,7 @@ class _Builder:
 
     def open(self, head: Head) -> None:
         """Begin the message that a head announces, or end the one that a banner says ends."""
-        if head.rule == "end":
+        if head.rule in ENDING:
             self._end(head)
             return
         before = self.top
@@ -148,9 +148,9 @@ class _Builder:
         self.top = node
 
     def _end(self, head: Head) -> None:
-        """Leave the forward that a banner ends; one that ends none is text."""
+        """Leave the forward that a banner ends, or the message that a digest's separator does; else it is text."""
         node = self.top
-        while node.parent and not (node.head and node.head.forwarded and node.head.depth == head.depth):
+        while node.parent and not (node.head and _ends(head, node.head)):
             node = node.parent
         if node.parent is None:
             self.read(head.first, head.last + 1)
@@ -252,3 +252,9 @@ class _Builder:
         """Whether a line is indented further than the head above it."""
         own = self.lines[head.first].text
         return len(line.text) - len(line.text.lstrip()) >= 2 + len(own) - len(own.lstrip())
+
+
+def _ends(end: Head, head: Head) -> bool:
+    """Whether a head that ends a message ends the one of another head."""
+    ended = head.forwarded if end.rule == "end" else head.labelled and head.forwarded is not False
+    return bool(ended) and head.depth == end.depth

@@ -27,6 +27,9 @@ _STYLES = (
     (re.compile(r"[^-_=*]+[:：]$"), "apple"),
 )
 _FRAMED = re.compile(r"\s*[-=*—–─━]{3,}\s*([^-=*—–─━\s][^\n]{2,150}?)\s*[-=*—–─━]{3,}\s*$")
+_SEPARATOR = "-" * 30  # of the messages in a digest (RFC 1153, 4.3)
+_NUMBERED = re.compile(r"message: \d{1,4}$", re.IGNORECASE)  # as Mailman writes above each
+_NUMBER_LINES = 5  # in which that and the header's first line stand, below the blank one
 _TITLE_GAP = 4  # lines below a title in which the header begins
 _BLANK = re.compile(" ")
 _OPENING_WORDS = 6
@@ -70,6 +73,8 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     if not dashed and text[-1] not in ":：" and not text.startswith("Forwarded by"):
         return None
     if _BARE_RULE.match(text):
+        if text == _SEPARATOR and _separates(lines, index):
+            return _head(lines, (index, index), None, "separator")
         return _head(lines, (index, index), None, "rule") if text[0] in "_=" else None
     kind = kind_of(text)
     if dashed and "end" in (kind, _opening(text.lstrip(_DASHES))[0]):
@@ -78,6 +83,15 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
         return _head(lines, (index, index), kind == "forwarded", "banner")
     found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None
     return found or _title(lines, index)
+
+
+def _separates(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line stands between blank ones above the header of a digest's next message, its number between."""
+    if not all(line.blank for line in lines[max(index - 1, 0) : index + 2 : 2]):
+        return False
+    below = [line.text for line in lines[index + 2 : index + _NUMBER_LINES] if not line.blank]
+    label = read_label(below[1 if _NUMBERED.match(below[0]) else 0]) if len(below) > 1 else None
+    return label is not None and not MAIN_ROLES.isdisjoint(label.roles)
 
 
 def _dated(lines: Sequence[Line], index: int) -> Head | None:

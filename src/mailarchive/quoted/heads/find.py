@@ -3,7 +3,7 @@
 import re
 
 from mailarchive.quoted.addresses import read_address
-from mailarchive.quoted.found import Head, joined
+from mailarchive.quoted.found import ENDING, Head, joined
 from mailarchive.quoted.heads.attribution import ends_like_attribution, find_attribution
 from mailarchive.quoted.heads.banners import find_banner
 from mailarchive.quoted.heads.blocks import find_block
@@ -19,7 +19,7 @@ from mailarchive.quoted.tree import MAX_NESTED
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
 _CLOSERS = ":：>*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
-_SILENT = ("rule", "end")  # heads that announce nothing
+_SILENT = ("rule", *ENDING)  # heads that announce nothing
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
@@ -55,6 +55,8 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
         counted = bool(heads) and (heads[-1].labelled or heads[-1].attribution)
         if (_add(heads, head, lines) or not counted) and _runs_on(lines, heads[-1]):
             endless += 1
+        elif head.rule in ENDING and endless:
+            endless -= 1
         position = head.last + 1
         if flattened and len(heads) > MAX_NESTED:
             position += 1  # deeper than messages nest
@@ -148,7 +150,7 @@ def _announces(above: Head, head: Head) -> bool:
     """Whether the upper of two heads in a row only announces the lower one."""
     if above.attribution:
         return head.labelled and head.depth == above.depth and _same_sender(above, head)
-    return head.rule not in _SILENT and above.rule != "end"
+    return head.rule not in _SILENT and above.rule not in ENDING
 
 
 def _same_sender(above: Head, head: Head) -> bool:

@@ -9,11 +9,11 @@ from itertools import islice
 
 from mailarchive.quoted.addresses import EMAIL, find_mailbox, has_email
 from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.heads.folding import PEOPLE
 from mailarchive.quoted.labels import inner_labels
 from mailarchive.quoted.locales import Role, normalise, vocabulary
 from mailarchive.quoted.verbs import verbs_in
 
-_PEOPLE: frozenset[Role] = frozenset({"from", "to", "cc", "bcc", "reply_to"})
 _SUBJECT = 90  # a longer last value holds the body's first words as well
 _CALLED = 3  # words of "Hello Max Roe,"
 _FARTHEST = 160  # words of the subject are looked for up to here
@@ -38,7 +38,7 @@ def value_end(role: Role, text: str) -> int:
     if role == "date":
         date = find_date(text[:200])
         return date[1] if date else len(text)
-    if role in _PEOPLE:
+    if role in PEOPLE:
         return _list_end(text)
     return _subject_end(text) if len(text) > _SUBJECT else _greeted(text)
 

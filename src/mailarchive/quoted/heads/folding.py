@@ -22,9 +22,10 @@ _FULL = 72  # a line this long, with the next word, was wrapped by the client
 class Block:
     """A block while it is read. fields: role to the pieces of its value, each its text and start in the root.
 
-    first, last: its lines. role: of the value read last. flattened: whether its line breaks are gone. inside: whether
-    that value's label stood inside a line. gap: a line that goes on with the value although blank lines lie between.
-    cut: where in the root a flattened block ends, inside its last line.
+    locales: the languages that all its labels fit; None is any. first, last: its lines. role: of the value read last.
+    flattened: whether its line breaks are gone. inside: whether that value's label stood inside a line. gap: a line
+    that goes on with the value although blank lines lie between. cut: where in the root a flattened block ends, inside
+    its last line.
     """
 
     fields: dict[Role, list[tuple[str, int]]] = field(default_factory=dict)

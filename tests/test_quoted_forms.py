@@ -1,6 +1,7 @@
 """Heads in the odd forms that mail clients write them in."""
 
 import textwrap
+import time
 
 import pytest
 
@@ -333,3 +334,16 @@ def test_the_messages_of_a_digest_stand_side_by_side(numbered: bool) -> None:
     assert {one.body.own_words for one in found[:-1]} == {
         f"{BODY}\n\n{rule}\n\nNumber {count} ends." for count in range(1, 80)
     }
+
+
+def test_a_digest_of_thousands_takes_linear_time() -> None:
+    """Six times as many messages take about six times as long, and not twenty."""
+    message = f"Date: 16 Feb 2018 09:34\nFrom: {ADA}\nSubject: Pump\n\nIt came.\n\n{'-' * 30}\n\n"
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert len(split_body(message * count).embedded) == count
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(6_000) < 12 * seconds(1_000)

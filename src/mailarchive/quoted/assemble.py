@@ -40,8 +40,11 @@ class _Assembly:
         self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
         self.leaves = find_leaves(lines, root)
         self.places: dict[Node, list[int]] = {node: [] for node in self.nodes}
+        self.closed: dict[Node, int] = {}  # the line on which a message's first closing stands
         for place, leaf in enumerate(self.leaves):
             self.places[leaf.node].append(place)
+            if leaf.kind == "closing":
+                self.closed.setdefault(leaf.node, leaf.first)
         self.dates = read_dates([(node.head, _dated_above(node)) for node in self.nodes if node.head], sent)
         self.members: dict[Node, list[range]] = {}
         for node in reversed(self.nodes):
@@ -159,8 +162,7 @@ class _Assembly:
         if head.forwarded or node.parent is None:
             return "forwarded"
         prefix = _prefix(_subject(node.parent.head) if node.parent.parent else self.subject)
-        above = (self.leaves[place] for place in self.places[node.parent])
-        closed = any(leaf.kind == "closing" for leaf in above if leaf.first < head.first)
+        closed = self.closed.get(node.parent, head.first) < head.first
         return "quoted" if prefix == "reply" or (closed and prefix != "forward") else "forwarded"
 
     def _message(self, node: Node) -> EmbeddedMessage:

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from mailarchive.quoted import split_body
+from mailarchive.quoted.lines import read_lines
 
 BODY = "The pump came on Monday.\nWe mount it tomorrow."
 MARKED = "\n".join(f"> {line}" for line in BODY.split("\n"))
@@ -347,3 +348,10 @@ def test_a_digest_of_thousands_takes_linear_time() -> None:
 
     seconds(100)
     assert seconds(6_000) < 12 * seconds(1_000)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_drawn_line_loses_one_sign_where_soft_breaks_were_left(end: str) -> None:
+    """The last "=" of a line breaks it in quoted-printable; those before it don't, with either line end."""
+    text = f"Good.=20\n====\n{BODY}\n".replace("\n", end)
+    assert [line.text for line in read_lines(text)][:2] == ["Good.", "==="]

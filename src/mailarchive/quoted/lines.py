@@ -93,8 +93,9 @@ def read_lines(text: str) -> list[Line]:
 
 
 def _undo_blanks(line: str) -> str:
-    """Read the blanks and tabs of quoted-printable that was never decoded as blanks; the length stays."""
-    return line.replace("=20", "   ").replace("=09", "   ").removesuffix("=\r").removesuffix("=")
+    """Read the blanks and tabs of quoted-printable that was never decoded as blanks, and its soft line break as none;
+    what stays keeps its place."""
+    return line.replace("=20", "   ").replace("=09", "   ").removesuffix("\r").removesuffix("=")
 
 
 @lru_cache(maxsize=1024)

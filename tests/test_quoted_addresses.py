@@ -66,3 +66,11 @@ def test_nothing_is_no_mailbox(text: str) -> None:
 def test_lists(text: str, people: list[str]) -> None:
     """Commas and semicolons separate, but for commas inside a name."""
     assert [str(address) for address in read_list(text)] == people
+
+
+def test_an_empty_group_is_nobody() -> None:
+    """ "undisclosed-recipients:;" names no one (RFC 5322, 3.4)."""
+    assert read_list("undisclosed-recipients:;") == ()
+    assert read_list("undisclosed-recipients: ;, Ada Kern <ada@example.edu>") == (
+        Address("Ada Kern", "ada@example.edu"),
+    )

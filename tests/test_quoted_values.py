@@ -78,3 +78,12 @@ def test_the_trace_of_a_server_gives_its_date_or_none() -> None:
     for trace, written in (("; Fri, 16 Feb 2018 09:35:02 -0800", "Fri, 16 Feb 2018 09:35:02 -0800"), ("", None)):
         (found,) = split_body(f"See:\n\n{block.format(trace)}\n\nYes.\n").embedded
         assert found.header.date_written == written
+
+
+def test_a_header_whose_lines_are_answered_between_is_quoted() -> None:
+    """Nobody answers between the lines of what they pass on."""
+    block = "> From: Ada Kern\n> Sent: Monday, February 5, 2018 10:00 AM\n> To: Max Roe\n> Subject: Pump\n>\n> It came."
+    (found,) = split_body(f"{block}\n\nGood.\n\n> And the valve?\n\nNo.\n").embedded
+    assert found.kind == "quoted"
+    (found,) = split_body(f"See below.\n\n{block}\n").embedded
+    assert found.kind == "forwarded"

@@ -13,6 +13,7 @@ from mailarchive.quoted.locales import vocabulary
 EMAIL = re.compile(r"[^\s<>\[\]()\"',;:@|]{1,128}@[^\s<>\[\]()\"',;:@|]{1,250}")
 _MARKS = re.compile('[",;<>]')
 _PHRASE = 6  # letters of "on behalf of" in any language
+_EMPTY_GROUP = re.compile(r"[^<>@:\"]{1,80}:$")  # "undisclosed-recipients:;" (RFC 5322, 3.4)
 _USUAL = 200  # characters of a mailbox
 _BRACKET = 300  # characters up to the bracket that closes one
 _QUOTES = " \t\"'«»“”„‘’‚`*"
@@ -139,7 +140,8 @@ def read_list(text: str) -> tuple[Address, ...]:
     is joined to what follows only if that makes one whole mailbox ("Doe, Jane <jane@example.com>").
     """
     pieces = [piece.strip() for piece in _split(text)]
-    addresses = (read_address(piece) for piece in _join_names([piece for piece in pieces if piece]))
+    filled = [piece for piece in pieces if piece and not _EMPTY_GROUP.match(piece)]
+    addresses = (read_address(piece) for piece in _join_names(filled))
     return tuple(address for address in addresses if address)
 
 

@@ -153,8 +153,8 @@ class _Assembly:
     def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
         """Tell a forward from a quotation.
 
-        A block that stands for both is what its container's subject says ("Re:", "Fwd:"); else it is quoted below a
-        text that was closed like a letter, as the letter that is answered, and forwarded otherwise.
+        A block that stands for both is what its container's subject says ("Re:", "Fwd:"); else it is quoted where it is
+        answered between its lines, or below a text that was closed like a letter, and forwarded otherwise.
         """
         head = node.head
         if head is None or head.forwarded is False:
@@ -162,8 +162,11 @@ class _Assembly:
         if head.forwarded or node.parent is None:
             return "forwarded"
         prefix = _prefix(_subject(node.parent.head) if node.parent.parent else self.subject)
+        if prefix:
+            return "quoted" if prefix == "reply" else "forwarded"
+        places = self.places[node]
         closed = self.closed.get(node.parent, head.first) < head.first
-        return "quoted" if prefix == "reply" or (closed and prefix != "forward") else "forwarded"
+        return "quoted" if closed or self._answered(node, places[0], places[-1]) else "forwarded"
 
     def _message(self, node: Node) -> EmbeddedMessage:
         pieces = self._pieces(self.members[node], node.level)

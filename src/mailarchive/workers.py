@@ -15,6 +15,7 @@ from mailarchive.errors import WorkersError
 from mailarchive.prepare import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
 from mailarchive.sources import Unit
 
+ENDING_SECONDS = 5  # for the thread of an executor whose processes were killed
 JOB_SECONDS = 300  # past this a job is taken from its worker and cut in two
 
 ExecutorFactory = Callable[[], Executor]
@@ -98,11 +99,14 @@ class Workers:
 
     def _end(self) -> None:
         """Leave the executor, ending worker processes that may hang."""
+        manager = getattr(self._executor, "_executor_manager_thread", None)
         if isinstance(self._executor, ProcessPoolExecutor):
             for process in list((self._executor._processes or {}).values()):
                 process.kill()
         if self._executor:
             self._executor.shutdown(wait=False, cancel_futures=True)
+        if manager:
+            manager.join(ENDING_SECONDS)  # while it closes its pipes, an interpreter that exits would write to them
         self._executor = None
         self.generation += 1
 

@@ -170,6 +170,7 @@ HOSTILE = {
     "From lines": "From: \n" * 34_000,
     "one On line": "On " + "a " * 120_000,
     "quote marks": ">" * 1_000_000,
+    "answers between marked lines": "".join(f"> question {n}\nanswer {n}\n" for n in range(26_000)),
     "headers": "From: a@example.com\nTo: b@example.com\n\n" * 6_000,
     "delimiters": "-- \na\n" * 40_000,
     "open brackets": "To: " + "<" * 240_000,

@@ -41,7 +41,7 @@ def _own_leaves(lines: Sequence[Line], node: Node) -> Iterator[Leaf]:
     filled = [number for number, texts in enumerate(runs) if any(texts)]
     begun = {(child.head_lines or child.runs[0]).start for child in node.children if child.head_lines or child.runs}
     for number, (run, texts) in enumerate(zip(node.runs, runs, strict=True)):
-        if number in filled:
+        if any(texts):
             last = number == filled[-1] or run.stop in begun
             kinds = zones(texts, number == filled[0], last)
             top = next(index for index, text in enumerate(texts) if text)

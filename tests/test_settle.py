@@ -76,6 +76,16 @@ def test_the_messages_of_a_series_are_told_apart_by_what_was_answered(
     assert [text.splitlines()[0][:6] for (text,) in left] == ["Part 2"]
 
 
+def test_a_file_that_lost_its_message_id_meets_the_answer_to_it(deliver: Callable[..., Path], imported: Import) -> None:
+    """Which message was answered says nothing against a file that names none."""
+    answer = deliver(
+        f"{ANSWER}> \n> These lines are not in the file, as it was cut.\n> Nor is this, nor what was below.\n",
+        subject="Re: Boat", in_reply_to="boat@example.edu", from_="Ben Ray <ben@example.com>",
+    )  # fmt: skip
+    archive = imported(answer, deliver(WORDS, subject="Boat", message_id=None))
+    assert kinds(archive) == {"Boat": "file", "Re: Boat": "file"}
+
+
 def test_the_same_file_without_message_id_keeps_the_uid(deliver: Callable[..., Path], imported: Import) -> None:
     """A file that has no Message-ID has the uid that its quotation had."""
     archive = imported(deliver(f"FYI\n\n{_forward()}", subject="Fwd: Boat", from_="Ben Ray <ben@example.com>"))

@@ -260,5 +260,5 @@ def _of_message(copy: Copy, message: Copy, around: Surroundings, *, answered: bo
     if answered is None:
         answered = message.message_id in around.named
     zones = () if around.utc_offset is None else (around.utc_offset,)
-    other = around.answered is not None and around.answered != message.message_id
+    other = around.answered is not None and message.message_id not in (None, around.answered)
     return copies_message(copy, message, answered=answered, other=other, zones=zones)

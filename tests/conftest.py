@@ -48,7 +48,7 @@ def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
 
     In threads of this process, which start at once.
     """
-    from mailarchive.pipeline import import_path  # here, so that tests of the stages run without it
+    from mailarchive.importing.pipeline import import_path  # here, so that tests of the stages run without it
 
     with ExitStack() as stack:
 

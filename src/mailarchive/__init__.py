@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from mailarchive.archive import Archive
     from mailarchive.errors import MailArchiveError
     from mailarchive.excerpts import as_html, as_markdown, as_text, excerpt
+    from mailarchive.importing.pipeline import import_path
     from mailarchive.mime import parse_message
     from mailarchive.model import RawMessage
-    from mailarchive.pipeline import import_path
-    from mailarchive.quoted import find_mail, split_body
+    from mailarchive.prose import find_mail
+    from mailarchive.quoted import split_body
 
 __all__ = [
     "Archive",
@@ -36,8 +37,9 @@ _HOMES = {
     "excerpts": ("as_html", "as_markdown", "as_text", "excerpt"),
     "mime": ("parse_message",),
     "model": ("RawMessage",),
-    "pipeline": ("import_path",),
-    "quoted": ("find_mail", "split_body"),
+    "importing.pipeline": ("import_path",),
+    "prose": ("find_mail",),
+    "quoted": ("split_body",),
 }
 
 

@@ -12,7 +12,7 @@ from chromium import start
 from selenium import webdriver
 
 from mailarchive.archive import Archive
-from mailarchive.pipeline import import_path
+from mailarchive.importing.pipeline import import_path
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 

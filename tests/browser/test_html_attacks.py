@@ -18,7 +18,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from mailarchive.archive import Archive
-from mailarchive.pipeline import import_path
+from mailarchive.importing.pipeline import import_path
 
 FAR = "http://far.example"
 ATTACKS = [

@@ -7,13 +7,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from mailarchive.archive.read import list_threads, load_message, load_thread, raw_bytes
+from mailarchive.archive.reading.read import list_threads, load_message, load_thread, raw_bytes
+from mailarchive.archive.reading.views import MessageView, Thread, ThreadSummary
 from mailarchive.archive.schema import check_ours, create_or_migrate
-from mailarchive.archive.search import SearchPage
-from mailarchive.archive.search import search as search_messages
+from mailarchive.archive.search.search import SearchPage
+from mailarchive.archive.search.search import search as search_messages
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.verify import verify as verify_all
-from mailarchive.archive.views import MessageView, Thread, ThreadSummary
 from mailarchive.errors import ArchiveError, NotFound
 
 # What SQLite says, in part, where an archive can't be opened or written, and what to do about it.

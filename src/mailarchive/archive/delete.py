@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mailarchive.archive import labels
-from mailarchive.archive.read import find_message
-from mailarchive.archive.settle import settle
-from mailarchive.archive.settler import Settler
+from mailarchive.archive.reading.read import find_message
+from mailarchive.archive.settling.pending_copies import Settler
+from mailarchive.archive.settling.settle import settle
+from mailarchive.archive.writing import message_labels
 from mailarchive.errors import ArchiveError, NotFound
 
 # Copies that hold another one, from the roots in `doomed` downwards.
@@ -133,7 +133,7 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
             )
             connection.execute("delete from sources where id = ?", (deletion.source,))
         for message, gone in labelled:
-            labels.take_off(connection, message, gone)
+            message_labels.take_off(connection, message, gone)
         for statement in ORPHANS:
             connection.execute(statement)
     return uids
@@ -147,7 +147,7 @@ def _labels_of_places(connection: sqlite3.Connection, source: int | None) -> lis
         "and (copies.id in (select copy from temp.doomed) or places.source = ?)",
         (source,),
     )
-    return [(message, labels.load_labels(dumped)) for message, dumped in rows]
+    return [(message, message_labels.load_labels(dumped)) for message, dumped in rows]
 
 
 def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:

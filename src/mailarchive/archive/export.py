@@ -16,7 +16,7 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 from mailarchive.archive.raw import unpack_raw
-from mailarchive.archive.read import find_message
+from mailarchive.archive.reading.read import find_message
 from mailarchive.errors import MailArchiveError, NotFound
 from mailarchive.sources.stamp import file_stamp
 

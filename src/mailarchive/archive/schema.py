@@ -7,7 +7,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from mailarchive.archive import unspaced
+from mailarchive.archive.search import unspaced_scripts
 from mailarchive.errors import ArchiveError
 
 APPLICATION_ID = 0x6D61696C  # "mail", in the header of the file: `file` and we can tell an archive from any database
@@ -186,7 +186,7 @@ def m003_scripts_without_spaces(db: Database) -> None:
         "create virtual table unspaced_fts using fts5("
         "subject, text, quoted, content='', tokenize='unicode61 remove_diacritics 2')"
     )
-    unspaced.index(db.conn, unspaced.unindexed(db.conn))
+    unspaced_scripts.index(db.conn, unspaced_scripts.unindexed(db.conn))
 
 
 @migrations()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mailarchive.archive.raw import decompress, sha256, unpack_raw
-from mailarchive.archive.unspaced import has_index, unindexed
+from mailarchive.archive.search.unspaced_scripts import has_index, unindexed
 from mailarchive.errors import ArchiveError
 
 

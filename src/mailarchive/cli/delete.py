@@ -4,10 +4,10 @@ import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
-from mailarchive.archive.read import find_message
+from mailarchive.archive.reading.read import find_message
 from mailarchive.cli.options import db_option
 from mailarchive.cli.terminal import count, line
-from mailarchive.excerpts.cite import person
+from mailarchive.display.people import person
 
 LISTED = 20  # messages that are named before asking
 

@@ -9,7 +9,7 @@ import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.export import Exported, export_eml, export_mbox
-from mailarchive.archive.read import raw_bytes
+from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option
 from mailarchive.cli.terminal import count

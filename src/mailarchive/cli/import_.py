@@ -11,8 +11,8 @@ from mailarchive.cli.options import db_option, json_option, line_options, line_r
 from mailarchive.cli.progress import Bars
 from mailarchive.cli.terminal import count, dim, echo_json, line
 from mailarchive.errors import SourceError
+from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
-from mailarchive.pipeline import import_path
 from mailarchive.sources import FORMATS, Format
 
 NOT_WRITTEN = "\n  dry run: nothing was written"

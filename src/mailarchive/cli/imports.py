@@ -6,8 +6,8 @@ from dataclasses import asdict
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.read import list_imports
-from mailarchive.archive.views import ImportRow
+from mailarchive.archive.reading.read import list_imports
+from mailarchive.archive.reading.views import ImportRow
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
 

@@ -11,7 +11,7 @@ from mailarchive.cli.options import json_option, line_options, line_range
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, file_size, line
 from mailarchive.mime import parse_message
 from mailarchive.model import Body, Message, Passage, Problem
-from mailarchive.prepare_prose import find_passages, read_prose
+from mailarchive.prose.passages import find_passages, read_prose
 from mailarchive.quoted import split_body
 from mailarchive.sources import FORMATS, PROSE, Format, Unreadable, find_sources, plan, read_unit, require_prose
 

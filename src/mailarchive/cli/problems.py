@@ -6,8 +6,8 @@ from dataclasses import asdict
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.read import list_problems
-from mailarchive.archive.views import ProblemRow
+from mailarchive.archive.reading.read import list_problems
+from mailarchive.archive.reading.views import ProblemRow
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
 

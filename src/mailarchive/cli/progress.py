@@ -10,7 +10,7 @@ import click
 from mailarchive.cli.terminal import count, file_size
 
 if TYPE_CHECKING:
-    from mailarchive.pipeline import Progress
+    from mailarchive.importing.pipeline import Progress
 
 VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads"}
 

@@ -3,7 +3,7 @@
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.read import find_message, load_thread
+from mailarchive.archive.reading.read import find_message, load_thread
 from mailarchive.cli.options import db_option
 from mailarchive.cli.terminal import echo_json
 from mailarchive.errors import PassageError

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.jsonable import hit_record
-from mailarchive.archive.search import SearchHit, Snippet
-from mailarchive.archive.search import search as search_archive
+from mailarchive.archive.as_json import hit_record
+from mailarchive.archive.search.search import SearchHit, Snippet
+from mailarchive.archive.search.search import search as search_archive
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
-from mailarchive.excerpts.cite import person
+from mailarchive.display.people import person
 
 WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
 

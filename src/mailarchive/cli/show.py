@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.jsonable import message_record
-from mailarchive.archive.read import load_message
-from mailarchive.archive.views import CopyView, MessageView
+from mailarchive.archive.as_json import message_record
+from mailarchive.archive.reading.read import load_message
+from mailarchive.archive.reading.views import CopyView, MessageView
 from mailarchive.cli.options import db_option, json_option
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, file_size, line, safe
 from mailarchive.excerpts import quotable

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from mailarchive.excerpts.words import one_line, printable
+from mailarchive.display.safe_text import one_line, printable
 
 DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")

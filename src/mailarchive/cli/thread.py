@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.jsonable import thread_record
-from mailarchive.archive.read import load_thread
-from mailarchive.archive.views import Ghost, Node, Thread
+from mailarchive.archive.as_json import thread_record
+from mailarchive.archive.reading.read import load_thread
+from mailarchive.archive.reading.views import Ghost, Node, Thread
 from mailarchive.cli.options import db_option, json_option
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
 from mailarchive.excerpts import Quotable, quotables

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.jsonable import thread_summary_record
-from mailarchive.archive.read import count_threads, list_threads
-from mailarchive.archive.views import ThreadSummary
+from mailarchive.archive.as_json import thread_summary_record
+from mailarchive.archive.reading.read import count_threads, list_threads
+from mailarchive.archive.reading.views import ThreadSummary
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
 

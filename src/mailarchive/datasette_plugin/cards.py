@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailarchive.archive.views import Ghost, LinkView, MessageView, Thread
+from mailarchive.archive.reading.views import Ghost, LinkView, MessageView, Thread
 from mailarchive.datasette_plugin.folding import Fold, folds
-from mailarchive.excerpts.cite import FOUND_AS, person
-from mailarchive.excerpts.dates import Spoken, spoken
-from mailarchive.excerpts.words import one_line
+from mailarchive.display.people import person
+from mailarchive.display.safe_text import one_line
+from mailarchive.display.spoken_dates import Spoken, spoken
+from mailarchive.excerpts.cite import FOUND_AS
 from mailarchive.model import Address
 from mailarchive.threads.subjects import base_subject
 

@@ -6,8 +6,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from mailarchive.datasette_plugin.cards import percent
-from mailarchive.excerpts.dates import offset_name, spoken
-from mailarchive.excerpts.words import one_line
+from mailarchive.display.safe_text import one_line
+from mailarchive.display.spoken_dates import offset_name, spoken
 
 UNITS = ("bytes", "KB", "MB", "GB", "TB")
 LONGEST_LABEL = 80  # characters

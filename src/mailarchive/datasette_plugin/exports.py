@@ -2,12 +2,12 @@
 
 import json
 
-from mailarchive.archive.jsonable import thread_record
-from mailarchive.archive.views import Thread
+from mailarchive.archive.as_json import thread_record
+from mailarchive.archive.reading.views import Thread
+from mailarchive.display.safe_text import one_line
 from mailarchive.excerpts import as_markdown
 from mailarchive.excerpts.markdown import escape_markdown
 from mailarchive.excerpts.quotable import Excerpt, quotables
-from mailarchive.excerpts.words import one_line
 
 
 def thread_json(thread: Thread) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from mailarchive.archive.views import MessageView, SegmentView
+from mailarchive.archive.reading.views import MessageView, SegmentView
 
 FoldKind = Literal["own", "quoted", "signature", "notice"]
 

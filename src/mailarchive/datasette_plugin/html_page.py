@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from mailarchive.archive.raw import decompress
-from mailarchive.archive.read import raw_bytes
+from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.errors import MailArchiveError
 from mailarchive.mime import parse_message, sanitize
 from mailarchive.model import Attachment, RawMessage

@@ -3,8 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 
-from mailarchive.archive.read import find_message, load_thread
-from mailarchive.archive.views import Thread
+from mailarchive.archive.reading.read import find_message, load_thread
+from mailarchive.archive.reading.views import Thread
 from mailarchive.datasette_plugin.html_page import with_html
 from mailarchive.errors import NotFound
 

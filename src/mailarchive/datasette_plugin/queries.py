@@ -95,6 +95,6 @@ def _dedented(sql: str) -> str:
 
 
 async def add_queries(datasette: Any, database: str) -> None:
-    """Give the queries to a Datasette that stores them (1.0)."""
+    """Return the queries to a Datasette that stores them (1.0)."""
     for name, query in canned_queries().items():
         await datasette.add_query(database, name, is_trusted=True, source="mailarchive", **query)

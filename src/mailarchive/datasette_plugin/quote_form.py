@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mailarchive.archive.views import Thread
+from mailarchive.archive.reading.views import Thread
 from mailarchive.datasette_plugin.hosts import host_of, is_local
 from mailarchive.errors import PassageError
 from mailarchive.excerpts import as_html, as_markdown, as_text, excerpt, redact

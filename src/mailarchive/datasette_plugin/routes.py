@@ -4,8 +4,8 @@ from datasette import Response
 
 from mailarchive.archive.export import export_mbox
 from mailarchive.archive.raw import read_blob
-from mailarchive.archive.read import count_threads, find_message, list_threads, load_thread, raw_bytes
-from mailarchive.archive.search import search
+from mailarchive.archive.reading.read import count_threads, find_message, list_threads, load_thread, raw_bytes
+from mailarchive.archive.search.search import search
 from mailarchive.datasette_plugin import html_page
 from mailarchive.datasette_plugin.cards import cards
 from mailarchive.datasette_plugin.downloads import download

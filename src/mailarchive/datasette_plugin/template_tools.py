@@ -5,11 +5,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from mailarchive.archive.views import ThreadSummary
+from mailarchive.archive.reading.views import ThreadSummary
 from mailarchive.datasette_plugin.cells import size
-from mailarchive.excerpts.dates import Spoken, spoken
+from mailarchive.display.safe_text import one_line, printable
+from mailarchive.display.spoken_dates import Spoken, spoken
 from mailarchive.excerpts.html import text_html
-from mailarchive.excerpts.words import one_line, printable
 
 
 def tools() -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailarchive.display.people import person
+from mailarchive.display.safe_text import isolated, one_line
+from mailarchive.display.spoken_dates import Spoken, spoken
 from mailarchive.errors import MailArchiveError
-from mailarchive.excerpts.dates import Spoken, spoken
 from mailarchive.excerpts.quotable import Quotable
-from mailarchive.excerpts.words import isolated, one_line
 from mailarchive.model import Address
 
 MAX_NAMED = 3  # recipients named before "and N others"
@@ -61,11 +62,6 @@ def cite(message: Quotable, *, base_url: str | None = None) -> Citation:
         found_by=person(message.found_by),
         permalink=permalink(base_url, message.uid) if base_url else None,
     )
-
-
-def person(address: Address | None) -> str | None:
-    """A name, or the address where no name is known; on one line."""
-    return one_line(address.name or address.email or "") or None if address else None
 
 
 def permalink(base_url: str, uid: str) -> str:

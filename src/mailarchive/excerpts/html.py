@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
+from mailarchive.display.safe_text import printable
 from mailarchive.excerpts.blocks import Block, Items, Paragraph, Verbatim, blocks
 from mailarchive.excerpts.cite import Citation, cite, listed
 from mailarchive.excerpts.quotable import Excerpt
-from mailarchive.excerpts.words import printable
 
 # For --standalone: newsletter editors drop classes and style sheets, and keep style attributes.
 STYLES = {

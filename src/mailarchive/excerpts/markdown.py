@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from mailarchive.display.safe_text import printable
 from mailarchive.excerpts.blocks import Block, Item, Items, Paragraph, Verbatim, blocks
 from mailarchive.excerpts.cite import cite
 from mailarchive.excerpts.quotable import Excerpt
-from mailarchive.excerpts.words import printable
 
 _ANYWHERE = re.compile(r"[\\`*_{}\[\]>~|$^]")
 _HTML = re.compile(r"<|&(?=[#\w]+;)")  # as entities, which even a Markdown that is not CommonMark takes for text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mailarchive.archive.views import MessageView, Thread
+from mailarchive.archive.reading.views import MessageView, Thread
 from mailarchive.model import Address, CopyKind
 
 

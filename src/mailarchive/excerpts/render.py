@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from mailarchive.display.safe_text import printable
 from mailarchive.excerpts.cite import cite
 from mailarchive.excerpts.html import as_html
 from mailarchive.excerpts.markdown import as_markdown
 from mailarchive.excerpts.quotable import Excerpt
-from mailarchive.excerpts.words import printable
 
 FORMATS = ("markdown", "html", "text", "json")
 

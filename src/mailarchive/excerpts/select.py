@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from mailarchive.archive.views import Thread
+from mailarchive.archive.reading.views import Thread
 from mailarchive.errors import NotFound, PassageError
 from mailarchive.excerpts.quotable import Excerpt, Quotable, quotables
 

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from mailarchive.mime import limits
-from mailarchive.mime.words import decode_value
+from mailarchive.mime.encoded_words import decode_value
 from mailarchive.model import Address
 
 # One item of the forms nearly all mail has: a bare address, or a name before an address in brackets. No group of it

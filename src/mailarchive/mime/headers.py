@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mailarchive.mime import limits
+from mailarchive.mime.encoded_words import decode_bytes, decode_value
 from mailarchive.mime.problems import problem
-from mailarchive.mime.words import decode_bytes, decode_value
 from mailarchive.model import Problem
 
 _NAME = re.compile(r"[!-9;-~]+")

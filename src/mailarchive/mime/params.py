@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from mailarchive.mime import limits
 from mailarchive.mime.charset import decode
-from mailarchive.mime.words import decode_bytes, decode_value
+from mailarchive.mime.encoded_words import decode_bytes, decode_value
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*))', re.DOTALL)
 _QUOTED_PAIR = re.compile(r'\\(["\\])')

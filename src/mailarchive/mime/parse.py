@@ -9,7 +9,7 @@ from mailarchive.mime.addresses import one_line, parse_addresses
 from mailarchive.mime.bodies import collect
 from mailarchive.mime.dates import header_date, is_after_receipt, received_date
 from mailarchive.mime.headers import HeaderBlock, decoded, read_header_block
-from mailarchive.mime.ids import message_ids
+from mailarchive.mime.message_ids import message_ids
 from mailarchive.mime.problems import problem
 from mailarchive.mime.reader import read_tree
 from mailarchive.model import Address, DateSource, Message, Problem, RawMessage, Recipient, RecipientKind

@@ -1,6 +1,6 @@
 """Which reader a message is read with: the one place that decides."""
 
-from mailarchive.mime import limits, slow
+from mailarchive.mime import careful, limits
 from mailarchive.mime.headers import HeaderBlock
 from mailarchive.mime.part import Part
 from mailarchive.mime.problems import problem
@@ -34,10 +34,10 @@ def read_tree(data: bytes, block: HeaderBlock) -> tuple[Part, tuple[Problem, ...
         problems += (problem("broken-mime", reason),)
     if _too_much_for_the_careful_one(message):
         return part or _unread(data, block), (*problems, problem("too-complex", "broken, and too large to be mended"))
-    careful, defects = slow.read(message)
+    slow, defects = careful.read(message)
     problems += tuple(problem("mime-defect", name) for name in defects)
-    mended = part is None or (reason and not _short(careful, message)) or _weight(careful) >= _weight(part)
-    chosen = careful if mended or part is None else part
+    mended = part is None or (reason and not _short(slow, message)) or _weight(slow) >= _weight(part)
+    chosen = slow if mended or part is None else part
     if chosen.is_multipart and not chosen.children:
         return _unread(data, block), problems
     return chosen, problems

@@ -1,24 +1,25 @@
 """split_body: one body in, its own words and every message embedded in it out.
 
-plain.py     a body that quotes nothing, as most do, is split at once
-lines.py     the text ──► lines, each with its quote depth
-hinted.py    what the HTML alternative marks as quoted deepens lines and confirms heads
-heads/       lines ──► heads: banners, quoted headers, attribution lines (labels and words are data, locales/)
-tree.py      lines and heads ──► a tree of messages, bounded by depth, indentation and heads
-zones/       a message's own lines ──► greeting, own, closing, signature, notice
-leaves.py    the tree ──► leaves: stretches of one kind in one message
-values.py    what heads say ──► addresses and dates
-assemble.py  the tree ──► model.Body
+body/without_quotes.py  a body that quotes nothing, as most do, is split at once
+text/lines.py           the text ──► lines, each with its quote depth
+html/                   what the HTML alternative marks as quoted deepens lines and confirms heads
+heads/                  lines ──► heads: banners, quoted headers, attribution lines (their words are in locales/)
+body/tree.py            lines and heads ──► a tree of messages, bounded by depth, indentation and heads
+zones/                  a message's own lines ──► greeting, own, closing, signature, notice
+body/leaves.py          the tree ──► leaves: stretches of one kind in one message
+body/values.py          what heads say ──► addresses and dates
+body/assemble.py        the tree ──► model.Body
 """
 
 from mailarchive.model import Body
-from mailarchive.quoted.assemble import assemble
+from mailarchive.quoted.body.assemble import assemble
+from mailarchive.quoted.body.tree import build_tree
+from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
-from mailarchive.quoted.hinted import deepen, with_hints
 from mailarchive.quoted.html import hints, locate
-from mailarchive.quoted.lines import read_lines
-from mailarchive.quoted.plain import quotes_nothing, split_plain
-from mailarchive.quoted.tree import MAX_NESTED, build_tree
+from mailarchive.quoted.html.apply import deepen, with_hints
+from mailarchive.quoted.limits import MAX_NESTED
+from mailarchive.quoted.text.lines import read_lines
 
 
 def split_body(text: str, html: str | None = None, *, sent: str | None = None, subject: str | None = None) -> Body:
@@ -31,7 +32,7 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     """
     places = locate(hints(html), text) if html else ()
     if not places and quotes_nothing(text):
-        return split_plain(text)
+        return split_unquoted(text)
     lines = read_lines(text)
     if places:
         deepen(lines, places)

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from mailarchive.quoted.locales import vocabulary
+from mailarchive.locales import vocabulary
 
 LONGEST = 1000  # characters looked at; a subject is a line
 TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")

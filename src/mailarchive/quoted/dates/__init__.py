@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 
+from mailarchive.locales import DateOrder, DayPeriod, Locales
 from mailarchive.quoted.dates.days import Choice, choose_day
 from mailarchive.quoted.dates.fallback import learn_months
 from mailarchive.quoted.dates.reader import read
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
-from mailarchive.quoted.locales import DateOrder, DayPeriod, Locales
 
 _LONGEST = 2_000
 _NUMBERS = re.compile(r"\d\D+\d")  # a day, and a year or an hour
@@ -40,7 +40,7 @@ class WrittenDate:
 
 
 def find_date(text: str) -> tuple[int, int] | None:
-    """Give start and end of the first date in a line, weekday, time and zone included; None if there is none.
+    """Return start and end of the first date in a line, weekday, time and zone included; None if there is none.
 
     A day and month must be there, and a year or a time. Words around it ("On", "Am", "于") stay outside. Only the
     first 2,000 characters are looked at; linear in the text.
@@ -49,7 +49,7 @@ def find_date(text: str) -> tuple[int, int] | None:
 
 
 def find_day(text: str) -> tuple[int, int] | None:
-    """Give start and end of the first day in a line that has less than a date: "Nov 21", "Tue"; None if there is none.
+    """Return start and end of the first day in a line that has less than a date, "Nov 21" or "Tue"; None for none.
 
     As `find_date`, but neither year nor time need be there. Much is such a day that is none, so ask only where one must
     stand.
@@ -96,12 +96,12 @@ def _parse(text: str, locales: Locales, order: DateOrder | None) -> WrittenDate 
 
 
 def _complete(text: str, tokens: Sequence[Token]) -> Reading | None:
-    """Give the first reading that has a day, month and year."""
+    """Return the first reading that has a day, month and year."""
     return next((reading for reading in _readings(text, tokens) if reading.complete), None)
 
 
 def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
-    """Give each reading that is a date, from left to right.
+    """Return each reading that is a date, from left to right.
 
     It has a token that says the month, and those before that one are all known.
     """
@@ -134,7 +134,7 @@ def _can_start(token: Token) -> bool:
 
 
 def _written(reading: Reading, choice: Choice) -> WrittenDate:
-    """Give the date as model.py wants it."""
+    """Return the date as model.py wants it."""
     if reading.clock is None:
         return WrittenDate(choice.day.isoformat(), None, choice.certainty, choice.ambiguous, choice.order)
     hour, minute, second = reading.clock
@@ -150,7 +150,7 @@ def _iso(when: datetime, precision: str, offset: int | None) -> str:
 
 
 def _hour(hour: int, period: DayPeriod | None) -> int:
-    """Give the hour of the day; noon's word leaves 11 and 12 alone and moves 1 into the afternoon."""
+    """Return the hour of the day; noon's word leaves 11 and 12 alone and moves 1 into the afternoon."""
     if period == "am":
         return 0 if hour == 12 else hour
     if (period == "pm" and hour < 12) or (period == "noon" and hour < 10):

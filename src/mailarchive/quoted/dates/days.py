@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from mailarchive.locales import DateOrder, Locales, vocabulary
 from mailarchive.quoted.dates.reading import Reading
-from mailarchive.quoted.locales import DateOrder, Locales, vocabulary
 
 _FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049
 _YEARS = range(1900, 2200)
@@ -48,7 +48,7 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
 
 
 def _by_figures(figures: tuple[int, int, int, str], locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
-    """Give the days that three numbers can mean, with the order that each takes.
+    """Return the days that three numbers can mean, with the order that each takes.
 
     A short year stands first only in languages that write it so, or where nothing else gives a day.
     """
@@ -67,7 +67,7 @@ def _by_figures(figures: tuple[int, int, int, str], locales: Locales) -> Iterato
 
 
 def _by_words(reading: Reading, locales: Locales) -> Iterator[tuple[date, DateOrder | None]]:
-    """Give the days for each month that the word can mean in the languages at hand, the commonest first."""
+    """Return the days for each month that the word can mean in the languages at hand, the commonest first."""
     months = reading.months
     if len(months) > 1:
         for evidence in (locales, frozenset[str]().union(*reading.weekdays.values())):
@@ -80,7 +80,7 @@ def _by_words(reading: Reading, locales: Locales) -> Iterator[tuple[date, DateOr
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """Give the day, if there is such a one; short years and Buddhist years are made whole."""
+    """Return the day, if there is such a one; short years and Buddhist years are made whole."""
     if year < 100:
         year += 2000 if year < _FIRST_SHORT_YEAR else 1900
     elif year not in _YEARS:
@@ -98,7 +98,7 @@ def _agrees(day: date, reading: Reading, locales: Locales) -> bool:
 
 
 def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -> tuple[list[DateOrder], bool]:
-    """Give the orders in which figures are to be read, the likeliest first, and whether that is beyond doubt."""
+    """Return the orders in which figures are to be read, the likeliest first, and whether that is beyond doubt."""
     spoken = _spoken(locales)
     likely: list[DateOrder] = ["mdy", "dmy"] if reading.period and "dmy" not in spoken else ["dmy", "mdy"]
     if not reading.clock and spoken == {"mdy"}:
@@ -114,6 +114,6 @@ def _usual_orders(reading: Reading, locales: Locales, order: DateOrder | None) -
 
 
 def _spoken(locales: Locales) -> set[DateOrder]:
-    """Give the orders in which the languages write dates."""
+    """Return the orders in which the languages write dates."""
     orders = vocabulary().date_orders
     return {orders[locale] for locale in locales if locale in orders}

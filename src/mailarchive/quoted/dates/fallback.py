@@ -7,9 +7,9 @@ none. They are loaded when the first date is met that no language file can read.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from mailarchive.locales import Locales
 from mailarchive.quoted.dates.tokens import Token
 from mailarchive.quoted.dates.words import Meaning, key
-from mailarchive.quoted.locales import Locales
 
 # The languages of mail users that dateparser knows and locales/ lacks.
 _LANGUAGES = "af az be bn bs cy fo ga hy ka kk km lb lo mk mn mr mt my ne ps si sq sw ta te tl ur uz zu"
@@ -22,7 +22,7 @@ _FILLER = Meaning(fillers=frozenset({"und"}))  # RFC 5646: a language not told
 
 
 def learn_months(tokens: Sequence[Token]) -> bool:
-    """Give each unknown word that is a month in one of those languages its meaning; whether there was one.
+    """Return each unknown word that is a month in one of those languages its meaning; whether there was one.
 
     Where there was, the short words around that nobody knows are taken to say nothing, like "at" and "of".
     """
@@ -40,7 +40,7 @@ def learn_months(tokens: Sequence[Token]) -> bool:
 
 @cache
 def _foreign_months() -> Mapping[str, Mapping[int, Locales]]:
-    """Give the months that each word means; nothing if dateparser keeps its tables elsewhere by now."""
+    """Return the months that each word means; nothing if dateparser keeps its tables elsewhere by now."""
     try:
         from dateparser.languages.loader import default_loader
 

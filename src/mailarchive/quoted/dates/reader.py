@@ -53,7 +53,7 @@ def read(text: str, tokens: Sequence[Token], at: int) -> Reading:
 
 
 def _with_mark(text: str, reading: Reading, last: Token | None) -> int:
-    """Give the end of the date with the dot of its last word, and the bracket that it opened."""
+    """Return the end of the date with the dot of its last word, and the bracket that it opened."""
     end = reading.end
     if last and last.kind == "word" and last.end == end and text.startswith(".", end):
         end += 1

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mailarchive.locales import DayPeriod, Locales
 from mailarchive.quoted.dates.tokens import NOTHING, Token
-from mailarchive.quoted.locales import DayPeriod, Locales
 
 MOST_FILLERS = 4
 _END = Token("word", "", 0, 0, NOTHING)
@@ -59,12 +59,12 @@ class Reading:
 
 
 def token_at(tokens: Sequence[Token], index: int) -> Token:
-    """Give a token, or an empty one behind the last."""
+    """Return a token, or an empty one behind the last."""
     return tokens[index] if index < len(tokens) else _END
 
 
 def index_ahead(tokens: Sequence[Token], at: int) -> int:
-    """Give the index of the next token that is no filler; that of the last one looked at if all are."""
+    """Return the index of the next token that is no filler; that of the last one looked at if all are."""
     index = at + 1
     while index < at + MOST_FILLERS:
         meaning = token_at(tokens, index).meaning
@@ -75,7 +75,7 @@ def index_ahead(tokens: Sequence[Token], at: int) -> int:
 
 
 def token_ahead(tokens: Sequence[Token], at: int) -> Token:
-    """Give the next token that is no filler, or an empty one."""
+    """Return the next token that is no filler, or an empty one."""
     return token_at(tokens, index_ahead(tokens, at))
 
 

@@ -67,7 +67,7 @@ class Token:
 
 
 def uniform(text: str) -> str:
-    """Give the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
+    """Return the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
     return text if text.isascii() else _ODD.sub(_plain, text)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeVar
 
-from mailarchive.quoted.locales import DateUnit, DayPeriod, Locales, normalise, vocabulary
+from mailarchive.locales import DateUnit, DayPeriod, Locales, normalise, vocabulary
 
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _NO_LETTER = (
@@ -43,13 +43,13 @@ class Meaning:
 
 @lru_cache(maxsize=4096)
 def key(word: str) -> str:
-    """Give the form under which a word is looked up: normalised, without dots and apostrophes."""
+    """Return the form under which a word is looked up: normalised, without dots and apostrophes."""
     return _MARKS.sub("", normalise(word))
 
 
 @cache
 def meanings() -> Mapping[str, Meaning]:
-    """Give what each word or phrase means; the words of a phrase are joined by one blank."""
+    """Return what each word or phrase means; the words of a phrase are joined by one blank."""
     words = vocabulary()
     table: dict[str, Meaning] = {}
 
@@ -77,7 +77,7 @@ def meanings() -> Mapping[str, Meaning]:
 
 @cache
 def phrases() -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    """Give the phrases of `meanings` by their first word, the longest first."""
+    """Return the phrases of `meanings` by their first word, the longest first."""
     table: dict[str, list[tuple[str, ...]]] = {}
     for phrase in meanings():
         words = tuple(phrase.split())
@@ -93,7 +93,7 @@ def _joined(one: Mapping[_Of, Locales], other: Mapping[_Of, Locales]) -> dict[_O
 
 @lru_cache(maxsize=8192)
 def look_up(word: str) -> tuple[Meaning | None, tuple[tuple[str, ...], ...]]:
-    """Give what a word as written means, and the phrases that it may begin."""
+    """Return what a word as written means, and the phrases that it may begin."""
     folded = key(word)
     return meanings().get(folded), phrases().get(folded, ())
 
@@ -105,6 +105,6 @@ def begins_month(word: str) -> bool:
 
 @cache
 def _month_words() -> frozenset[str]:
-    """Give the words that mean months, and the first words of phrases that do."""
+    """Return the words that mean months, and the first words of phrases that do."""
     table = meanings().items()
     return frozenset(form.partition(" ")[0] for form, of in table if of.months or of.unit == "month")

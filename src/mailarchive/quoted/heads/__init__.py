@@ -1,14 +1,15 @@
 """The heads of embedded messages: banners, quoted headers and attribution lines, wherever and however they stand.
 
-find.py        one pass over the lines: which head begins on each
-cuts.py        a head that shares a line with other text gets one of its own; flattened.py finds where
-banners.py     "---------- Forwarded message ---------", "Begin forwarded message:", drawn lines
-blocks.py      "From: ... Date: ... Subject: ..."; folding.py unfolds its lines, evidence.py weighs it
-notes.py       Lotus Notes headers without a From label; columns.py those in two columns
-attribution.py "On ... wrote:"; fitting.py fits the shapes of the languages, loose.py reads other orders
-patience.py    how often lines are read again that were read in vain
+head.py              what every finder gives: a head, with the values in it
+find_heads.py        one pass over the lines: which head begins on each
+banners.py           "---------- Forwarded message ---------", "Begin forwarded message:", drawn lines
+header_block.py      "From: ... Date: ..."; header_unfolding.py unfolds its lines, header_evidence.py weighs it
+lotus_header.py      Lotus Notes headers without a From label; lotus_columns.py those in two columns
+attribution.py       "On ... wrote:"; attribution_shapes.py fits known shapes, attribution_any_order.py other orders
+flattened_lines.py   a head that shares a line with other text gets its own; flattened_ends.py finds where it ends
+budget.py            how often lines are read again that were read in vain
 """
 
-from mailarchive.quoted.heads.find import find_heads
+from mailarchive.quoted.heads.find_heads import find_heads
 
 __all__ = ["find_heads"]

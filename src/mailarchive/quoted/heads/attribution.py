@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mailarchive.quoted.addresses import find_mailbox, has_email
+from mailarchive.locales import INVISIBLE
 from mailarchive.quoted.dates import find_date, find_day
-from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.heads.fitting import PUNCTUATION, TRAILING, Range, fold, sender_place, shapes_in
-from mailarchive.quoted.heads.loose import leftover
-from mailarchive.quoted.heads.patience import Patience
-from mailarchive.quoted.lines import Line
-from mailarchive.quoted.locales import INVISIBLE
-from mailarchive.quoted.spliced import Spliced, splice_lines
-from mailarchive.quoted.verbs import verbs_in
+from mailarchive.quoted.fields.mailboxes import find_mailbox, has_email
+from mailarchive.quoted.fields.verbs import verbs_in
+from mailarchive.quoted.heads.attribution_any_order import leftover
+from mailarchive.quoted.heads.attribution_shapes import PUNCTUATION, TRAILING, Range, fold, sender_place, shapes_in
+from mailarchive.quoted.heads.budget import Budget
+from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.text.lines import Line
+from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
 _MOST_LINES = 5
 _LONGEST = 500
@@ -63,9 +63,7 @@ def ends_like_attribution(text: str) -> bool:
     return text.endswith((":", "：", ">", "wrote", "--"))
 
 
-def find_attribution(
-    lines: Sequence[Line], index: int, lowest: int, patience: Patience, marked_below: bool
-) -> Head | None:
+def find_attribution(lines: Sequence[Line], index: int, lowest: int, budget: Budget, marked_below: bool) -> Head | None:
     """Read the attribution that ends on a line, looking up to four lines back; None if there is none.
 
     Lines before `lowest` belong to something else. marked_below: whether the text under it carries quote marks, which
@@ -79,22 +77,22 @@ def find_attribution(
     dashed = lines[index].text.rstrip().endswith("--")
     if not (marked_below or (dashed and verbs)) and not (_EVIDENCE.search(above) and (verbs or "@" in above)):
         return None
-    if patience.lost:
+    if budget.lost:
         return None
     stretches = _stretches(lines, index, lowest)
-    framed = dashed and any(spliced.text.startswith("--") for _, spliced in stretches)
+    framed = dashed and any(mapped.text.startswith("--") for _, mapped in stretches)
     closed = framed or lines[index].text.rstrip(TRAILING).endswith((":", "："))
     evident = _Evident(verbs, marked_below, closed, framed)
     most = _weight(_ADDRESS if "@" in above else _NAME, _FIGURES, bool(verbs), evident)
-    best: tuple[_Match, Spliced, int] | None = None
-    for first, spliced, date in _dated(stretches):
-        match = _match(spliced.text, date, evident) if _enough(evident, spliced.text, date is not None) else None
+    best: tuple[_Match, MappedText, int] | None = None
+    for first, mapped, date in _dated(stretches):
+        match = _match(mapped.text, date, evident) if _enough(evident, mapped.text, date is not None) else None
         if match and (best is None or match.weight > best[0].weight):
-            best = match, spliced, first
+            best = match, mapped, first
             if match.weight >= most:
                 break
     if best is None:
-        patience.wasted()
+        budget.wasted()
         return None
     return _head(*best, lines, index)
 
@@ -112,35 +110,35 @@ def _enough(evident: _Evident, text: str, dated: bool) -> bool:
     return evident.marked and evident.closed and dated
 
 
-def _stretches(lines: Sequence[Line], index: int, lowest: int) -> list[tuple[int, Spliced]]:
-    """Give what may be the attribution that ends on a line: that line, it and the one above, and so on, each with the
+def _stretches(lines: Sequence[Line], index: int, lowest: int) -> list[tuple[int, MappedText]]:
+    """Return what may be the attribution that ends on a line: that line, it and the one above, and so on, each with the
     number of its first line."""
-    stretches: list[tuple[int, Spliced]] = []
+    stretches: list[tuple[int, MappedText]] = []
     for first in range(index, lowest - 1, -1):
         text = lines[first].text.rstrip()
         if not text and first and (_open_bracket(lines[max(first - 2, 0) : first]) or lines[first + 1].text == "<"):
             continue  # the bracket that closes the address stands alone and was taken for a quote mark
         if not text or (first < index and text.endswith((":", "：")) and not text.endswith("mailto:")):
             break
-        spliced = splice_lines(lines[first : index + 1])
-        if len(spliced.text) > _LONGEST:
+        mapped = map_lines(lines[first : index + 1])
+        if len(mapped.text) > _LONGEST:
             break
-        stretches.append((first, spliced))
+        stretches.append((first, mapped))
     return stretches
 
 
-def _dated(stretches: Sequence[tuple[int, Spliced]]) -> Iterator[tuple[int, Spliced, Range | None]]:
-    """Give each stretch with the first date in it, up to where a second date stands above that: an attribution has one.
+def _dated(stretches: Sequence[tuple[int, MappedText]]) -> Iterator[tuple[int, MappedText, Range | None]]:
+    """Return each stretch with the first date in it, up to where a second date stands above that.
 
-    Where the longest has no date, the others are not asked.
+    An attribution has one. Where the longest has no date, the others are not asked.
     """
     later = 0  # characters from the start of the date to the end
-    for count, (first, spliced) in enumerate(stretches):
-        text = spliced.text
+    for count, (first, mapped) in enumerate(stretches):
+        text = mapped.text
         date = find_date(text) if count == 0 or later or find_date(stretches[-1][1].text) else None
         if date and len(text) - date[1] >= later > 0:
             return
-        yield first, spliced, date
+        yield first, mapped, date
         later = len(text) - date[0] if date else 0
 
 
@@ -151,15 +149,15 @@ def _open_bracket(lines: Sequence[Line]) -> bool:
 
 def _arrows(lines: Sequence[Line], index: int) -> Head | None:
     """Read GroupWise's ">>> name date >>>"; its first arrows are off already."""
-    spliced = splice_lines(lines[index : index + 1])
-    date = find_date(spliced.text)
-    if not date or spliced.text[date[1] :].strip(" >") or not _who(spliced.text[: date[0]]):
+    mapped = map_lines(lines[index : index + 1])
+    date = find_date(mapped.text)
+    if not date or mapped.text[date[1] :].strip(" >") or not _who(mapped.text[: date[0]]):
         return None
-    return _head(_Match(0.8, 0, None, (0, date[0]), date), spliced, index, lines, index)
+    return _head(_Match(0.8, 0, None, (0, date[0]), date), mapped, index, lines, index)
 
 
 def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
-    """Give the shape that fits a text best; found: the first date in it."""
+    """Return the shape that fits a text best; found: the first date in it."""
     named = _message_id(text)
     if named:
         text = text[: named[0]]
@@ -199,7 +197,7 @@ def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
 
 
 def _nearest(text: str, start: int, end: int) -> Range:
-    """Give the last name of a range that has two: "In article <id@host>, Ada <a@b> wrote" and Supercite's
+    """Return the last name of a range that has two: "In article <id@host>, Ada <a@b> wrote" and Supercite's
     '"Ada" == Ada Kern <a@b> writes' do."""
     for mark, has_mailbox in ((">, ", True), ('" == ', False)):
         cut = text.rfind(mark, start, end)
@@ -209,7 +207,7 @@ def _nearest(text: str, start: int, end: int) -> Range:
 
 
 def _message_id(text: str) -> Range | None:
-    """Give where words like "in message <id>" stand behind all else, as GroupWise puts them."""
+    """Return where words like "in message <id>" stand behind all else, as GroupWise puts them."""
     found = _TRAILING_ID.search(text) if text.count("<") > 1 else None
     return found.span() if found and has_email(text[: found.start()]) else None
 
@@ -252,16 +250,16 @@ def _match_bare_name(text: str, folded: str, date: Range) -> _Match | None:
     return _Match(weight, 0, None, (date[1], len(folded)), date) if weight > _ENOUGH + _COLON else None
 
 
-def _head(match: _Match, spliced: Spliced, first: int, lines: Sequence[Line], last: int) -> Head:
+def _head(match: _Match, mapped: MappedText, first: int, lines: Sequence[Line], last: int) -> Head:
     values: dict[FieldName, Value] = {}
-    sender = value(spliced, *match.sender, off=_SENDER_OFF) if match.sender else None
-    date = value(spliced, *match.date) if match.date else None
+    sender = value(mapped, *match.sender, off=_SENDER_OFF) if match.sender else None
+    date = value(mapped, *match.date) if match.date else None
     if sender:
         values["sender"] = sender
     if date:
         values["date"] = date
-    named = _message_id(spliced.text)
-    message_id = value(spliced, spliced.text.index("<", named[0]) + 1, named[1], off=" <>:") if named else None
+    named = _message_id(mapped.text)
+    message_id = value(mapped, mapped.text.index("<", named[0]) + 1, named[1], off=" <>:") if named else None
     if message_id:
         values["message_id"] = message_id
     return Head(

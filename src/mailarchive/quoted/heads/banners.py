@@ -9,12 +9,12 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 
+from mailarchive.locales import normalise, vocabulary
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.found import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.labels import MAIN_ROLES, read_label
-from mailarchive.quoted.lines import Line
-from mailarchive.quoted.locales import normalise, vocabulary
-from mailarchive.quoted.spliced import Spliced, splice_lines
+from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
+from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.text.lines import Line
+from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
 _DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
 _DASHES_AND_COLONS = _DASHES + ":："
@@ -38,7 +38,7 @@ _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
 def kind_of(words: str) -> str | None:
-    """Give "forwarded" or "quoted" if these are the words of a banner, "end" of the line that ends what one began."""
+    """Return "forwarded" or "quoted" if these are the words of a banner, "end" of the line that ends what one began."""
     words = words.strip(_DASHES_AND_COLONS)
     if words[-2:].isascii() and words[-2:].lower() not in _endings():
         return None  # a quick look, as nearly all lines that are asked about are none
@@ -57,7 +57,7 @@ def _first_words() -> frozenset[str]:
 
 
 def _style(text: str) -> str:
-    """Give the client that draws a banner so; "banner" if it may be any."""
+    """Return the client that draws a banner so; "banner" if it may be any."""
     return next((style for pattern, style in _STYLES if pattern.match(text.strip())), "banner")
 
 
@@ -96,13 +96,13 @@ def _separates(lines: Sequence[Line], index: int) -> bool:
 
 def _dated(lines: Sequence[Line], index: int) -> Head | None:
     """Read a banner that ends with the date of what is below it: "Message du 16/02/18 09:34"."""
-    spliced = splice_lines(lines[index : index + 1])
-    kind = kind_of(" ".join(spliced.text.split(" ", _DATED_WORDS)[:_DATED_WORDS]))
-    date = find_date(spliced.text) if kind else None
-    words = spliced.text[: date[0]].rstrip() if date else ""
-    if not date or date[1] < len(spliced.text) or words.endswith((":", "：")) or not kind_of(words):
+    mapped = map_lines(lines[index : index + 1])
+    kind = kind_of(" ".join(mapped.text.split(" ", _DATED_WORDS)[:_DATED_WORDS]))
+    date = find_date(mapped.text) if kind else None
+    words = mapped.text[: date[0]].rstrip() if date else ""
+    if not date or date[1] < len(mapped.text) or words.endswith((":", "：")) or not kind_of(words):
         return None
-    written = value(spliced, *date)
+    written = value(mapped, *date)
     head = _head(lines, (index, index), kind == "forwarded", "banner")
     return replace(head, values={"date": written} if written else {})
 
@@ -122,7 +122,7 @@ def _title(lines: Sequence[Line], index: int) -> Head | None:
 
 
 def _opening(text: str) -> tuple[str | None, int]:
-    """Give what a line announces that opens with the words of a banner and goes on, and where those words end."""
+    """Return what a line announces that opens with the words of a banner and goes on, and where those words end."""
     if text.partition(" ")[0].casefold() not in _first_words():
         return None, 0
     ends = [blank.start() for blank in islice(_BLANK.finditer(text), _OPENING_WORDS)]
@@ -136,8 +136,8 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
         taken = lines[index : index + count]
         if len(taken) < count or taken[-1].blank:
             return None
-        spliced = splice_lines(taken)
-        text = spliced.text
+        mapped = map_lines(taken)
+        text = mapped.text
         lead = len(text) - len(text.lstrip(_DASHES))
         kind, end = _opening(text[lead:])
         date = find_date(text)
@@ -147,18 +147,18 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
         below = lines[last + 1] if last + 1 < len(lines) else None
         if below and not below.blank and not below.text.strip(_DASHES):
             last += 1  # the dashes themselves were wrapped
-        values = _quoted_values(spliced, lead + end, date) if kind == "quoted" and date else {}
+        values = _quoted_values(mapped, lead + end, date) if kind == "quoted" and date else {}
         return replace(_head(lines, (index, last), kind == "forwarded", "notes-banner"), values=values)
     return None
 
 
-def _quoted_values(spliced: Spliced, start: int, date: tuple[int, int]) -> dict[FieldName, Value]:
-    """Give the sender and date of "Message from A <a@b> on DATE", without the small words before the date."""
-    before = spliced.text[start : date[0]].rstrip()
+def _quoted_values(mapped: MappedText, start: int, date: tuple[int, int]) -> dict[FieldName, Value]:
+    """Return the sender and date of "Message from A <a@b> on DATE", without the small words before the date."""
+    before = mapped.text[start : date[0]].rstrip()
     while before and before.rpartition(" ")[2].islower() and "@" not in before.rpartition(" ")[2]:
         before = before.rpartition(" ")[0].rstrip()
-    sender = value(spliced, start, start + len(before), _DASHES)
-    written = value(spliced, *date)
+    sender = value(mapped, start, start + len(before), _DASHES)
+    written = value(mapped, *date)
     return {"sender": sender, "date": written} if sender and written else {}
 
 

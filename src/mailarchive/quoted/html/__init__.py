@@ -6,6 +6,6 @@ of the text that a reader sees, so that blanks, wrapping and quote marks don't m
 """
 
 from mailarchive.quoted.html.hints import HtmlHint, hints
-from mailarchive.quoted.html.places import Place, locate
+from mailarchive.quoted.html.locate import Place, locate
 
 __all__ = ["HtmlHint", "Place", "hints", "locate"]

@@ -40,7 +40,7 @@ class HtmlHint:
 
 
 def hints(html: str) -> tuple[HtmlHint, ...]:
-    """Give what an HTML body marks as quoted or forwarded, in the order of the text, each before those inside it.
+    """Return what an HTML body marks as quoted or forwarded, in the order of the text, each before those inside it.
 
     Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints.
     """
@@ -98,14 +98,14 @@ def _hint(page: Page, mark: Mark, node: LexborNode) -> HtmlHint | None:
 
 
 def _message_id(node: LexborNode) -> str | None:
-    """Give the Message-ID of cite="mid:..." (RFC 2392), as Thunderbird writes it."""
+    """Return the Message-ID of cite="mid:..." (RFC 2392), as Thunderbird writes it."""
     cite = node.attributes.get("cite") or ""
     message_id = unquote(cite[4:1000]).strip().strip("<>") if cite[:4].lower() == "mid:" else ""
     return message_id if "@" in message_id and not any(char.isspace() for char in message_id) else None
 
 
 def _nested(ordered: list[HtmlHint]) -> Iterator[HtmlHint]:
-    """Give each hint with the count of those whose content it lies in."""
+    """Return each hint with the count of those whose content it lies in."""
     around: list[HtmlHint] = []
     for hint in ordered:
         while around and around[-1].end <= hint.start:

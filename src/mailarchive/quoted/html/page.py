@@ -50,11 +50,11 @@ class Page:
         self.letters = "".join(letters)
 
     def extent(self, node: LexborNode) -> tuple[int, int]:
-        """Give start and end of an element; an empty range for one that is not read."""
+        """Return start and end of an element; an empty range for one that is not read."""
         return self._extents.get(node.mem_id, (0, 0))
 
     def end_after(self, node: LexborNode) -> int:
-        """Give the end of what an element stands in, past wrappers that hold nothing else."""
+        """Return the end of what an element stands in, past wrappers that hold nothing else."""
         own = self.extent(node)
         parent = node.parent
         while parent is not None and parent.tag != "html":
@@ -65,13 +65,13 @@ class Page:
         return own[1]
 
     def line_before(self, end: int) -> tuple[int, int] | None:
-        """Give the line that ends where a content begins, if it is a head by its length and colon."""
+        """Return the line that ends where a content begins, if it is a head by its length and colon."""
         index = bisect_left(self._lines, end) - 1
         start = self._lines[index] if index >= 0 else end
         return self._as_head(start, end)
 
     def line_after(self, start: int, limit: int) -> tuple[int, int] | None:
-        """Give the first line of a content, if it is a head by its length and colon."""
+        """Return the first line of a content, if it is a head by its length and colon."""
         index = bisect_left(self._lines, start + 1)
         end = self._lines[index] if index < len(self._lines) else limit
         return self._as_head(start, min(end, limit))
@@ -81,18 +81,18 @@ class Page:
         return (start, end) if len(text) <= _LONGEST_HEAD and text.endswith((":", "：")) else None
 
     def text(self, start: int, end: int) -> str:
-        """Give the text between two positions, in one line; cut where a text node is."""
+        """Return the text between two positions, in one line; cut where a text node is."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         return " ".join("".join(self._texts[first:last])[: 4 * _LONGEST_HEAD].split())
 
 
 def squeeze(text: str) -> str:
-    """Give the letters and digits of a text in lower case, one character for each."""
+    """Return the letters and digits of a text in lower case, one character for each."""
     return _NO_LETTERS.sub("", text).replace("İ", "i").lower().replace("ς", "σ")
 
 
 def _walk(body: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Give every node that a reader sees, entering (True) and leaving (False), without recursion."""
+    """Return every node that a reader sees, entering (True) and leaving (False), without recursion."""
     node = body.first_child
     while node is not None:
         yield node, True

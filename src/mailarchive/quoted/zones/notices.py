@@ -76,7 +76,7 @@ def _mark_files(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence
 
 
 def _beginnings(texts: Sequence[str]) -> list[int]:
-    """Give the lines that can begin something: below a blank line, a rule or a short line."""
+    """Return the lines that can begin something: below a blank line, a rule or a short line."""
     return [
         index
         for index, (text, above) in enumerate(zip(texts, ["", *texts], strict=False))
@@ -133,7 +133,7 @@ def _wrapped(texts: Sequence[str], index: int) -> bool:
 
 
 def _above(texts: Sequence[str], index: int) -> int | None:
-    """Give the filled line above a line."""
+    """Return the filled line above a line."""
     return next((line for line in range(index - 1, -1, -1) if texts[line]), None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from mailarchive.quoted.locales import Locales, normalise, vocabulary
+from mailarchive.locales import Locales, normalise, vocabulary
 
 PhraseKind = Literal["greeting", "closing", "sent_from", "notice"]
 
@@ -18,13 +18,13 @@ _MOST_SIGNS = 24  # of a phrase in a script without blanks
 
 
 def may_open(text: str) -> frozenset[PhraseKind]:
-    """Give the kinds of phrases that a line may open with, as far as its first word tells: for most lines, none."""
+    """Return the kinds of phrases that a line may open with, as far as its first word tells: for most lines, none."""
     first = text[:_LONGEST_WORD].split(None, 1)
     return _kinds(first[0]) if first else _NONE
 
 
 def opening(text: str, kind: PhraseKind) -> str | None:
-    """Give the longest known phrase of a kind that a line opens with, normalised.
+    """Return the longest known phrase of a kind that a line opens with, normalised.
 
     Where a script puts no blanks between words a phrase ends anywhere.
     """
@@ -43,7 +43,7 @@ def opening(text: str, kind: PhraseKind) -> str | None:
 
 
 def extra_words(text: str, phrase: str) -> int:
-    """Give how many words a line has beyond the phrase it opens with; of a script without blanks, every two signs."""
+    """Return how many words a line has beyond the phrase it opens with; of a script without blanks, every two signs."""
     if unspaced(phrase):
         return (len(text.strip().rstrip(_AROUND)) - len(phrase) + 1) // 2
     return len(text.split()) - len(phrase.split())
@@ -73,7 +73,7 @@ def _phrases(kind: PhraseKind) -> Mapping[str, Locales]:
 
 @cache
 def _first_words(kind: PhraseKind) -> Mapping[str, int]:
-    """Give the first words of all phrases of a kind, with the number of words of the longest one."""
+    """Return the first words of all phrases of a kind, with the number of words of the longest one."""
     longest: dict[str, int] = {}
     for words in (phrase.split(" ") for phrase in _phrases(kind)):
         first = _bare(words[0])
@@ -83,7 +83,7 @@ def _first_words(kind: PhraseKind) -> Mapping[str, int]:
 
 @lru_cache(maxsize=8192)
 def _kinds(word: str) -> frozenset[PhraseKind]:
-    """Give the kinds of phrases that a line can open with whose first word is this one."""
+    """Return the kinds of phrases that a line can open with whose first word is this one."""
     if unspaced(word):
         return _KINDS
     bare = _bare(word)

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from mailarchive.quoted.addresses import has_email
+from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.zones.phrases import extra_words, may_open, opening, unspaced
 
 CONTACT_LENGTH = 160
@@ -85,7 +85,7 @@ def signs(text: str) -> bool:
 
 
 def _name_words(text: str) -> list[str]:
-    """Give the words of a line that is nothing but what can be a name."""
+    """Return the words of a line that is nothing but what can be a name."""
     text = text.strip(" \t*_")
     if not text or len(text) >= SHORT:
         return []

@@ -33,7 +33,7 @@ _DASHED = 3  # lines below a name behind a dash
 
 
 def find_delimiter(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
-    """Give the place among the filled lines of the delimiter of a signature or footer.
+    """Return the place among the filled lines of the delimiter of a signature or footer.
 
     first: whether these are the first lines of the message, so that a delimiter above them all parts nothing.
     """
@@ -71,7 +71,7 @@ def _looks_signed(lines: Sequence[str]) -> bool:
 
 
 def find_block(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
-    """Give the place among the filled lines at which a signature without delimiter begins.
+    """Return the place among the filled lines at which a signature without delimiter begins.
 
     Such a signature stands at the end: a name on a line of its own, then short lines, blank ones between them perhaps,
     of which one at least tells how to reach the person. What a line with a colon announces is no signature. first:
@@ -116,7 +116,7 @@ def _directory(lines: Sequence[str]) -> bool:
 
 
 def _under_closing(texts: Sequence[str], filled: Sequence[int], start: int) -> int:
-    """Give the place of a signature below "Regards,": the name right under that closes the letter."""
+    """Return the place of a signature below "Regards,": the name right under that closes the letter."""
     name = texts[filled[start]]
     apart = filled[start] - filled[start - 1] > 1 and filled[start + 1] - filled[start] == 1
     return start + (signs(name) and not (apart and person(name)))
@@ -146,7 +146,7 @@ def _heads(name: str, under: str) -> bool:
 
 
 def _higher(texts: Sequence[str], filled: Sequence[int], heads: Sequence[int]) -> int | None:
-    """Give the highest paragraph that a full name begins, up from the last one, where all between are short."""
+    """Return the highest paragraph that a full name begins, up from the last one, where all between are short."""
     found = None
     for above, below in zip(reversed(heads[:-1]), reversed(heads[1:]), strict=True):
         if below - above > _HEAD:

@@ -1,0 +1,1 @@
+"""Reading an archive: threads and messages as dataclasses, in display order."""

@@ -1,0 +1,1 @@
+"""Writing an import: records of what was found, and the rows they become."""

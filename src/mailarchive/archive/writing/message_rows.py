@@ -1,0 +1,167 @@
+"""Rows of `messages` and what hangs on them, with the search index kept in step."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mailarchive.archive.search import unspaced_scripts
+from mailarchive.archive.writing.address_book import AddressBook
+from mailarchive.archive.writing.records import AttachmentRecord, Facts
+from mailarchive.model import CopyKind
+
+PREVIEW = 200  # characters
+MOST_REFS = 1000  # of one message; the raw bytes keep the rest
+
+INDEX = """insert into messages_fts (rowid, subject, text, quoted)
+    select id, subject, text, quoted from messages_content where id = ?"""
+UNINDEX = """insert into messages_fts (messages_fts, rowid, subject, text, quoted)
+    select 'delete', id, subject, text, quoted from messages_content where id = ?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a message's row says: the facts of its best copy, by the row id of that copy."""
+
+    copy: int
+    known_from: CopyKind
+    facts: Facts
+    text: str
+    certainty: float
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    thread_index: str | None = None
+    attachments: tuple[AttachmentRecord, ...] = ()
+
+
+class Messages:
+    """Inserts, replaces and removes messages. Every method leaves the transaction to its caller."""
+
+    def __init__(self, connection: sqlite3.Connection, addresses: AddressBook) -> None:
+        self.connection = connection
+        self.addresses = addresses
+
+    def insert(self, uid: str, contents: Contents) -> int:
+        """A new message, not yet in the search index (see `index`). Its copy may be inserted after it."""
+        row = self._row(contents)
+        message = self.connection.execute(
+            f"insert into messages (uid, {', '.join(row)}) values (?{', ?' * len(row)})", (uid, *row.values())
+        ).lastrowid
+        assert message is not None
+        self._insert_parts(message, contents)
+        return message
+
+    def replace(self, message: int, contents: Contents) -> None:
+        """Return a message the fields of a better copy. Its thread is decided again."""
+        self.unindex(message)
+        self._count_sender(message, -1)
+        for table in ("recipients", "refs", "attachments"):
+            self.connection.execute(f"delete from {table} where message = ?", (message,))
+        row = {**self._row(contents), "thread": None}
+        columns = ", ".join(f"{column} = ?" for column in row)
+        self.connection.execute(f"update messages set {columns} where id = ?", (*row.values(), message))
+        self._insert_parts(message, contents)
+        self.index([message])
+
+    def remove(self, message: int, heir: int | None = None) -> None:
+        """Remove a message; its uids go on as aliases of `heir`, where there is one. Copies are left without it."""
+        self.unindex(message)
+        self._count_sender(message, -1)
+        if heir is not None:
+            self.connection.execute("update aliases set message = ? where message = ?", (heir, message))
+            self.connection.execute(
+                "insert or replace into aliases (uid, message) select uid, ? from messages where id = ?",
+                (heir, message),
+            )
+            self.connection.execute(
+                "insert or ignore into message_labels select ?, label from message_labels where message = ?",
+                (heir, message),
+            )
+        self.rethread(message)
+        self.connection.execute("delete from messages where id = ?", (message,))
+
+    def known_as(self, message: int) -> list[str]:
+        """Every uid of a message, old ones included."""
+        rows = self.connection.execute(
+            "select uid from messages where id = ?1 union select uid from aliases where message = ?1", (message,)
+        )
+        return [uid for (uid,) in rows]
+
+    def inherit(self, message: int, uids: Iterable[str]) -> None:
+        """Let the uids of a message that was removed lead to this one, those that no message has."""
+        self.connection.executemany(
+            """insert or ignore into aliases (uid, message)
+               select ?1, ?2 where not exists (select 1 from messages where uid = ?1)""",
+            ((uid, message) for uid in uids),
+        )
+
+    def rethread(self, message: int) -> None:
+        """Mark the whole thread of a message to be decided again."""
+        self.connection.execute(
+            """update messages set thread = null
+               where thread = (select thread from messages where id = ?)""",
+            (message,),
+        )
+
+    def index(self, messages: Iterable[int]) -> None:
+        """Put messages into the search index, after their bodies."""
+        listed = list(messages)
+        self.connection.executemany(INDEX, ((message,) for message in listed))
+        unspaced_scripts.index(self.connection, listed)
+
+    def unindex(self, message: int) -> None:
+        """Take a message out of the search index: before anything it indexes changes."""
+        self.connection.execute(UNINDEX, (message,))
+        unspaced_scripts.unindex(self.connection, message)
+
+    def _row(self, contents: Contents) -> dict[str, object]:
+        facts = contents.facts
+        return {
+            "date": facts.date,
+            "sender": self.addresses.id(facts.sender),
+            "subject": facts.subject,
+            "preview": " ".join(contents.text[: 4 * PREVIEW].split())[:PREVIEW],
+            "known_from": contents.known_from,
+            "certainty": contents.certainty,
+            "year": int(facts.date[:4]) if facts.date else None,
+            "attachment_count": len(contents.attachments),
+            "utc_offset": facts.utc_offset,
+            "date_written": facts.date_written,
+            "date_source": facts.date_source,
+            "message_id": facts.message_id,
+            "copy": contents.copy,
+            "text": contents.text,
+        }
+
+    def _insert_parts(self, message: int, contents: Contents) -> None:
+        execute_many = self.connection.executemany
+        execute_many(
+            "insert or ignore into recipients (message, kind, position, address) values (?, ?, ?, ?)",
+            (
+                (message, recipient.kind, position, address)
+                for position, recipient in enumerate(contents.facts.recipients)
+                if (address := self.addresses.id(recipient.address)) is not None
+            ),
+        )
+        refs = [("references", ref) for ref in contents.references[-MOST_REFS:]]
+        refs += [("in-reply-to", ref) for ref in contents.in_reply_to[-MOST_REFS:]]
+        refs += [("thread-index", contents.thread_index)] if contents.thread_index else []
+        execute_many(
+            "insert into refs (message, position, kind, message_id) values (?, ?, ?, ?)",
+            ((message, position, kind, ref) for position, (kind, ref) in enumerate(refs)),
+        )
+        execute_many(
+            """insert into attachments (message, filename, content_type, size, content_id, disposition, blob)
+               values (?, ?, ?, ?, ?, ?, ?)""",
+            (
+                (message, part.filename, part.content_type, part.size, part.content_id, part.disposition, part.sha256)
+                for part in contents.attachments
+            ),
+        )
+        self._count_sender(message, 1)
+
+    def _count_sender(self, message: int, by: int) -> None:
+        self.connection.execute(
+            """update addresses set message_count = message_count + ?
+               where id = (select sender from messages where id = ?)""",
+            (by, message),
+        )

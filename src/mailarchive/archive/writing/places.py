@@ -1,0 +1,128 @@
+"""Where bytes lay in a source, kept true while the source grows, shrinks or is read in pieces.
+
+A place is found again by source, member, content and count, not by its offset: mailboxes are compacted. While a piece
+of a source is read, places in it that no longer hold what they held lose their offset; whatever is found is first
+matched with a place that kept its offset, then with one that lost it, and only then gets a new one. What has no offset
+in the end was not found there any more: it stays known, as what lay there once.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+
+from mailarchive.archive.writing.message_labels import dump_labels, load_labels
+from mailarchive.archive.writing.records import Place
+
+Found = Collection[tuple[str, str | None, int | None]]
+"""What was found in a piece of a source: sha256, member, byte_start."""
+
+COLUMNS = "places.id, copies.sha256, places.member, places.byte_start"
+UNPLACE = "update places set byte_start = null where id = ?"
+
+
+class Places:
+    """Writes the places of one source during one import."""
+
+    def __init__(self, connection: sqlite3.Connection, source: int) -> None:
+        self.connection = connection
+        self.source = source
+
+    def expect_range(self, byte_start: int, byte_end: int | None, found: Found) -> None:
+        """Before what was found in a byte range of a file is written: unplace what is no longer there."""
+        rows = self.connection.execute(
+            f"""select {COLUMNS} from places join copies on copies.id = places.copy
+                where places.source = ? and places.byte_start >= ? and places.byte_start < ?""",
+            (self.source, byte_start, byte_end if byte_end is not None else 1 << 62),
+        )
+        self._unplace(rows, found)
+
+    def expect_members(self, members: Iterable[str], found: Found) -> None:
+        """Before what was found in files of a folder is written: unplace what is no longer in them."""
+        query = f"""select {COLUMNS} from places join copies on copies.id = places.copy
+            where places.source = ? and places.member = ? and places.byte_start is not null"""
+        rows = (self.connection.execute(query, (self.source, member)).fetchall() for member in members)
+        self._unplace(chain.from_iterable(rows), found)
+
+    def keep_members(self, members: Collection[str]) -> None:
+        """When all of a folder is written: unplace what lay in files that are there no more."""
+        rows = self.connection.execute(
+            "select id, member from places where source = ? and byte_start is not null", (self.source,)
+        )
+        gone = [(place,) for place, member in rows if member not in members]
+        self.connection.executemany(UNPLACE, gone)
+
+    def _unplace(self, rows: Iterable[tuple[int, str, str | None, int]], found: Found) -> None:
+        gone = [(place,) for place, *what in rows if tuple(what) not in found]
+        self.connection.executemany(UNPLACE, gone)
+
+    def add(self, copy: int, place: Place) -> frozenset[str]:
+        """Record that `copy` lies at `place`; gives the labels that it had there and has no more."""
+        # "+source": by the index on copy. By the one on source each look-up would pass over the whole mailbox.
+        rows = self.connection.execute(
+            "select id, byte_start, nth, labels from places where copy = ? and +source = ? and member is ?",
+            (copy, self.source, place.member),
+        ).fetchall()
+        labels = dump_labels(place.labels)
+        for start in (place.byte_start, None):
+            for row in rows:
+                if row[1] == start:
+                    if (row[1], row[3]) != (place.byte_start, labels):
+                        self._move(row[0], place)
+                    return load_labels(row[3]) - frozenset(place.labels)
+        self.insert(copy, place, max((row[2] for row in rows), default=-1) + 1)
+        return frozenset()
+
+    def _move(self, id: int, place: Place) -> None:
+        self.connection.execute(
+            "update places set byte_start = ?, byte_length = ?, envelope = ?, labels = ? where id = ?",
+            (place.byte_start, place.byte_length, place.envelope, dump_labels(place.labels), id),
+        )
+
+    def insert(self, copy: int, place: Place, nth: int = 0) -> None:
+        """Record that `copy` lies at `place`, which is known to be news: nothing is looked up for a new copy."""
+        self.connection.execute(
+            """insert into places (copy, source, member, byte_start, byte_length, envelope, nth, labels)
+               values (?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                copy,
+                self.source,
+                place.member,
+                place.byte_start,
+                place.byte_length,
+                place.envelope,
+                nth,
+                dump_labels(place.labels),
+            ),
+        )
+
+    def finish(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """At the end of a source: drop places that were only moved, and number those that are left by their order.
+
+        Gives for each copy that was moved the labels of the place that was dropped.
+        """
+        moved = self.connection.execute(
+            """select id, copy, labels from places where source = :source and byte_start is null
+               and (nth > 0 or exists (select 1 from places as other where other.copy = places.copy
+                                       and other.source = places.source and other.byte_start is not null))""",
+            {"source": self.source},
+        ).fetchall()
+        self.connection.executemany("delete from places where id = ?", ((row[0],) for row in moved))
+        self._number()
+        return ((copy, load_labels(labels)) for _, copy, labels in moved)
+
+    def _number(self) -> None:
+        repeated = self.connection.execute(
+            """select copy, member from places where source = ? group by copy, member
+               having count(*) > 1 or max(nth) > 0""",
+            (self.source,),
+        ).fetchall()
+        for copy, member in repeated:
+            rows = self.connection.execute(
+                "select id from places where copy = ? and source = ? and member is ? order by byte_start, id",
+                (copy, self.source, member),
+            ).fetchall()
+            # Two steps, so that no number is given twice on the way.
+            self.connection.executemany("update places set nth = -1 - id where id = ?", rows)
+            self.connection.executemany(
+                "update places set nth = ? where id = ?", ((nth, row[0]) for nth, row in enumerate(rows))
+            )

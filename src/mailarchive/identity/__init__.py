@@ -1,0 +1,1 @@
+"""Which copies are the same message, on what evidence. All functions are pure."""

@@ -1,0 +1,83 @@
+"""A copy as far as telling messages apart needs it: which of a message's copies is best, and the uid that names it."""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+
+from mailarchive.model import Address, CopyKind
+
+UID_LENGTH = 10
+OPENING = 80  # letters and digits of the own words that tell one message from another
+WORD = re.compile(r"\w+")
+TELLING = 20  # of them, that no two messages share by chance
+KIND_RANK: dict[CopyKind, int] = {"file": 4, "attached": 3, "forwarded": 2, "pasted": 1, "quoted": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What one copy says, as far as telling messages apart needs it.
+
+    id: of the copy, or of the message where a whole message stands for its copies. date, utc_offset: as in `model`.
+    text: own words. certainty: of the copy. sha256: of its content. attachments: hashes.
+    date_written: as it stands in the body.
+    """
+
+    id: int
+    kind: CopyKind
+    sender: Address | None
+    date: str | None
+    utc_offset: int | None
+    text: str
+    subject: str | None = None
+    message_id: str | None = None
+    certainty: float = 1.0
+    sha256: str = ""
+    attachments: tuple[str, ...] = ()
+    date_written: str | None = None
+
+
+def rank(copy: Copy) -> tuple[int, float, bool, bool, int, str]:
+    """The best copy of a message is the one that ranks highest: kind, certainty, what it names, how much it holds."""
+    named = copy.sender is not None and copy.sender.email is not None
+    return KIND_RANK[copy.kind], copy.certainty, copy.date is not None, named, len(copy.text), copy.sha256
+
+
+def uid(*parts: str | None) -> str:
+    """Ten characters of lower-case base32 that stand for `parts`."""
+    digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).digest()
+    return base64.b32encode(digest).decode().lower()[:UID_LENGTH]
+
+
+def opening(text: str) -> str:
+    """The first letters and digits of a text, lower case: what re-wrapping and re-quoting leave alone."""
+    return "".join(WORD.findall(text[: 20 * OPENING].casefold()))[:OPENING]
+
+
+def identity(copy: Copy) -> tuple[str, ...]:
+    """What makes a copy with a header of its own the same message as another: equal identities.
+
+    Under one Message-ID, sender and opening words, if there are enough of them: lists add footers and drop attachments,
+    and some programs send the same mail again a little later. Else sender, minute, all words and all attachments.
+    """
+    sender = (copy.sender.email or copy.sender.name or "").casefold() if copy.sender else ""
+    words = opening(copy.text)
+    if copy.message_id and len(words) >= TELLING:
+        return sender, words
+    return sender, (copy.date or "")[:16], "".join(WORD.findall(copy.text.casefold())), *sorted(copy.attachments)
+
+
+def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -> str:
+    """The uid of the message that `copy` is the best copy of.
+
+    From the Message-ID; without one from sender, minute, subject and opening words; without sender and date from the
+    container's uid and the place in it, or for what lies in no container from its bytes.
+    """
+    if copy.message_id and copy.kind in ("file", "attached"):
+        return uid("message-id", copy.message_id)
+    if copy.sender and copy.date:
+        sender = copy.sender.email or copy.sender.name or ""
+        return uid("header", sender.casefold(), copy.date[:16], copy.subject, opening(copy.text))
+    if container_uid:
+        return uid("place", container_uid, place)
+    return uid("bytes", copy.sha256, place)

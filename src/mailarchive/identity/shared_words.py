@@ -1,0 +1,48 @@
+"""How many of one text's words stand in another."""
+
+from functools import lru_cache
+
+RUN = 3  # words
+MOST_RUNS = 60  # of a copy, looked for in another text
+MOST_REMEMBERED = 100_000  # characters of a text whose words are remembered
+
+
+def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
+    """The share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
+
+    None where `part` has no words. White space and case do not count. Where the share must come out below `least`, it
+    is not counted to the end: 0.0 stands for it.
+    """
+    runs = _runs(part)
+    if not runs:
+        return None
+    text = _spaced(whole)
+    found = 0
+    for number, run in enumerate(runs):
+        if run in text:
+            found += 1
+        elif (found + len(runs) - number - 1) / len(runs) < least:
+            return 0.0
+    return found / len(runs)
+
+
+@lru_cache(maxsize=8)
+def _runs(part: str) -> tuple[str, ...]:
+    """The runs that `overlap` looks for, a space at each end. Remembered: a copy is compared with many messages."""
+    if not any(map(str.isalnum, part)):
+        return ()
+    words = part.lower().split()
+    size = min(RUN, len(words))
+    starts = len(words) - size + 1
+    step = max(1, starts // MOST_RUNS)
+    return tuple(f" {' '.join(words[start : start + size])} " for start in range(0, starts, step))
+
+
+def _spaced(whole: str) -> str:
+    """The words in lower case with one space before and after each. Remembered where the memory is small."""
+    return _spaced_words(whole) if len(whole) <= MOST_REMEMBERED else _spaced_words.__wrapped__(whole)
+
+
+@lru_cache(maxsize=64)
+def _spaced_words(whole: str) -> str:
+    return f" {' '.join(whole.lower().split())} "

@@ -1,0 +1,1 @@
+"""Drives an import: jobs for workers, one writer, settling, and the dry run."""

@@ -1,0 +1,144 @@
+"""What a worker does with one piece of a source: read, parse, split, pack. It touches no database.
+
+Every function can run in another process; what it returns is small: compressed bytes and decided facts, no raw mail.
+"""
+
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from mailarchive.archive.raw import pack, sha256
+from mailarchive.archive.writing.records import Facts, Failure, Known, Record, UnreadableRecord
+from mailarchive.importing.mail import place_of, prepare_message
+from mailarchive.importing.prose import prepare_prose
+from mailarchive.model import Problem, RawMessage, Supplied
+from mailarchive.sources import PROSE, Unit, Unreadable, read_unit
+
+MESSAGE_SECONDS = 20  # a message that takes longer is stored raw and flagged
+WORKER_BYTES = 4 << 30  # address space of a worker process
+Prepared = Record | UnreadableRecord
+
+
+class _TooSlow(Exception):
+    """A message took longer than MESSAGE_SECONDS."""
+
+
+def limit_worker() -> None:
+    """Initialise a worker process: bound its memory, and let it end with the process that drives it."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > WORKER_BYTES:
+        resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, hard))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it can't tell its workers, and they would wait."""
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker is asked: the messages of a unit from the `first` to before the `last`, by their order in it.
+
+    known: positions of messages that the archive has already; they are read past. supplied: what the user says of a
+    paste. lines: of a post, the first and last line of its mail, counted from 1.
+    """
+
+    unit: Unit
+    known: frozenset[int] = frozenset()
+    first: int = 0
+    last: int | None = None
+    supplied: Supplied | None = None
+    lines: tuple[int, int] | None = None
+
+
+def prepare_unit(job: Job) -> list[Prepared]:
+    """Prepare the messages of a job, in order."""
+    prepared: list[Prepared] = []
+    format = job.unit.source.format
+    for position, raw in enumerate(islice(read_unit(job.unit), job.last)):
+        if position < job.first or position in job.known:
+            continue
+        if isinstance(raw, Unreadable):
+            prepared.append(UnreadableRecord(raw.member, raw.problem))
+        elif format in PROSE:
+            prose = partial(prepare_prose, format=format, supplied=job.supplied, lines=job.lines)
+            prepared += _guarded(raw, prose)
+        else:
+            prepared += _guarded(raw, lambda raw: [prepare_message(raw)])
+    return prepared
+
+
+def hash_unit(unit: Unit) -> list[Known | UnreadableRecord]:
+    """What a unit holds, by hash and place only: enough to see what the archive has already."""
+    return [
+        UnreadableRecord(raw.member, raw.problem)
+        if isinstance(raw, Unreadable)
+        else Known(sha256(raw.data), place_of(raw))
+        for raw in read_unit(unit)
+    ]
+
+
+def prepare_failed(unit: Unit, position: int, detail: str) -> list[Prepared]:
+    """The message at `position`, stored raw and flagged without parsing it: it has killed or stalled a worker."""
+    for raw in islice(read_unit(unit), position, position + 1):
+        if isinstance(raw, Unreadable):
+            return [UnreadableRecord(raw.member, raw.problem)]
+        return [_failed(raw, "worker-lost", detail)]
+    return []
+
+
+def _guarded(raw: RawMessage, prepare: Callable[[RawMessage], list[Record]]) -> list[Prepared]:
+    """Prepare one message; whatever goes wrong, its bytes are kept."""
+    try:
+        with _time_limit():
+            return list(prepare(raw))
+    except _TooSlow:
+        return [_failed(raw, "too-slow", f"parsing took over {MESSAGE_SECONDS} seconds")]
+    except (Exception, RecursionError, MemoryError) as error:
+        return [_failed(raw, "parser-failed", f"{type(error).__name__}: {error}"[:300])]
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals reach main threads only; other executors bring limits of their own
+        return
+
+    def stop(*_: object) -> None:
+        raise _TooSlow
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, MESSAGE_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _failed(raw: RawMessage, code: Failure, detail: str) -> Record:
+    problems = (*raw.problems, Problem("mime", code, detail, raw.byte_start))
+    return Record(
+        "file",
+        sha256(raw.data),
+        Facts(),
+        "",
+        "",
+        "",
+        pack(raw.data, ()),
+        place_of(raw),
+        labels=raw.labels,
+        problems=problems,
+        failed=True,
+    )

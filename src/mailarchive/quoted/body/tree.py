@@ -1,0 +1,260 @@
+"""Which line belongs to which message: from lines and heads to a tree of messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
+
+from mailarchive.quoted.heads.head import ENDING, Head
+from mailarchive.quoted.limits import MAX_DEPTH, MAX_NESTED
+from mailarchive.quoted.text.lines import Line
+
+_INDENT = " \t\u00a0"
+_DEPTH = attrgetter("depth")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One message: the root, or one embedded in another.
+
+    head: None for the root and where quote marks are all there is. level: the quote depth of its lines. marked:
+    whether marks or indentation bound it, so that it can be taken up again after an answer. indented: whether
+    indentation does. runs: its own lines, those of its head and its children left out, as stretches in order, no two of
+    which touch. head_lines: those of its head; end_lines: of the banner
+    that ends it.
+    """
+
+    head: Head | None
+    level: int
+    parent: "Node | None" = None
+    marked: bool = False
+    indented: bool = False
+    nesting: int = 0
+    runs: list[range] = field(default_factory=list)
+    head_lines: range = range(0)
+    end_lines: range = range(0)
+    children: "list[Node]" = field(default_factory=list)
+    resumable: "Node | None" = None
+
+    def take(self, start: int, stop: int) -> None:
+        """Add own lines, which stand after those it has."""
+        if self.runs and self.runs[-1].stop == start:
+            start = self.runs.pop().start
+        self.runs.append(range(start, stop))
+
+    def walk(self) -> "list[Node]":
+        """Return this node and all below it, each before its children, in order of their start."""
+        found: list[Node] = []
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            waiting.extend(reversed(node.children))
+        return found
+
+
+def build_tree(lines: Sequence[Line], heads: Sequence[Head]) -> Node:
+    """Assign every line to a message."""
+    builder = _Builder(lines, heads)
+    position = 0
+    for head in heads:
+        builder.read(position, head.first)
+        builder.open(head)
+        position = head.last + 1
+    builder.read(position, len(lines))
+    builder.close()
+    return builder.root
+
+
+class _Builder:
+    """The stack of messages that the current line lies in."""
+
+    def __init__(self, lines: Sequence[Line], heads: Sequence[Head]) -> None:
+        self.lines = lines
+        self.heads = heads
+        self.root = Node(None, 0)
+        self.top = self.root
+        self.blanks: list[int] = []
+        self.silent_until: dict[tuple[int, int], int] = {}
+
+    @cached_property
+    def in_heads(self) -> set[int]:
+        """The lines on which heads stand."""
+        return {index for head in self.heads for index in range(head.first, head.last + 1)}
+
+    @cached_property
+    def least_after(self) -> list[int]:
+        """For every line the least depth of the text from there to the end."""
+        least: list[int] = []
+        lowest = MAX_DEPTH + 1
+        for line in reversed(self.lines):
+            if line.depth < lowest and line.text:
+                lowest = line.depth
+            least.append(lowest)
+        return least[::-1]
+
+    def read(self, start: int, stop: int) -> None:
+        """Take the lines from start to stop, none of which is part of a head."""
+        after = start
+        for depth, same in groupby(self.lines[start:stop], _DEPTH):
+            first, after = after, after + len(list(same))
+            last = after
+            while last > first and not self.lines[last - 1].text:
+                last -= 1
+            while first < last:
+                first = self._read_text(depth, first, last)
+            self.blanks.extend(range(first, after))
+
+    def _read_text(self, depth: int, first: int, last: int) -> int:
+        """Take lines of one depth, the last of which is not blank, up to one that belongs elsewhere; give its index."""
+        while not self.lines[first].text:
+            self.blanks.append(first)
+            first += 1
+        before = self.top
+        self._reach(depth, first)
+        self._place_blanks(before)
+        if self.top.indented:
+            last = first + 1
+        self.top.take(first, last)
+        return last
+
+    def open(self, head: Head) -> None:
+        """Begin the message that a head announces, or end the one that a banner says ends."""
+        if head.rule in ENDING:
+            self._end(head)
+            return
+        before = self.top
+        depth = self.lines[head.first].depth
+        self._pop(depth)
+        while self.top.resumable and self.top.level < self.top.resumable.level <= depth:
+            self.top = self.top.resumable
+        self._place_blanks(before)
+        members = range(head.first, head.last + 1)
+        if self.top.nesting >= MAX_NESTED:
+            self.top.take(members.start, members.stop)
+            return
+        below = self._below(head.last + 1)
+        line = self.lines[below] if below < len(self.lines) else None
+        marked = line is not None and self._marked(head, below)
+        while marked and (outer := self._answered(below, depth)) is not None:
+            self.top = self._add(Node(None, outer, marked=True))
+        node = self._add(Node(head, head.depth, head_lines=members))
+        if marked:
+            node.level, node.marked = self._run_depth(below, head.depth), True
+        elif line and line.depth == head.depth and head.attribution and self._indented(head, line):
+            node.marked = node.indented = True
+        node.marked = node.marked or node.level > depth or depth > 0
+        self.top = node
+
+    def _end(self, head: Head) -> None:
+        """Leave the forward that a banner ends, or the message that a digest's separator does; else it is text."""
+        node = self.top
+        while node.parent and not (node.head and _ends(head, node.head)):
+            node = node.parent
+        if node.parent is None:
+            self.read(head.first, head.last + 1)
+            return
+        self._place_blanks(self.top)
+        node.end_lines = range(head.first, head.last + 1)
+        self.top = node.parent
+        self.top.resumable = None
+
+    def close(self) -> None:
+        """Return the last blank lines away."""
+        self._place_blanks(self.top)
+
+    def _add(self, node: Node) -> Node:
+        node.parent = self.top
+        node.nesting = self.top.nesting + 1
+        self.top.children.append(node)
+        self.top.resumable = None
+        return node
+
+    def _reach(self, depth: int, index: int) -> None:
+        """Make the message that a line of this depth belongs to the current one."""
+        self._pop(depth)
+        while self.top.indented and self.top.parent and self.lines[index].text[0] not in _INDENT:
+            self.top.parent.resumable = self.top
+            self.top = self.top.parent
+        while depth > self.top.level:
+            again = self.top.resumable
+            if again and again.level <= depth:
+                self.top = again
+                continue
+            if self.top.nesting >= MAX_NESTED:
+                return
+            self.top = self._add(Node(None, self._run_depth(index, self.top.level), marked=True))
+
+    def _pop(self, depth: int) -> None:
+        """Leave the messages that lie deeper."""
+        while self.top.level > depth and self.top.parent:
+            if self.top.marked:
+                self.top.parent.resumable = self.top
+            self.top = self.top.parent
+
+    def _place_blanks(self, before: Node) -> None:
+        """Return blank lines to the message around them; those that carry marks to the one they end."""
+        owner = self.top if before.nesting >= self.top.nesting else before
+        for index in self.blanks:
+            depth = self.lines[index].depth
+            holder = before
+            while holder.parent and (holder.level > depth or holder.level == 0):
+                holder = holder.parent
+            (holder if depth and holder.level else owner).take(index, index + 1)
+        self.blanks.clear()
+
+    def _below(self, position: int) -> int:
+        """Return the next line that is not blank; past the last line if there is none."""
+        while position < len(self.lines) and self.lines[position].blank:
+            position += 1
+        return position
+
+    def _marked(self, head: Head, below: int) -> bool:
+        """Whether marks bound the message whose text starts on line `below`."""
+        if self.lines[below].depth <= head.depth:
+            return False
+        return head.attribution or self.least_after[below] > head.depth
+
+    def _run_depth(self, index: int, above: int) -> int:
+        """Return the least depth of the lines from index on that lie deeper than `above`."""
+        least = self.lines[index].depth
+        for line in map(self.lines.__getitem__, range(index, len(self.lines))):
+            if line.depth < least and line.text:
+                if line.depth <= above:
+                    break
+                least = line.depth
+        return least
+
+    def _answered(self, index: int, depth: int) -> int | None:
+        """Return the depth at which somebody's own words go on below a head of a depth; None if nobody's do.
+
+        The head, whose text starts on line `index`, then stands in a message that nothing but quote marks shows.
+        """
+        level = self.top.level
+        if depth <= level or index < self.silent_until.get((level, depth), 0):
+            return None
+        outer = depth + 1
+        position = index
+        while position < len(self.lines):
+            line = self.lines[position]
+            if line.text and position not in self.in_heads:
+                if line.depth <= level:
+                    break
+                outer = min(outer, line.depth)
+            position += 1
+        if outer <= depth:
+            return outer
+        self.silent_until[level, depth] = position
+        return None
+
+    def _indented(self, head: Head, line: Line) -> bool:
+        """Whether a line is indented further than the head above it."""
+        own = self.lines[head.first].text
+        return len(line.text) - len(line.text.lstrip()) >= 2 + len(own) - len(own.lstrip())
+
+
+def _ends(end: Head, head: Head) -> bool:
+    """Whether a head that ends a message ends the one of another head."""
+    ended = head.forwarded if end.rule == "end" else head.labelled and head.forwarded is not False
+    return bool(ended) and head.depth == end.depth

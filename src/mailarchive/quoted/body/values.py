@@ -1,0 +1,95 @@
+"""From the values of a head as written to addresses and dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date as day
+from datetime import timedelta
+
+from mailarchive.locales import DIRECTIONS, DateOrder
+from mailarchive.model import Address, QuotedHeader
+from mailarchive.quoted.dates import WrittenDate, parse_date
+from mailarchive.quoted.fields.mailboxes import read_address, read_list
+from mailarchive.quoted.heads.head import FieldName, Head, Value
+
+_ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
+_ZONES = timedelta(days=1)  # what the clocks of two places may differ by
+_NO_DIRECTIONS = dict.fromkeys(map(ord, DIRECTIONS))
+_AMBIGUOUS = 0.9  # what is left of a message's certainty where its date can be read in two ways
+
+Dates = Mapping[int, WrittenDate]
+
+
+def read_dates(heads: Sequence[tuple[Head, Head | None]], sent: str | None = None) -> Dates:
+    """Read the dates of all heads of one mail, by the line each head starts on.
+
+    heads: each with the nearest dated head it lies in. sent: when the mail was sent, ISO 8601. A date in figures that
+    leaves a choice of day and month isn't later than what it lies in; then it is read as the others in the mail, if
+    those agree; else as the day nearest before, and stays ambiguous.
+    """
+    dates = {head.first: date for head, _ in heads if (date := _date(head))}
+    orders = {date.order for date in dates.values() if date.order and not date.ambiguous}
+    for head, around in heads:
+        date = dates.get(head.first)
+        if date and date.ambiguous and date.order:
+            latest = dates[around.first].date if around and around.first in dates else sent
+            dates[head.first] = _settled(head, date, orders, latest)
+    return dates
+
+
+def _date(head: Head, order: DateOrder | None = None) -> WrittenDate | None:
+    return parse_date(head.values["date"].text, head.locales, order) if "date" in head.values else None
+
+
+def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: str | None) -> WrittenDate:
+    """Return the reading of an ambiguous date that fits best; latest: of the mail it lies in."""
+    readings = [date for order in _ORDERS if (date := _date(head, order)) and date.order == order]
+    possible = [date for date in readings if latest and _day(date.date) <= _day(latest) + _ZONES]
+    if len(possible) == 1:
+        return possible[0]
+    usual = [date for date in possible or readings if date.order in orders]
+    if len(usual) == 1:
+        return usual[0]
+    nearest = max(possible, key=lambda date: date.date, default=unsure)
+    return replace(nearest, certainty=unsure.certainty, ambiguous=True)
+
+
+def _day(written: str) -> day:
+    return day.fromisoformat(written[:10])
+
+
+def read_certainty(head: Head, dates: Dates) -> float:
+    """Return how sure a message is, its date considered."""
+    date = dates.get(head.first)
+    return round(head.certainty * (_AMBIGUOUS if date and date.ambiguous else 1.0), 2)
+
+
+def read_header(head: Head, dates: Dates) -> QuotedHeader:
+    """Read the values of a head; dates: of `read_dates` for the same mail."""
+    values = head.values
+    date = dates.get(head.first)
+    return QuotedHeader(
+        start=head.start,
+        end=head.end,
+        sender=_sender(values),
+        date=date.date if date else None,
+        utc_offset=date.utc_offset if date else None,
+        date_written=_text(values, "date"),
+        to=_people(values, "to"),
+        cc=_people(values, "cc"),
+        reply_to=_people(values, "reply_to"),
+        subject=_text(values, "subject"),
+        message_id=_text(values, "message_id"),
+        spans={name: found.spans for name, found in values.items() if found.spans},
+    )
+
+
+def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:
+    return values[name].text if name in values else None
+
+
+def _sender(values: Mapping[FieldName, Value]) -> Address | None:
+    return read_address(values["sender"].text.translate(_NO_DIRECTIONS)) if "sender" in values else None
+
+
+def _people(values: Mapping[FieldName, Value], name: FieldName) -> tuple[Address, ...]:
+    return read_list(values[name].text.translate(_NO_DIRECTIONS)) if name in values else ()

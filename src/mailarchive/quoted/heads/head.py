@@ -1,0 +1,74 @@
+"""What the finders hand to the builder: the head of an embedded message, wherever and however it stands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from mailarchive.quoted.text.lines import Line
+from mailarchive.quoted.text.mapped_text import MappedText
+
+FieldName = Literal["sender", "date", "to", "cc", "reply_to", "subject", "message_id"]
+
+
+ENDING = ("end", "separator")  # rules of heads that end a message and begin none
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One header value: its text as written, unwrapped, and its ranges in the root text."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A banner, quoted header or attribution line, or several of them in a row.
+
+    first, last: the lines it stands on. start, end: its characters in the root text; end is where the body begins.
+    depth: the depth of its line, or of its labelled lines where a banner stands above them. forwarded: True for a
+    forward, False for a quotation, None where the form is used for both. style, rule: see model.EmbeddedMessage.
+    certainty: that this is the head of a message. labelled: whether it has fields with labels. locales: the languages
+    its words belong to (empty: any).
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    depth: int
+    style: str
+    rule: str
+    certainty: float
+    forwarded: bool | None = None
+    labelled: bool = False
+    attribution: bool = False
+    values: Mapping[FieldName, Value] = field(default_factory=dict)
+    locales: frozenset[str] = frozenset()
+
+
+def whole_lines(lines: Sequence[Line], first: int, last: int) -> tuple[int, int, int, int, int]:
+    """Return the first five fields of a head that takes whole lines, from first to last."""
+    return first, last, lines[first].start, lines[last].stop, lines[first].depth
+
+
+def value(mapped: MappedText, start: int = 0, end: int | None = None, off: str = " ") -> Value | None:
+    """Take a range of a mapped text as a value, its ends trimmed; None if nothing is left."""
+    start, end = mapped.trim(start, len(mapped.text) if end is None else end, off)
+    return Value(mapped.text[start:end], mapped.ranges(start, end)) if start < end else None
+
+
+def joined(above: Head, below: Head) -> Head:
+    """Make one head of two that stand in a row: what the lower one says wins, it is nearer to the message."""
+    return replace(
+        below,
+        first=above.first,
+        start=above.start,
+        forwarded=above.forwarded if above.forwarded is not None else below.forwarded,
+        style=above.style if below.style == "header" and above.style != "banner" else below.style,
+        rule=f"{above.rule}+{below.rule}",
+        certainty=max(above.certainty, below.certainty),
+        values={**above.values, **below.values} if above.attribution or below.labelled else below.values,
+        attribution=above.attribution and below.attribution,
+        labelled=above.labelled or below.labelled,
+    )

@@ -1,0 +1,138 @@
+"""find_mail: where mail begins and ends inside a post's prose."""
+
+import time
+
+from mailarchive.prose import find_mail
+from mailarchive.quoted import split_body
+
+PROSE = (
+    "When I came to the institute I knew nobody, and for most of the first year I worked on a kite that would not "
+    "fly. It took a long winter, two broken lines and the budget of the people at the harbour until it did, and "
+    "I still think that nothing I have done since has taught me as much about asking for help as that winter did. "
+    "So much for the weather."
+)
+NOTE = "FYI. Omar would like to try his sensors on the kite.\nvs"
+FORWARD = """---------- Forwarded message ---------- From: Viktor STAHL Date: Fri, Feb 16, 2018 at 9:34 AM Subject: \
+Re: Kite test To: Lena Fuchs Cc: Ruth Cole , Omar Aziz
+My notes from Monday (Omar, Lena - please correct):
+There are two ways to go on. The
+better one is a longer line. This means:
+* a new winch
+* more wind
+If possible we should find two students for the summer.
+Do you know any who like
+wind and salt?
+vs"""
+POST = f"""How I learned to fly
+{PROSE}
+I found the first mail in which Viktor brought Omar in:
+{NOTE}
+{FORWARD}
+The rest is a long story. {PROSE}
+{PROSE}
+"""
+
+
+def found(post: str) -> list[str]:
+    """Return the stretches of mail in a post."""
+    return [post[passage.start : passage.end] for passage in find_mail(post)]
+
+
+def test_a_flattened_forward_between_paragraphs() -> None:
+    """The mail starts with the forwarder's note and ends with the second closing name; the prose is no mail."""
+    assert found(POST) == [f"{NOTE}\n{FORWARD}"]
+
+
+def test_the_note_and_the_forward_are_two_messages() -> None:
+    """The note is its forwarder's own words; the forward has what is known of it and nothing more."""
+    (mail,) = found(POST)
+    body = split_body(mail)
+    assert body.own_words == NOTE
+    (forward,) = body.embedded
+    header = forward.header
+    assert forward.kind == "forwarded"
+    assert (header.sender and header.sender.name, header.sender and header.sender.email) == ("Viktor STAHL", None)
+    assert (header.date_written, header.date) == ("Fri, Feb 16, 2018 at 9:34 AM", "2018-02-16T09:34")
+    assert header.utc_offset is None
+    assert header.subject == "Re: Kite test"
+    assert [address.name for address in header.to] == ["Lena Fuchs"]
+    assert [address.name for address in header.cc] == ["Ruth Cole", "Omar Aziz"]
+    assert forward.body.text.startswith("My notes from Monday")
+    assert forward.body.text.endswith("wind and salt?\nvs")
+
+
+def test_a_block_quotation_bounds_the_mail() -> None:
+    """In Markdown the marks of a block quotation are the bounds, and they are sure."""
+    post = f"{PROSE}\n\n> From: Ada Kern <ada@example.edu>\n> Date: 5 Feb 2018 10:00\n>\n> It flies.\n\n{PROSE}\n"
+    (passage,) = find_mail(post)
+    assert post[passage.start : passage.end].splitlines()[0] == "> From: Ada Kern <ada@example.edu>"
+    assert post[passage.start : passage.end].endswith("> It flies.")
+    assert passage.certainty >= 0.8
+
+
+def test_a_code_fence_bounds_the_mail() -> None:
+    """Mail pasted between fences starts and ends there, whatever follows."""
+    mail = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00\n\nIt flies.\n\nSo do we."
+    assert found(f"{PROSE}\n\n```\n{mail}\n```\n\nShort words after it.\n") == [mail]
+
+
+def test_two_mails_in_one_post() -> None:
+    """Each head anchors a mail of its own when prose stands between."""
+    first = "On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:\n\nIt flies.\n\nAda"
+    second = (
+        "---------- Forwarded message ---------\nFrom: Max Roe <max@example.com>\nDate: 6 Feb 2018 10:00\n\nGood.\nMax"
+    )
+    assert found(f"{PROSE}\n\n{first}\n\n{PROSE}\n\n{second}\n\n{PROSE}\n") == [first, second]
+
+
+def test_prose_holds_no_mail() -> None:
+    """Quotations of people, labels and dates in prose are no mail."""
+    assert found(f"{PROSE}\n\nAs Ada once wrote:\n\n> It flies.\n\nFrom: here on, all was well.\n\n{PROSE}\n") == []
+
+
+def test_an_end_that_nothing_shows_is_uncertain() -> None:
+    """Without a closing name the mail runs to the next long paragraph, and says that this is unsure."""
+    mail = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00\nSubject: Kite\n\nIt flies. More tomorrow."
+    (passage,) = find_mail(f"{PROSE}\n\n{mail}\n\n{PROSE}\n")
+    assert passage.certainty <= 0.5
+    assert found(f"{PROSE}\n\n{mail}\n\n{PROSE}\n") == [mail]
+
+
+def test_an_end_banner_ends_the_forward_nearest_above_it() -> None:
+    """A forward without such a banner does not run on to that of the next."""
+    header = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00"
+    first = f"---------- Forwarded message ---------\n{header}\n\nIt flies.\n\nAda"
+    second = f"{first}\n\n----- End forwarded message -----"
+    assert found(f"{PROSE}\n\n{first}\n\n{PROSE}\n\n{second}\n\n{PROSE}\n") == [first, second]
+
+
+def test_a_mail_may_open_with_a_long_paragraph() -> None:
+    """It is the mail's, and how long paragraphs are then tells no end: a closing name does, or nothing."""
+    head = "On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:"
+    signed = f"{head}\n\nDear Max,\n\n{PROSE}\n\n{PROSE}\n\nAda"
+    assert found(f"{PROSE}\n\n{signed}\n\n{PROSE}\n") == [signed]
+    open_ended = f"{head}\n\n{PROSE}"
+    (passage,) = find_mail(f"{PROSE}\n\n{open_ended}\n\n{PROSE}\n")
+    assert (passage.rule, passage.certainty) == ("attribution+prose", 0.4)
+    assert found(f"{PROSE}\n\n{open_ended}\n\n{PROSE}\n") == [open_ended]
+
+
+def test_a_post_of_thousands_of_mails_takes_linear_time() -> None:
+    """Four times as many take about four times as long, and not sixteen times."""
+    mail = f"On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:\n\nIt flies.\n\nAda\n\n{PROSE}\n\n"
+
+    def seconds(count: int) -> float:
+        start = time.process_time()
+        assert len(find_mail(mail * count)) == count
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(2_000) < 10 * seconds(500)
+
+
+def test_a_heading_above_the_mail_is_prose() -> None:
+    """In Markdown it stands right above the header, and is nobody's note."""
+    header = "From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00\nSubject: Pump"
+    post = f"Some prose.\n\n# What she wrote\n\n{header}\n\nIt came.\n\nAda\n"
+    (passage,) = find_mail(post)
+    assert post[passage.start : passage.end].startswith("From: Ada")

@@ -1,6 +1,7 @@
 """Fixtures for every test: mail made in one line, archives filled through the real pipeline, and no silent skips."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -65,6 +66,14 @@ def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
 def samples() -> Path:
     """The folder of sample mail."""
     return SAMPLES
+
+
+@pytest.fixture
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Children hear SIGINT, although the tests may run in the background, where a shell has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

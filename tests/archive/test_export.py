@@ -1,6 +1,7 @@
 """Export: every byte back."""
 
 import mailbox
+from contextlib import closing
 
 import pytest
 from making import make_mail
@@ -21,7 +22,7 @@ LETTERS = [
 
 def exported(connection, **options):
     """What export_mbox writes, and its account."""
-    parts = []
+    parts: list[bytes] = []
     account = export_mbox(connection, parts.append, **options)
     return b"".join(parts), account
 
@@ -86,9 +87,8 @@ def test_single_messages_become_an_mbox_that_mail_programs_read(imported, tmp_pa
     assert b"From MAILER-DAEMON Thu Jan  1 00:00:00 1970\n" in out
     assert b"\n>From here to there.\n>>From there to here.\n" in out
     (tmp_path / "out.mbox").write_bytes(out)
-    assert sorted(message["Subject"] for message in mailbox.mbox(tmp_path / "out.mbox")) == [
-        "CRLF", "From lines", "Open end",
-    ]  # fmt: skip
+    with closing(mailbox.mbox(tmp_path / "out.mbox")) as read_back:
+        assert sorted(message["Subject"] for message in read_back) == ["CRLF", "From lines", "Open end"]
 
 
 def test_a_hostile_sender_makes_no_second_line_in_the_from_line(imported, deliver):

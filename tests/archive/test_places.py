@@ -4,6 +4,7 @@ import mailbox
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from making import make_mail
@@ -132,7 +133,7 @@ def test_a_changed_mbox_is_exported_as_it_is_now_and_an_archive_whole(archive, t
     now = write_mbox(tmp_path / "a.mbox", THREE, TWO)
     take_in(archive, tmp_path / "a.mbox")
     (uid,) = archive.connection.execute("select uid from messages where subject = 'One'").fetchone()
-    parts = []
+    parts: list[bytes] = []
     account = export_mbox(archive.connection, parts.append, source=1)
     assert b"".join(parts) == now
     assert (account.count, account.identical, account.gone) == (2, True, (uid,))
@@ -140,7 +141,8 @@ def test_a_changed_mbox_is_exported_as_it_is_now_and_an_archive_whole(archive, t
     told = run("export", "--source", "1").stderr
     assert "byte for byte" in told and f"1 message no longer in the source when it was last imported ({uid})" in told
     run("export", "-o", tmp_path / "all.mbox")
-    assert {message["subject"] for message in mailbox.mbox(tmp_path / "all.mbox")} == {"One", "Two", "Three"}
+    with closing(mailbox.mbox(tmp_path / "all.mbox")) as read_back:
+        assert {message["subject"] for message in read_back} == {"One", "Two", "Three"}
 
 
 def test_a_changed_mbox_is_unchanged_only_while_all_it_holds_is_here(archive, tmp_path, run):

@@ -200,7 +200,7 @@ def test_everything_works_without_scripts(browser: webdriver.Chrome, site: str, 
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         browser.get(f"{site}/thread/{uid}")
-        browser.get(browser.find_element(CSS, f"#m-{uid} a[data-ma-quote]").get_attribute("href"))
+        browser.get(str(browser.find_element(CSS, f"#m-{uid} a[data-ma-quote]").get_attribute("href")))
         assert len(browser.find_elements(CSS, ".ma-form textarea")) == 3
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

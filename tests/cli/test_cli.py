@@ -209,12 +209,11 @@ def test_at_a_terminal_there_are_colours_and_a_progress_bar(deliver, tmp_path):
 def test_a_closed_pipe_ends_quietly(imported, deliver):
     """`mailarchive threads | head -1` prints no traceback."""
     archive = imported(deliver().parent)
-    call = subprocess.Popen([*MAILARCHIVE, "-d", archive.path, "thread", "--help"], stdout=subprocess.PIPE,
-                            stderr=subprocess.PIPE)  # fmt: skip
-    assert call.stdout is not None and call.stderr is not None
-    call.stdout.close()
-    assert b"Traceback" not in call.stderr.read()
-    call.wait()
+    command = [*MAILARCHIVE, "-d", archive.path, "thread", "--help"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as call:
+        assert call.stdout is not None and call.stderr is not None
+        call.stdout.close()
+        assert b"Traceback" not in call.stderr.read()
 
 
 def test_a_terminal_of_another_encoding_gets_question_marks(imported, samples):

@@ -164,6 +164,7 @@ def test_a_full_disk_is_told_and_what_was_stored_is_whole(deliver, tmp_path):
     assert done.stderr.strip().count("\n") == 0 and "x.db" in done.stderr
 
 
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_stops_with_one_line_and_the_import_goes_on_later(tmp_path):
     """Status 130; run again, the archive has every message and is whole."""
     big = tmp_path / "big.mbox"

@@ -88,7 +88,7 @@ async def test_every_table_a_page_reads_is_declared(archive_path: Path, uid_wher
     connect = database.connect
 
     def watched(*arguments: Any, **named: Any) -> sqlite3.Connection:
-        connection = connect(*arguments, **named)
+        connection: sqlite3.Connection = connect(*arguments, **named)
         connection.set_authorizer(watch)
         return connection
 

@@ -26,7 +26,7 @@ async def table(datasette: Any, path: str) -> BeautifulSoup:
 
 def columns(page: BeautifulSoup) -> list[str]:
     """The columns that a table page shows."""
-    return [header["data-column"] for header in page.select("table.rows-and-columns th")]
+    return [str(header["data-column"]) for header in page.select("table.rows-and-columns th")]
 
 
 def test_metadata_json_is_up_to_date():
@@ -48,6 +48,7 @@ def test_metadata_names_only_what_the_schema_has(archive_path: Path):
         assert set(about.get("columns", {})) <= schema[name], name
     for name, shown in SHOWN.items():
         assert set(shown) <= schema[name], name
+    settings: Any
     for name, settings in SETTINGS.items():
         named = {settings.get(key) for key in ("label_column", "sort", "sort_desc")} - {None}
         listed = {*settings.get("facets", ()), *settings.get("sortable_columns", ())}

@@ -15,7 +15,7 @@ def words_of(text: str) -> list[str]:
 
 def shown(found: list[object]) -> str:
     """All the text that blocks hold."""
-    out = []
+    out: list[str] = []
     for block in found:
         match block:
             case Paragraph(lines):

@@ -3,6 +3,7 @@
 import json
 import time
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -239,7 +240,7 @@ def test_names_of_either_direction_keep_their_place_in_a_citation():
 
 def test_names_from_right_to_left_are_isolated_in_plain_text():
     """Each by itself, in Markdown, text and JSON; nothing is added to names of the line's own direction."""
-    message = {
+    message: dict[str, Any] = {
         "sender": Address("משה כהן", None),
         "to": (Address("שרה לוי", None), Address("Ann Lee", None), Address("أحمد", None)),
         "subject": "שלום, Ben",

@@ -34,10 +34,10 @@ def test_same_sender(one: Address | None, other: Address | None, same: bool) -> 
 
 def test_a_clock_time_is_the_senders_minute() -> None:
     """A quoted header shows the time on the sender's clock, or on the quoter's; elsewhere it is less sure."""
-    assert same_minute(QUOTED, FILE).certainty > 0.9  # type: ignore[union-attr]
+    assert same_minute(QUOTED, FILE).certainty > 0.9
     quoter = replace(QUOTED, date="2018-02-16T18:34")
-    assert same_minute(quoter, FILE, (60,)).certainty > 0.9  # type: ignore[union-attr]
-    assert same_minute(quoter, FILE).certainty < 0.9  # type: ignore[union-attr]
+    assert same_minute(quoter, FILE, (60,)).certainty > 0.9
+    assert same_minute(quoter, FILE).certainty < 0.9
     assert same_minute(replace(QUOTED, date="2018-02-16T09:35"), FILE) is None
     assert same_minute(replace(QUOTED, date="2018-02-18T09:34"), FILE) is None
 

@@ -8,6 +8,7 @@ import sys
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deadly import killing_pool
@@ -18,6 +19,7 @@ from mailarchive.archive.raw import unpack_raw
 from mailarchive.errors import ArchiveError, UnknownFormat
 from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
+from mailarchive.sources.source import Format
 
 
 def threads() -> Executor:
@@ -50,7 +52,7 @@ def run(database: Path, source: Path, **options: object) -> Receipt:
     return receipt
 
 
-def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
     with Archive(database, read_only=True) as archive:
         return archive.connection.execute(query).fetchall()
 
@@ -135,7 +137,7 @@ def test_a_compacted_mbox_moves_its_places(tmp_path: Path) -> None:
     assert len(places) == 8
     with Archive(tmp_path / "a.db", read_only=True) as archive:
         for copy, start, length, nth in places:
-            assert data[start : start + length] == unpack_raw(archive.connection, copy)  # type: ignore[operator, arg-type]
+            assert data[start : start + length] == unpack_raw(archive.connection, copy)
             assert nth == 0
 
 
@@ -289,7 +291,7 @@ def test_a_message_that_failed_is_read_where_another_source_holds_it(tmp_path: P
 
 
 @pytest.mark.parametrize("format", ["pasted", "post"])
-def test_prose_that_failed_is_the_messages_in_it_when_it_is_read(tmp_path: Path, format: str) -> None:
+def test_prose_that_failed_is_the_messages_in_it_when_it_is_read(tmp_path: Path, format: Format) -> None:
     """Nothing is left of the message that stood for it but the uid, which leads to the first of them."""
     mail = "From: Ann Lee <ann@example.edu>\nDate: Fri, 16 Feb 2018 09:34\nSubject: Boat\nTo: Ben Ray\n\npoison\n"
     (tmp_path / "a.txt").write_text(mail if format == "pasted" else f"# What she wrote\n\n{mail}")
@@ -402,6 +404,7 @@ def test_pasted_text_is_read_in_its_encoding(tmp_path: Path, encoding: str) -> N
 
 
 @pytest.mark.parametrize("after", [0.3, 1.0])
+@pytest.mark.usefixtures("ctrl_c_is_heard")
 def test_ctrl_c_is_answered_in_one_line(tmp_path: Path, after: float) -> None:
     """At any moment: status 130, one line and no traceback of a worker, although a terminal tells all processes."""
     (tmp_path / "a.mbox").write_bytes(mbox(*numbered(1500)))

@@ -151,7 +151,7 @@ def test_labels_of_clients_are_known(locale: str, role: str, label: str) -> None
     """A label leads to its role and language, whatever its case and spaces."""
     for written in (label, label.upper(), f" {label.replace(' ', chr(0xA0))} "):
         roles = vocabulary().labels[normalise(written)]
-        assert locale in roles[role]  # type: ignore[index]  # parametrized literals
+        assert locale in roles[role]
 
 
 @pytest.mark.parametrize(("banner", "kind"), BANNERS)

@@ -47,7 +47,12 @@ def test_the_careful_reader_is_asked(content_type: str, body: bytes, monkeypatch
     """Broken structure and broken encodings go to the careful reader, and a problem says why."""
     asked = []
     read = careful.read
-    monkeypatch.setattr(careful, "read", lambda data: asked.append(data) or read(data))
+
+    def watched(data: bytes) -> tuple[Part, tuple[str, ...]]:
+        asked.append(data)
+        return read(data)
+
+    monkeypatch.setattr(careful, "read", watched)
     message = parse_message(RawMessage(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body))
     assert asked
     assert "broken-mime" in {problem.code for problem in message.problems}

@@ -4,6 +4,7 @@ import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -39,10 +40,11 @@ def together(messages: list[RawMessage], whole: bytes) -> bytes:
     """The file, put together from its messages; what lies between two of them must be at most one line end."""
     out, at = b"", 0
     for message in messages:
-        start = message.byte_start - len(message.envelope)
+        envelope = message.envelope or ""
+        start = message.byte_start - len(envelope)
         assert whole[at:start] in (b"", b"\n", b"\r\n")
         assert message.byte_length == len(message.data)
-        out += whole[at:start] + message.envelope.encode("latin-1") + message.data
+        out += whole[at:start] + envelope.encode("latin-1") + message.data
         at = message.byte_start + message.byte_length
     assert whole[at:] in (b"", b"\n", b"\r\n")
     return out + whole[at:]
@@ -98,7 +100,7 @@ def test_ranges_agree_with_the_whole(data: bytes, cuts: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         mbox = source(Path(folder, "mbox"), data)
         whole = read(mbox)
-        bounds = [0, *sorted(cuts), None]
+        bounds: list[Any] = [0, *sorted(cuts), None]
         parts = [message for begin, end in pairwise(bounds) for message in read(mbox, begin, end)]
         assert parts == whole
 

@@ -9,11 +9,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mailarchive.model import Passage
+from mailarchive.prose.rules import (
+    CLOSING_NAME,
+    CLOSING_NAME_ABOVE_PROSE,
+    CLOSING_NAME_LAST,
+    END_BANNER,
+    END_OF_TEXT,
+    FENCE,
+    PROSE,
+    QUOTED_THROUGHOUT,
+)
 from mailarchive.quoted.fields.mailboxes import read_address
 from mailarchive.quoted.heads import find_heads
-from mailarchive.quoted.heads.head import ENDING, Head
+from mailarchive.quoted.heads.head import Head
+from mailarchive.quoted.rules import Rule, rule_name
 from mailarchive.quoted.text.lines import Line, read_lines
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
@@ -42,6 +54,14 @@ class _Post:
     signed: Sequence[int]
 
 
+class _End(NamedTuple):
+    """The last line of a mail, the rule that says so, and the weight of what else bears that out."""
+
+    last: int
+    rule: Rule
+    evidence: float = 0.0
+
+
 def find_mail(text: str) -> tuple[Passage, ...]:
     """Return the stretches of mail in a post, in order; none where the text holds no head of a message.
 
@@ -55,10 +75,11 @@ def find_mail(text: str) -> tuple[Passage, ...]:
         if head.first < lowest or not _is_mail(head):
             continue
         first = _start(lines, head, lowest)
-        last, certainty, rule = _end(post, head, first)
-        certainty = round(min(certainty, head.certainty), 2)
-        passages.append(Passage(lines[first].start, lines[last].end, certainty, f"{head.rule}+{rule}"))
-        lowest = last + 1
+        end = _end(post, head, first)
+        certainty = min(end.rule.as_certainty(end.rule.certainty + end.evidence), round(head.certainty, 2))
+        rule = rule_name((*head.rules, end.rule))
+        passages.append(Passage(lines[first].start, lines[end.last].end, certainty, rule))
+        lowest = end.last + 1
     return tuple(passages)
 
 
@@ -82,7 +103,7 @@ def _ends(heads: Sequence[Head]) -> dict[int, int]:
     ends: dict[int, int] = {}
     begun: dict[int, list[Head]] = {}  # by depth
     for head in heads:
-        if head.rule == "end" and begun.get(head.depth):
+        if head.ends == "forward" and begun.get(head.depth):
             ends[begun[head.depth].pop().first] = head.last
         elif head.forwarded:
             begun.setdefault(head.depth, []).append(head)
@@ -91,7 +112,7 @@ def _ends(heads: Sequence[Head]) -> dict[int, int]:
 
 def _is_mail(head: Head) -> bool:
     """Whether a head shows mail: prose attributes quotations too ("As Ada wrote:"), but without date and address."""
-    return head.rule not in ENDING and (not head.attribution or "date" in head.values)
+    return not head.ends and (not head.attribution or "date" in head.values)
 
 
 def _start(lines: Sequence[Line], head: Head, lowest: int) -> int:
@@ -118,38 +139,40 @@ def _next_filled(lines: Sequence[Line], index: int) -> int:
     return index
 
 
-def _end(post: _Post, head: Head, first: int) -> tuple[int, float, str]:
-    """Return the last line of the mail that starts on `first`, how sure that is, and by which rule."""
+def _end(post: _Post, head: Head, first: int) -> _End:
+    """Return where the mail ends that starts on `first`."""
     lines = post.lines
     begin = head.last + 1
     fence = _next(post.fences, begin) if first and _FENCE.match(lines[first - 1].text) else None
     if fence is not None:
-        return _last_filled(lines, fence - 1), 0.95, "fence"
+        return _End(_last_filled(lines, fence - 1), FENCE)
     if head.first in post.ends:
-        return post.ends[head.first], 0.95, "end-banner"
+        return _End(post.ends[head.first], END_BANNER)
     depth = lines[head.first].depth
     if depth:
         index = begin
         while index < len(lines) and lines[index].depth >= depth:
             index += 1
-        return _last_filled(lines, index - 1), 0.95, "quote-marks"
+        return _End(_last_filled(lines, index - 1), QUOTED_THROUGHOUT)
     return _end_by_words(post, begin)
 
 
-def _end_by_words(post: _Post, begin: int) -> tuple[int, float, str]:
-    """Return the end, by closing names and long paragraphs, of a mail whose text starts on a line, as `_end` does."""
+def _end_by_words(post: _Post, begin: int) -> _End:
+    """Return where closing names and long paragraphs end a mail whose text starts on a line."""
     lines = post.lines
     prose = _next(post.prose, begin)
     if prose is not None and _opens(lines, begin, prose):
         signed = _next(post.signed, prose)
-        return (prose, 0.4, "prose") if signed is None else (signed, 0.6, "closing-name")
+        return _End(prose, PROSE) if signed is None else _End(signed, CLOSING_NAME)
     stop = len(lines) if prose is None else prose
     last = _last_filled(lines, stop - 1)
     before = bisect_left(post.signed, stop)
     signed = post.signed[before - 1] if before and post.signed[before - 1] >= begin else None
-    if signed is not None:
-        return signed, 0.9 if signed == last else 0.6 if prose is None else 0.8, "closing-name"
-    return (last, 0.5, "end") if prose is None else (last, 0.4, "prose")
+    if signed is None:
+        return _End(last, END_OF_TEXT if prose is None else PROSE)
+    if signed == last:
+        return _End(signed, CLOSING_NAME, CLOSING_NAME_LAST)
+    return _End(signed, CLOSING_NAME, 0.0 if prose is None else CLOSING_NAME_ABOVE_PROSE)
 
 
 def _opens(lines: Sequence[Line], begin: int, prose: int) -> bool:

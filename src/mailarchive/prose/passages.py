@@ -7,6 +7,7 @@ from mailarchive.mime import html_to_text
 from mailarchive.mime.charset import decode
 from mailarchive.model import Passage, Problem, RawMessage
 from mailarchive.prose.find_mail import find_mail
+from mailarchive.prose.rules import PASTED, USER_LINES
 
 HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p|h[1-6]|blockquote)\b", re.IGNORECASE)
 
@@ -25,9 +26,9 @@ def read_prose(raw: RawMessage, format: str) -> tuple[str, bool, tuple[Problem, 
 def find_passages(text: str, format: str, lines: tuple[int, int] | None) -> tuple[Passage, ...]:
     """Where the mail is: where the user says, everywhere in a paste, else where it is found."""
     if lines:
-        return (Passage(*_line_span(text, *lines), 1.0, "user-lines"),)
+        return (Passage(*_line_span(text, *lines), USER_LINES.certainty, USER_LINES.name),)
     if format == "pasted":
-        return (Passage(0, len(text), 1.0, "pasted"),)
+        return (Passage(0, len(text), PASTED.certainty, PASTED.name),)
     return find_mail(text)
 
 

@@ -10,13 +10,13 @@ from mailarchive.quoted.body.leaves import Leaf, find_leaves
 from mailarchive.quoted.body.tree import Node
 from mailarchive.quoted.body.values import read_certainty, read_dates, read_header
 from mailarchive.quoted.heads.head import Head
+from mailarchive.quoted.rules import QUOTE_MARKS, rule_name
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones import OWN_WORDS
 
 GAP = "[…]"  # in a copy's own words: here somebody answered, and may have left words out
 _SIGNATURE: frozenset[SegmentKind] = frozenset({"signature"})
 _START = attrgetter("start")
-_BARE = 0.4  # how sure a message is that nothing but quote marks shows
 
 _Pieces = tuple[tuple[int, int], ...]
 
@@ -186,8 +186,8 @@ class _Assembly:
             body=body,
             start=start,
             end=end,
-            certainty=read_certainty(head, self.dates) if head else _BARE,
-            rule=head.rule if head else "quote-marks",
+            certainty=read_certainty(head, self.dates) if head else QUOTE_MARKS.certainty,
+            rule=rule_name(head.rules if head else (QUOTE_MARKS,)),
         )
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from mailarchive.quoted.heads.head import ENDING, Head
+from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.limits import MAX_DEPTH, MAX_NESTED
 from mailarchive.quoted.text.lines import Line
 
@@ -121,7 +121,7 @@ class _Builder:
 
     def open(self, head: Head) -> None:
         """Begin the message that a head announces, or end the one that a banner says ends."""
-        if head.rule in ENDING:
+        if head.ends:
             self._end(head)
             return
         before = self.top
@@ -256,5 +256,5 @@ class _Builder:
 
 def _ends(end: Head, head: Head) -> bool:
     """Whether a head that ends a message ends the one of another head."""
-    ended = head.forwarded if end.rule == "end" else head.labelled and head.forwarded is not False
+    ended = head.forwarded if end.ends == "forward" else head.labelled and head.forwarded is not False
     return bool(ended) and head.depth == end.depth

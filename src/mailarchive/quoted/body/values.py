@@ -10,11 +10,11 @@ from mailarchive.model import Address, QuotedHeader
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list
 from mailarchive.quoted.heads.head import FieldName, Head, Value
+from mailarchive.quoted.rules import DateFactor
 
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 _ZONES = timedelta(days=1)  # what the clocks of two places may differ by
 _NO_DIRECTIONS = dict.fromkeys(map(ord, DIRECTIONS))
-_AMBIGUOUS = 0.9  # what is left of a message's certainty where its date can be read in two ways
 
 Dates = Mapping[int, WrittenDate]
 
@@ -60,7 +60,7 @@ def _day(written: str) -> day:
 def read_certainty(head: Head, dates: Dates) -> float:
     """Return how sure a message is, its date considered."""
     date = dates.get(head.first)
-    return round(head.certainty * (_AMBIGUOUS if date and date.ambiguous else 1.0), 2)
+    return round(head.certainty * (DateFactor.MESSAGE_OF_TWO_POSSIBLE_DAYS if date and date.ambiguous else 1.0), 2)
 
 
 def read_header(head: Head, dates: Dates) -> QuotedHeader:

@@ -16,10 +16,10 @@ from mailarchive.quoted.dates.fallback import learn_months
 from mailarchive.quoted.dates.reader import read
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
+from mailarchive.quoted.rules import DateFactor
 
 _LONGEST = 2_000
 _NUMBERS = re.compile(r"\d\D+\d")  # a day, and a year or an hour
-_FOREIGN = 0.8  # what is left of the certainty where a language has no file
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def _parse(text: str, locales: Locales, order: DateOrder | None) -> WrittenDate 
     choice = choose_day(reading, locales, order) if reading else None
     if not reading or not choice:
         return None
-    return _written(reading, replace(choice, certainty=choice.certainty * _FOREIGN) if foreign else choice)
+    if foreign:
+        choice = replace(choice, certainty=choice.certainty * DateFactor.UNKNOWN_LANGUAGE)
+    return _written(reading, choice)
 
 
 def _complete(text: str, tokens: Sequence[Token]) -> Reading | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from mailarchive.locales import DateOrder, Locales, vocabulary
 from mailarchive.quoted.dates.reading import Reading
+from mailarchive.quoted.rules import DateFactor
 
 _FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049
 _YEARS = range(1900, 2200)
@@ -30,7 +31,7 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
     """
     days = list(_by_figures(reading.figures, locales) if reading.figures else _by_words(reading, locales))
     agreeing = [entry for entry in days if _agrees(entry[0], reading, locales)]
-    certainty = 0.8 if reading.weekdays and not agreeing else 1.0
+    certainty = DateFactor.WEEKDAY_DISAGREES if reading.weekdays and not agreeing else 1.0
     days = agreeing or days
     if not days:
         return None
@@ -41,9 +42,9 @@ def choose_day(reading: Reading, locales: Locales, order: DateOrder | None) -> C
         day, read_as = min(days, key=lambda entry: usual.index(entry[1]) if entry[1] in usual else len(usual))
         ambiguous = not settled and any(other != day for other, _ in days)
     if ambiguous:
-        certainty *= 0.6
+        certainty *= DateFactor.OTHER_DAY_POSSIBLE
     if reading.short_year or (reading.figures and max(reading.figures[:3]) < 100):
-        certainty *= 0.95
+        certainty *= DateFactor.SHORT_YEAR
     return Choice(day, round(certainty, 2), ambiguous, read_as)
 
 

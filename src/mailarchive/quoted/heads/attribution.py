@@ -16,6 +16,7 @@ from mailarchive.quoted.heads.attribution_any_order import leftover
 from mailarchive.quoted.heads.attribution_shapes import PUNCTUATION, TRAILING, Range, fold, sender_place, shapes_in
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.rules import ATTRIBUTION, ATTRIBUTION_WITHOUT_VERB, Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
@@ -26,10 +27,10 @@ _TRAILING_ID = re.compile(r"(?:\s[^\W\d_]{2,20}){1,3}\s<[^<>\s]{3,250}>[:\s]{0,3
 _EVIDENCE = re.compile(r"[\d@]")
 
 # The weight of the evidence.
-_ADDRESS, _NAME, _ODD_NAME = 0.3, 0.15, 0.05
-_FIGURES, _DAY, _WEEKDAY = 0.35, 0.25, 0.05  # a date with day, month and year or time; with less
-_VERB, _MARKED, _FRAME, _COLON = 0.2, 0.2, 0.2, 0.1
-_ENOUGH = 0.5
+_ADDRESS, _NAME, _ODD_NAME = Weight.SENDER_ADDRESS, Weight.SENDER_NAME, Weight.SENDER_ODD_NAME
+_FIGURES, _DAY, _WEEKDAY = Weight.DATE_IN_FIGURES, Weight.DATE_OF_A_DAY, Weight.DATE_OF_A_WEEKDAY
+_VERB, _MARKED, _FRAME, _COLON = Weight.VERB, Weight.MARKS_BELOW, Weight.FRAME_OF_DASHES, Weight.COLON
+_ENOUGH = ATTRIBUTION.certainty
 
 _DIGITS = 8  # of a date with its time
 _STRANGE = 8  # words of an unknown language around a mailbox
@@ -153,7 +154,7 @@ def _arrows(lines: Sequence[Line], index: int) -> Head | None:
     date = find_date(mapped.text)
     if not date or mapped.text[date[1] :].strip(" >") or not _who(mapped.text[: date[0]]):
         return None
-    return _head(_Match(0.8, 0, None, (0, date[0]), date), mapped, index, lines, index)
+    return _head(_Match(Weight.FRAME_OF_ARROWS, 0, None, (0, date[0]), date), mapped, index, lines, index)
 
 
 def _match(text: str, found: Range | None, evident: _Evident) -> _Match | None:
@@ -262,11 +263,12 @@ def _head(match: _Match, mapped: MappedText, first: int, lines: Sequence[Line], 
     message_id = value(mapped, mapped.text.index("<", named[0]) + 1, named[1], off=" <>:") if named else None
     if message_id:
         values["message_id"] = message_id
+    rule = ATTRIBUTION if match.locale else ATTRIBUTION_WITHOUT_VERB
     return Head(
         *whole_lines(lines, first, last),
         style="attribution",
-        rule="attribution" if match.locale else "attribution-without-verb",
-        certainty=round(min(match.weight, 0.99), 2),
+        rules=(rule,),
+        certainty=rule.as_certainty(match.weight),
         forwarded=False,
         attribution=True,
         values=values,

@@ -13,6 +13,7 @@ from mailarchive.locales import normalise, vocabulary
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.rules import BANNER, DRAWN_LINE, END_OF_FORWARD, NOTES_BANNER, SEPARATOR, Rule
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
@@ -74,13 +75,13 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
         return None
     if _BARE_RULE.match(text):
         if text == _SEPARATOR and _separates(lines, index):
-            return _head(lines, (index, index), None, "separator")
-        return _head(lines, (index, index), None, "rule") if text[0] in "_=" else None
+            return _head(lines, (index, index), None, SEPARATOR)
+        return _head(lines, (index, index), None, DRAWN_LINE) if text[0] in "_=" else None
     kind = kind_of(text)
     if dashed and "end" in (kind, _opening(text.lstrip(_DASHES))[0]):
-        return _head(lines, (index, index), None, "end")
+        return _head(lines, (index, index), None, END_OF_FORWARD)
     if kind and (dashed or text[-1] in ":："):
-        return _head(lines, (index, index), kind == "forwarded", "banner")
+        return _head(lines, (index, index), kind == "forwarded", BANNER)
     found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None
     return found or _title(lines, index)
 
@@ -103,7 +104,7 @@ def _dated(lines: Sequence[Line], index: int) -> Head | None:
     if not date or date[1] < len(mapped.text) or words.endswith((":", "：")) or not kind_of(words):
         return None
     written = value(mapped, *date)
-    head = _head(lines, (index, index), kind == "forwarded", "banner")
+    head = _head(lines, (index, index), kind == "forwarded", BANNER)
     return replace(head, values={"date": written} if written else {})
 
 
@@ -118,7 +119,7 @@ def _title(lines: Sequence[Line], index: int) -> Head | None:
     if not framed or not label or MAIN_ROLES.isdisjoint(label.roles):
         return None
     kind, _ = _opening(framed[1])
-    return _head(lines, (index, index), kind == "forwarded" if kind else None, "banner" if kind else "rule")
+    return _head(lines, (index, index), kind == "forwarded" if kind else None, BANNER if kind else DRAWN_LINE)
 
 
 def _opening(text: str) -> tuple[str | None, int]:
@@ -148,7 +149,7 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
         if below and not below.blank and not below.text.strip(_DASHES):
             last += 1  # the dashes themselves were wrapped
         values = _quoted_values(mapped, lead + end, date) if kind == "quoted" and date else {}
-        return replace(_head(lines, (index, last), kind == "forwarded", "notes-banner"), values=values)
+        return replace(_head(lines, (index, last), kind == "forwarded", NOTES_BANNER), values=values)
     return None
 
 
@@ -162,11 +163,11 @@ def _quoted_values(mapped: MappedText, start: int, date: tuple[int, int]) -> dic
     return {"sender": sender, "date": written} if sender and written else {}
 
 
-def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: str) -> Head:
+def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: Rule) -> Head:
     return Head(
         *whole_lines(lines, *span),
-        style="notes" if rule == "notes-banner" else _style(lines[span[0]].text),
-        rule=rule,
-        certainty=0.3 if rule == "rule" else 0.7,
+        style="notes" if rule is NOTES_BANNER else _style(lines[span[0]].text),
+        rules=(rule,),
+        certainty=rule.certainty,
         forwarded=forwarded,
     )

@@ -10,7 +10,7 @@ from mailarchive.quoted.heads.attribution_shapes import TRAILING
 from mailarchive.quoted.heads.banners import find_banner
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.flattened_lines import cut_lines, split_line
-from mailarchive.quoted.heads.head import ENDING, Head, joined
+from mailarchive.quoted.heads.head import Head, joined
 from mailarchive.quoted.heads.header_block import find_header_block
 from mailarchive.quoted.heads.lotus_columns import find_lotus_columns
 from mailarchive.quoted.heads.lotus_header import find_lotus_header
@@ -19,7 +19,6 @@ from mailarchive.quoted.text.lines import Line
 
 _OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
 _CLOSERS = ":：>*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
-_SILENT = ("rule", *ENDING)  # heads that announce nothing
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces
@@ -55,12 +54,12 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
         counted = bool(heads) and (heads[-1].labelled or heads[-1].attribution)
         if (_add(heads, head, lines) or not counted) and _runs_on(lines, heads[-1]):
             endless += 1
-        elif head.rule in ENDING and endless:
+        elif head.ends and endless:
             endless -= 1
         position = head.last + 1
         if flattened and len(heads) > MAX_NESTED:
             position += 1  # deeper than messages nest
-    return lines, [head for head in heads if head.rule != "rule"]
+    return lines, [head for head in heads if head.counts_alone]
 
 
 def _runs_on(lines: list[Line], head: Head) -> bool:
@@ -87,7 +86,7 @@ def _may_be_head(text: str) -> bool:
 
 def _announced(lines: list[Line], above: Head, position: int) -> bool:
     """Whether the head above a line is a banner that stands right above it."""
-    if above.labelled or above.attribution or above.rule in _SILENT:
+    if above.labelled or above.attribution or not above.announces:
         return False
     return _near(lines, above, position)
 
@@ -142,7 +141,7 @@ def _add(heads: list[Head], head: Head, lines: list[Line]) -> bool:
     if above and not above.labelled and _near(lines, above, head.first) and _announces(above, head):
         heads[-1] = joined(above, head)
         return False
-    if above and above.rule == "rule":
+    if above and not above.counts_alone:
         heads.pop()
     heads.append(head)
     return True
@@ -152,7 +151,7 @@ def _announces(above: Head, head: Head) -> bool:
     """Whether the upper of two heads in a row only announces the lower one."""
     if above.attribution:
         return head.labelled and head.depth == above.depth and _same_sender(above, head)
-    return head.rule not in _SILENT and above.rule not in ENDING
+    return head.announces and not above.ends
 
 
 def _same_sender(above: Head, head: Head) -> bool:

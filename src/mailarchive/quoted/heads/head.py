@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from mailarchive.quoted.rules import Ends, Rule
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText
 
 FieldName = Literal["sender", "date", "to", "cc", "reply_to", "subject", "message_id"]
-
-
-ENDING = ("end", "separator")  # rules of heads that end a message and begin none
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +24,10 @@ class Head:
     """A banner, quoted header or attribution line, or several of them in a row.
 
     first, last: the lines it stands on. start, end: its characters in the root text; end is where the body begins.
-    depth: the depth of its line, or of its labelled lines where a banner stands above them. forwarded: True for a
-    forward, False for a quotation, None where the form is used for both. style, rule: see model.EmbeddedMessage.
-    certainty: that this is the head of a message. labelled: whether it has fields with labels. locales: the languages
-    its words belong to (empty: any).
+    depth: the depth of its line, or of its labelled lines where a banner stands above them. style: see
+    model.EmbeddedMessage. rules: those that found it, in the order of the text. certainty: that this is the head of a
+    message. forwarded: True for a forward, False for a quotation, None where the form is used for both. labelled:
+    whether it has fields with labels. locales: the languages its words belong to (empty: any).
     """
 
     first: int
@@ -38,13 +36,28 @@ class Head:
     end: int
     depth: int
     style: str
-    rule: str
+    rules: tuple[Rule, ...]
     certainty: float
     forwarded: bool | None = None
     labelled: bool = False
     attribution: bool = False
     values: Mapping[FieldName, Value] = field(default_factory=dict)
     locales: frozenset[str] = frozenset()
+
+    @property
+    def announces(self) -> bool:
+        """Whether it says that a message stands below it."""
+        return self.rules[-1].announces
+
+    @property
+    def ends(self) -> Ends:
+        """The messages of which it ends one, beginning none."""
+        return self.rules[-1].ends
+
+    @property
+    def counts_alone(self) -> bool:
+        """Whether it counts without another head below it."""
+        return self.rules[-1].counts_alone
 
 
 def whole_lines(lines: Sequence[Line], first: int, last: int) -> tuple[int, int, int, int, int]:
@@ -66,7 +79,7 @@ def joined(above: Head, below: Head) -> Head:
         start=above.start,
         forwarded=above.forwarded if above.forwarded is not None else below.forwarded,
         style=above.style if below.style == "header" and above.style != "banner" else below.style,
-        rule=f"{above.rule}+{below.rule}",
+        rules=(*above.rules, *below.rules),
         certainty=max(above.certainty, below.certainty),
         values={**above.values, **below.values} if above.attribution or below.labelled else below.values,
         attribution=above.attribution and below.attribution,

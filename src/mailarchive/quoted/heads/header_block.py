@@ -25,6 +25,7 @@ from mailarchive.quoted.heads.flattened_ends import value_end
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.heads.header_evidence import weigh
 from mailarchive.quoted.heads.header_unfolding import PEOPLE, Block, continues, role_in, traced
+from mailarchive.quoted.rules import HEADER_BLOCK
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_pieces
 
@@ -225,8 +226,8 @@ def _head(block: Block, lines: Sequence[Line], index: int, announced: bool) -> H
     head = Head(
         *whole_lines(lines, index, block.last),
         style="header",
-        rule="header-block",
-        certainty=round(weight, 2),
+        rules=(HEADER_BLOCK,),
+        certainty=weight,
         labelled=True,
         values=values,
         locales=block.locales or frozenset(),

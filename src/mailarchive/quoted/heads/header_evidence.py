@@ -7,6 +7,7 @@ from mailarchive.locales import Role
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.mailboxes import has_email, has_mailbox
 from mailarchive.quoted.heads.head import FieldName, Value
+from mailarchive.quoted.rules import HEADER_BLOCK, Weight
 
 _PEOPLE: tuple[FieldName, ...] = ("sender", "to", "cc", "reply_to")
 _CLOCK = re.compile(r"\d\d?[:.]\d\d\b(?!.{0,80}\d{4})")
@@ -29,7 +30,8 @@ def weigh(roles: Set[Role], values: Mapping[FieldName, Value], *, announced: boo
             return None  # a journey has a place for From and To, and a date
         if small or ("sender" in values and _CLOCK.match(values["sender"].text)):
             return None  # settings of a program, or hours: "From: 10:00"
-    return min(0.6 + 0.1 * people + 0.1 * dated + 0.05 * min(len(roles), 4), 1.0)
+    weight = HEADER_BLOCK.certainty + Weight.HEADER_PERSON * people + Weight.HEADER_DATE * dated
+    return HEADER_BLOCK.as_certainty(weight + Weight.HEADER_LABEL * min(len(roles), 4))
 
 
 def _addressed(values: Mapping[FieldName, Value]) -> bool:

@@ -16,6 +16,7 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.labels import inner_labels, read_remark
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, whole_lines
+from mailarchive.quoted.rules import NOTES_COLUMNS
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import map_pieces
 
@@ -63,8 +64,8 @@ def find_lotus_columns(lines: Sequence[Line], index: int, lowest: int, budget: B
     return Head(
         *whole_lines(lines, first, last - 1),
         style="notes",
-        rule="notes-columns",
-        certainty=0.85,
+        rules=(NOTES_COLUMNS,),
+        certainty=NOTES_COLUMNS.certainty,
         forwarded=False,
         labelled=True,
         values=values,

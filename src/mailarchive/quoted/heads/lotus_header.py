@@ -16,6 +16,7 @@ from mailarchive.quoted.fields.labels import read_label, read_remark
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value
 from mailarchive.quoted.heads.header_block import find_header_block
+from mailarchive.quoted.rules import NOTES_HEADER, Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import map_lines, map_pieces
 
@@ -40,8 +41,10 @@ def find_lotus_header(lines: Sequence[Line], index: int, lowest: int, budget: Bu
         first=first,
         start=lines[first].start,
         style="notes",
-        rule="notes-header",
-        certainty=0.9 if len(block.values) > 1 else 0.75,
+        rules=(NOTES_HEADER,),
+        certainty=NOTES_HEADER.as_certainty(
+            NOTES_HEADER.certainty + Weight.NOTES_SECOND_LABEL * (len(block.values) > 1)
+        ),
         forwarded=False,  # a forward has a banner above
         values={**values, **block.values},
     )

@@ -10,11 +10,11 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.mailboxes import find_mailbox
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
 from mailarchive.quoted.html import Place
+from mailarchive.quoted.rules import HTML, Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import map_lines
 
 _START, _END = attrgetter("start"), attrgetter("end")
-_SURE = 0.1  # what a mark adds to the certainty of a head
 
 
 def deepen(lines: Sequence[Line], places: Sequence[Place]) -> None:
@@ -56,8 +56,8 @@ def _confirmed(head: Head, place: Place) -> Head:
         head,
         style=head.style if hint.style == "cite" else hint.style,
         forwarded=head.forwarded if hint.kind is None else hint.kind == "forwarded",
-        rule=f"{head.rule}+html",
-        certainty=round(min(head.certainty + _SURE, 1.0), 2),
+        rules=(*head.rules, HTML),
+        certainty=HTML.as_certainty(head.certainty + Weight.HTML_AGREES),
         values=values,
     )
 
@@ -85,8 +85,8 @@ def _new(lines: Sequence[Line], place: Place) -> Head | None:
     return Head(
         *whole_lines(lines, first, last),
         style=place.hint.style,
-        rule="html",
-        certainty=0.7,
+        rules=(HTML,),
+        certainty=HTML.certainty,
         forwarded=place.hint.kind == "forwarded",
         attribution=True,
         values=values,

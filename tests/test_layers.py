@@ -13,6 +13,7 @@ ROOT = Path(mailarchive.__file__).parent
 LAYERS = (
     "errors",
     "model",
+    "characters",
     "sources",
     "mime",
     "locales",

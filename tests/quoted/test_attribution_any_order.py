@@ -49,6 +49,23 @@ def test_a_date_and_nothing_but_a_name_above_marks(line: str, sender: str) -> No
     assert bare.header.sender is None
 
 
+@pytest.mark.parametrize("name", ["Ada Kern", "Ada 🌸 Kern", "김아다", "Ada Kern 김아다", "桜井アダ", "พลอย"])
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("On Fri, Feb 16, 2018 at 9:34 AM {sender} wrote:", "2018-02-16T09:34"),
+        ("Mnamo Ijumaa, 16 Februari 2018, 09:34 {sender} aliandika:", "2018-02-16T09:34"),
+        ("Noong 09:34, si {sender} ay sumulat:", None),
+    ],
+)
+def test_the_script_of_a_name_is_no_matter(line: str, date: str | None, name: str) -> None:
+    """A flower, a Korean or a Japanese name neither hides an attribution nor stands for its verb, in any language."""
+    sender = f"{name} <ada@example.edu>"
+    (found,) = split_body(f"Gladly.\n\n{line.format(sender=sender)}\n{MARKED}\n").embedded
+    assert (str(found.header.sender), found.header.date) == (sender, date)
+    assert found.body.text.strip() == BODY
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -7,15 +7,16 @@ from typing import Any
 
 import click
 
+from mailarchive.characters import BYTE_ORDER_MARK, DIRECTIONS, LINE_SEPARATORS, SURROGATES_CLASS, one_of
 from mailarchive.display.safe_text import one_line, printable
 
-DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-ESCAPED_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_DIRECTIONS = re.compile(one_of(DIRECTIONS))
+ESCAPED_IN_JSON = re.compile(f"[\x7f-\x9f{DIRECTIONS}{LINE_SEPARATORS}{SURROGATES_CLASS}{BYTE_ORDER_MARK}]")
 
 
 def safe(text: str) -> str:
     """Text of several lines, without control characters, marks of direction and halves of surrogate pairs."""
-    return DIRECTIONS.sub("", printable(text))
+    return _DIRECTIONS.sub("", printable(text))
 
 
 def line(text: str | None, width: int | None = None) -> str:

@@ -6,12 +6,21 @@ from urllib.parse import quote
 
 from datasette import Response
 
+from mailarchive.characters import (
+    CONTROLS_CLASS,
+    DIRECTIONS,
+    JOINERS,
+    LINE_SEPARATORS,
+    SURROGATES_CLASS,
+    ZERO_WIDTH_BLANKS,
+)
+
 LONGEST_NAME = 120  # characters
 
 POLICY = "default-src 'none'; sandbox"
 
 _UNSAFE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff"
+    f"[{CONTROLS_CLASS}{SURROGATES_CLASS}{DIRECTIONS}{LINE_SEPARATORS}{ZERO_WIDTH_BLANKS}{JOINERS}"
     + re.escape('<>:"/\\|?*%;')
     + "]+"
 )

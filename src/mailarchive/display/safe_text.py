@@ -3,12 +3,21 @@
 import re
 import unicodedata
 
-# Controls, and the marks that turn the direction of what follows them: a name could disguise the rest of its line.
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb]+"
+from mailarchive.characters import (
+    BYTE_ORDER_MARK,
+    CONTROLS_CLASS,
+    CONTROLS_IN_TEXT_CLASS,
+    DIRECTION_TURNS,
+    DIRECTIONS,
+    SURROGATES_CLASS,
+    ZERO_WIDTH_BLANKS,
 )
+
+# Controls, and the marks that turn the direction of what follows them: a name could disguise the rest of its line.
+_ANNOTATIONS = "\ufff9\ufffa\ufffb"  # interlinear: what stands between them is not to be shown
+_CONTROLS = re.compile(f"[{CONTROLS_CLASS}{DIRECTIONS}{ZERO_WIDTH_BLANKS}{_ANNOTATIONS}]+")
 # Of a body only the marks that override or embed: those that writers of right-to-left scripts type stay.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+_UNPRINTABLE = re.compile(f"[{CONTROLS_IN_TEXT_CLASS}{DIRECTION_TURNS}{BYTE_ORDER_MARK}{SURROGATES_CLASS}]+")
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # Unicode's bidirectional classes
 _ISOLATE, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from mailarchive.characters import COLON_SIGNS, COLONS, COMMAS, INVISIBLE, one_of
+
 Role = Literal["from", "date", "to", "cc", "bcc", "reply_to", "subject", "sent_by", "message_id", "other"]
 BannerKind = Literal["forwarded", "quoted", "end"]
 PrefixKind = Literal["reply", "forward"]
@@ -33,12 +35,9 @@ _UNITS: dict[str, DateUnit] = {
     "minute": "minute",
     "second": "second",
 }
-_PUNCTUATION = " ,;，、،"
+_PUNCTUATION = " ;" + COMMAS
 _PLACES = ("{date}", "{sender}")
-# The marks that clients put around names and addresses in right-to-left text.
-DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-INVISIBLE = DIRECTIONS + "\u00ad\u200b\u200c\u200d\ufeff"
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_INVISIBLE = re.compile(one_of(INVISIBLE))
 
 
 def normalise(text: str) -> str:
@@ -213,8 +212,8 @@ def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
         fields=tuple(place.strip("{}") for place in places),
         before=before.strip(_PUNCTUATION),
         between=between.strip(_PUNCTUATION),
-        after=after.rstrip(":： ").strip(_PUNCTUATION),
-        colon=shape.endswith((":", "：")),
+        after=after.rstrip(COLON_SIGNS + " ").strip(_PUNCTUATION),
+        colon=shape.endswith(COLONS),
         verb=max((verb for verb in verbs if verb in before + between + after), key=len, default=""),
     )
 

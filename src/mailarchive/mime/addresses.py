@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from mailarchive.characters import CONTROLS_CLASS, DIRECTIONS, ZERO_WIDTH_BLANKS
 from mailarchive.mime import limits
 from mailarchive.mime.encoded_words import decode_value
 from mailarchive.model import Address
@@ -24,7 +25,7 @@ _MOST_TRIES = 20
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _QUOTATION_MARK = re.compile(r'(?<!\\)"')
 _WHITE = re.compile(r"\s+")
-_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+_INVISIBLE = re.compile(f"[{CONTROLS_CLASS}{DIRECTIONS}{ZERO_WIDTH_BLANKS}]+")
 
 
 def parse_addresses(raw: str) -> tuple[Address, ...]:

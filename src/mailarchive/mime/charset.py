@@ -8,6 +8,8 @@ their like are bad names.
 import re
 from functools import lru_cache
 
+from mailarchive.characters import SURROGATES_CLASS
+
 # Label as normalised by `_normal` -> Python codec.
 _ALIASES = {
     "ascii": "cp1252",
@@ -101,7 +103,7 @@ _ALIASES["windows949"] = "cp949"
 _ALIASES["windows936"] = "gb18030"
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile(f"[{SURROGATES_CLASS}]")
 _LONGEST_LABEL = 60
 # A text with a few broken bytes is still in its declared charset: one replacement in so many characters beyond ASCII.
 _CHARACTERS_A_REPLACEMENT = 10

@@ -4,13 +4,15 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mailarchive.characters import SOFT_HYPHEN, ZERO_WIDTH_BLANKS, one_of
 from mailarchive.mime.html_scan import escaped, stripped, too_complex
 
 RULE = "_" * 32
 _FENCE = "```"
 
 _WHITE = re.compile(r"[ \t\n\f\r]+")
-_NOT_SEEN = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]")
+_GRAPHEME_JOINER = "\u034f"  # newsletters pad their preview with it
+_NOT_SEEN = re.compile(one_of(SOFT_HYPHEN + ZERO_WIDTH_BLANKS + _GRAPHEME_JOINER))
 _NOT_READ = frozenset(
     "head script style title template object iframe svg math select textarea noscript audio video canvas".split()
 )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from mailarchive.characters import COLON_SIGNS, DASHES, one_of
 from mailarchive.model import Passage
 from mailarchive.prose.rules import (
     CLOSING_NAME,
@@ -30,12 +31,15 @@ from mailarchive.quoted.text.lines import Line, read_lines
 
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _PARTING = re.compile(r"\s*(?:```|~~~|#{1,6}\s)")  # a fence, or a heading
-_LEAD_IN = re.compile(r"[:：]\s*$")
+_LEAD_IN = re.compile(one_of(COLON_SIGNS) + r"\s*$")
 _PROSE = 320  # a paragraph this long is prose, unless mail is known to go on
 _NOTE = 200  # a line of a forwarder's note is shorter
 _NOTE_LINES = 12
 _GREETING_LINES = 4  # of a greeting and the blank lines around it
-_NAME = re.compile(r"[-–—~*\s]*[^\W\d_][\w.'’-]{0,24}(?:\s[^\W\d_][\w.'’-]{0,24}){0,2}[.,]?\s*$")
+_BEFORE_NAME = " \t~*" + DASHES
+_NAME = re.compile(
+    rf"[\s{re.escape(_BEFORE_NAME)}]*[^\W\d_][\w.'’-]{{0,24}}(?:\s[^\W\d_][\w.'’-]{{0,24}}){{0,2}}[.,]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ def _names(lines: Sequence[Line], heads: Sequence[Head]) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return text.strip(" \t-–—~*.,").lower()
+    return text.strip(_BEFORE_NAME + ".,").lower()
 
 
 def _signs(text: str, names: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from mailarchive.characters import BLANKS, COLON_SIGNS, COLONS, NARROW_BLANK, one_of
 from mailarchive.model import RawMessage
 from mailarchive.sources.source import Format, Unit, Unreadable, unreadable
 from mailarchive.sources.whole_file import read_whole
@@ -21,7 +22,10 @@ _SUBJECT_LABELS = (
     "|Subiectul|Konu|Тема|Θέμα|件名|主题|主旨|제목|הנושא|נושא|الموضوع"
 )
 _SUBJECT = re.compile(rf"(?:{_SUBJECT_LABELS})\b", re.IGNORECASE)
-_LABELLED = re.compile(r"[>|*_\s]{0,20}([^\W\d_][^\W\d_ .()\-]{0,3}[\w .()/'’-]{0,25}?)[*_]{0,2}[ \t\xa0\u202f]?[:：]")
+_LABELLED = re.compile(
+    r"[>|*_\s]{0,20}([^\W\d_][^\W\d_ .()\-]{0,3}[\w .()/'’-]{0,25}?)[*_]{0,2}"
+    + f"{one_of(BLANKS + NARROW_BLANK)}?{one_of(COLON_SIGNS)}"
+)
 _ENGLISH_LABEL = re.compile(r"\b(From|Date|Sent|To|Cc|Subject)[ \xa0]?:")
 _ADDRESS = re.compile(r"\w@\w[\w-]{0,62}\.\w")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
@@ -98,7 +102,7 @@ def _attribution(text: str) -> int | None:
     above: list[tuple[int, str]] = []
     for start, line in _lines(text):
         introduction = " ".join(line for _, line in above)
-        dated = introduction.endswith((":", "：")) and (_YEAR.search(introduction) or _CLOCK.search(introduction))
+        dated = introduction.endswith(COLONS) and (_YEAR.search(introduction) or _CLOCK.search(introduction))
         if dated and (line.startswith((">", "|")) or _ADDRESS.search(above[-1][1])):
             return above[0][0]
         above = [*above[-2:], (start, line)]

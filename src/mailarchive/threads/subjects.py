@@ -3,11 +3,12 @@
 import re
 from functools import cache
 
+from mailarchive.characters import COLON_SIGNS, one_of
 from mailarchive.locales import vocabulary
 
 LONGEST = 1000  # characters looked at; a subject is a line
 TAG = re.compile(r"\[[^\[\]]{1,60}\]\s*")
-COUNT = re.compile(r"\s*(?:\[\d{1,4}\]|\(\d{1,4}\))?\s*[:：]\s*")
+COUNT = re.compile(rf"\s*(?:\[\d{{1,4}}\]|\(\d{{1,4}}\))?\s*{one_of(COLON_SIGNS)}\s*")
 
 
 @cache

@@ -5,9 +5,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from mailarchive.archive.search.unspaced_scripts import UNSPACED, is_unspaced, spaced
+from mailarchive.archive.search.unspaced_scripts import INDEXED_CLASS, is_unspaced, spaced
 
-LETTER = rf"[^\W_{UNSPACED}]"  # of a word that ends where another begins
+LETTER = rf"[^\W_{INDEXED_CLASS}]"  # of a word that ends where another begins
 BEFORE = 60  # characters shown before the first hit
 AFTER = 140  # and after where it begins
 

@@ -9,12 +9,11 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-# Han characters, kana and bopomofo, half-width forms included. Korean and most others put spaces.
-UNSPACED = (
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_RUN = re.compile(f"[{UNSPACED}]+")
+from mailarchive.characters import HAN_AND_KANA_CLASS
+
+# The index of every archive is made of these, so that more scripts need a migration which makes it again.
+INDEXED_CLASS = HAN_AND_KANA_CLASS
+_RUN = re.compile(f"[{INDEXED_CLASS}]+")
 
 _TEXTS = "select subject, text, quoted from messages_content where id = ?"
 _INDEX = "insert into unspaced_fts (rowid, subject, text, quoted) values (?, ?, ?, ?)"

@@ -6,11 +6,12 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
+from mailarchive.characters import BLANKS
 from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.limits import MAX_DEPTH, MAX_NESTED
 from mailarchive.quoted.text.lines import Line
 
-_INDENT = " \t\u00a0"
+_INDENT = BLANKS
 _DEPTH = attrgetter("depth")
 
 

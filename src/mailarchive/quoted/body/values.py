@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date as day
 from datetime import timedelta
 
-from mailarchive.locales import DIRECTIONS, DateOrder
+from mailarchive.characters import DIRECTIONS
+from mailarchive.locales import DateOrder
 from mailarchive.model import Address, QuotedHeader
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list

@@ -7,6 +7,7 @@ One pass from one starting token: each token fills a field that is still empty, 
 import re
 from collections.abc import Callable, Sequence
 
+from mailarchive.characters import COMMAS, DASHES
 from mailarchive.quoted.dates.names import take_word
 from mailarchive.quoted.dates.numbers import (
     take_clock,
@@ -20,7 +21,8 @@ from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, TokenKind
 
 _MOST_TOKENS = 24
-_GAP = re.compile(r"[\s,.:()@·•،、，/'’׳״॰\-–—\[\]]{0,8}")
+_MARKS = COMMAS + DASHES + ".:()@·•/'’׳״॰[]"
+_GAP = re.compile(rf"[\s{re.escape(_MARKS)}]{{0,8}}")
 
 _Taker = Callable[[Reading, str, Sequence[Token], int], int]
 _TAKERS: dict[TokenKind, _Taker] = {

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Literal
 
+from mailarchive.characters import INVISIBLE
 from mailarchive.quoted.dates.words import CJK, WORD, Meaning, begins_month, key, look_up, meanings
 
 TokenKind = Literal["clock", "figures", "dotted", "pair", "offset", "number", "word"]
@@ -29,8 +30,8 @@ _TOKEN = re.compile(
 _FIGURES = re.compile(r"[0-9] ?[./-] {0,2}[0-9]{1,2} ?[./-]|\b[0-9]{1,2}/[0-9]{1,2}\b")  # 3/12/2018, 3.12., 3/12
 _CJK = re.compile(CJK)
 _WORDS = re.compile(rf"{WORD}|{CJK}")
-_ODD = re.compile(r"(?![0-9 ])[\d\s\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff：∶／．。－＋（）]")
 _PLAIN = {"：": ":", "∶": ":", "／": "/", "．": ".", "。": ".", "－": "-", "＋": "+", "（": "(", "）": ")"}
+_ODD = re.compile(rf"(?![0-9 ])[\d\s{INVISIBLE}{''.join(_PLAIN)}]")
 
 _BETWEEN_WORDS = re.compile(r"[ .-]{1,3}|")
 _KINDS: dict[str, TokenKind] = {

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TypeVar
 
+from mailarchive.characters import HAN_CLASS, HANGUL_CLASS, KANA_CLASS
 from mailarchive.locales import DateUnit, DayPeriod, Locales, normalise, vocabulary
 
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+# Their words run into the figures of a date, in Korean too.
+_CJK = HAN_CLASS + KANA_CLASS + HANGUL_CLASS
 _NO_LETTER = (
     r"\s\d\x00-@\[-`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u05f3\u05f4\u060c\u061b\u061f"
     r"\u0964\u0965\u0970\u2000-\u2bff\u3000-\u303f\uff00-\uff20"

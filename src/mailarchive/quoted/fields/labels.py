@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
+from mailarchive.characters import BLANKS, COLON_SIGNS, INVISIBLE, NARROW_BLANK, WIDE_COLON, one_of
 from mailarchive.locales import Role, normalise, vocabulary
 
 _LONGEST = 40
+_BLANKS = BLANKS + NARROW_BLANK + "*"  # and the stars of what is bold
 # Bold labels come through as "*From:* value", or as "**From:** value" in Markdown.
 _LABEL = re.compile(
-    r"[\s_\ufeff\u200b-\u200f\u202a-\u202e]*(?P<bold>\*{1,2}[\s_]?)?(?P<word>[^\n:：<>\"|]{1,40}?)[ \t\u00a0\u202f*_]*"
-    r"[:：](?(bold)[ \t]?\*{0,2}|\*?)"
+    rf"[\s_{INVISIBLE}]*(?P<bold>\*{{1,2}}[\s_]?)?(?P<word>[^\n{COLON_SIGNS}<>\"|]{{1,40}}?)[{_BLANKS}_]*"
+    rf"[{COLON_SIGNS}](?(bold)[ \t]?\*{{0,2}}|\*?)"
 )
 _OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
 _STRANGE = re.compile(r"\*{0,2}[^\W\d_][\w'’.-]{1,24}(?: [\w'’.()-]{1,20}){0,2} ?\*{0,2}[:：]\*{0,2}(?=\s)")
 _BARE = re.compile(rf"[|\s]{{0,4}}([^\s|]{{1,{_LONGEST}}})(?:\s*\||(?=\s))")
-_COLON = re.compile(r"[:：]\*{0,2}")
+_COLON = re.compile(one_of(COLON_SIGNS) + r"\*{0,2}")
 _GLUED = re.compile(r"(?<=[>\"\d])([^\W\d_]{2,14})(?=\s)")  # a label that lost its colon, run into the value before it
 _MOST = 40  # labels inside a line; a block has nine roles at most
 LABEL_LENGTH = 48  # characters from the start of a line to a label's colon
 _MOST_WORDS = 4  # of a label inside a line
-_BLANKS = " \t\u00a0\u202f*"
 _WORD = re.compile(rf"[^{_BLANKS}]+")
-_STOPS = ':：<>"\n;,'  # before a label
+_STOPS = COLON_SIGNS + '<>"\n;,'  # before a label
 _REMARK_WORD = re.compile(r"\S{1,40}")
 _REMARK_WORDS = 4
 _REMARKS: frozenset[Role] = frozenset({"reply_to", "sent_by"})
@@ -50,7 +51,7 @@ _UNKNOWN: Roles = {"other": frozenset({"en"})}
 
 def read_label(text: str) -> Label | None:
     """Return the label that a line starts with, if it is one that a header block can have."""
-    if text.find(":", 0, LABEL_LENGTH) < 0 and text.find("：", 0, LABEL_LENGTH) < 0:
+    if text.find(":", 0, LABEL_LENGTH) < 0 and text.find(WIDE_COLON, 0, LABEL_LENGTH) < 0:
         return None
     return _read(text[: LABEL_LENGTH + 8])
 

@@ -5,6 +5,7 @@ addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from mailarchive.locales import vocabulary
@@ -22,6 +23,7 @@ _CLOSING = ">)]\"'"
 _OPENING = {'"': '"', "'": "'", "»": "«", "”": "“", "“": "„"}
 _WORD = re.compile(r"\S+")
 _NAME_WORDS = 6
+_ORNAMENT = "So"  # Unicode's symbols that are no sign of anything, such as flowers
 _INITIAL = 3  # "A.", "Dr."; what is longer and has a dot ends a sentence
 _PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin zu ter ten y e".split())
 _NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
@@ -124,6 +126,7 @@ def _name_start(text: str) -> int:
         left = words[place - 1].group() if place > 1 else ""
         particle = word in _PARTICLES and start < len(text) and left[:1].isupper() and not left.endswith(",")
         fits = word[0].isupper() if capitals else word[0].isalpha() and not word[0].islower()
+        fits = fits or unicodedata.category(word[0]) == _ORNAMENT
         ended = word.endswith((",", ";", ":", "!", "?")) or (word.endswith(".") and len(word) > _INITIAL)
         if not (fits or particle) or ended or any(char.isdigit() for char in word):
             break

@@ -1,30 +1,48 @@
-"""The verbs of attribution lines ("wrote"), in all languages: which of them may stand in a text, found without a search
-for each."""
+"""The verbs of attribution lines ("wrote"), in all languages: which of them stand in a text, found without a search for
+each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from mailarchive.locales import INVISIBLE, vocabulary
+from mailarchive.characters import (
+    COLON_SIGNS,
+    COMMAS,
+    DASHES,
+    HANGUL_CLASS,
+    INVISIBLE,
+    SEMICOLONS,
+    UNSPACED_CLASS,
+    has_unspaced,
+)
+from mailarchive.locales import vocabulary
 
-OFF = " ,;.·-–—*_:：@|/\\[](){}<>\"'«»\u00a0，、،؛" + INVISIBLE  # around words
-_UNSPACED = "\u2e80"  # from here on, scripts without blanks between words
+# Around words.
+OFF = " .·*_@|/\\[](){}<>\"'«»\u00a0" + COMMAS + SEMICOLONS + DASHES + COLON_SIGNS + INVISIBLE
+# Letters beside which a word may begin or end. Korean puts spaces, but joins what follows a name to it.
+_JOINING = re.compile(f"[{UNSPACED_CLASS}{HANGUL_CLASS}]")
 
 
 def verbs_in(text: str) -> Sequence[str]:
-    """Return the verbs whose last word stands in a text, the longest first; all where words have no blanks between."""
-    if not text.isascii() and max(text) >= _UNSPACED:
-        return _all_verbs()
-    known = _verbs()
-    last_words = known.keys() & {word.strip(OFF) for word in text.casefold().split()}
-    return sorted((verb for word in last_words for verb in known[word]), key=_longest) if last_words else ()
+    """Return the verbs that may stand in a text, the longest first: those whose last word does.
+
+    A verb in a script without spaces has to be a part of the text.
+    """
+    folded = text.casefold()
+    table = _verbs()
+    last_words = table.keys() & {word.strip(OFF) for word in folded.split()}
+    verbs = [verb for word in last_words for verb in table[word]]
+    if has_unspaced(text):
+        verbs += [verb for verb in _unspaced_verbs() if verb in folded]
+    return sorted(set(verbs), key=_longest) if verbs else ()
 
 
 def inside_word(text: str, index: int) -> bool:
-    """Whether an index lies inside a word of a script that puts blanks between words."""
+    """Whether an index lies inside a word of a script that puts spaces between words and what belongs to them."""
     if not 0 < index < len(text):
         return False
-    before, after = text[index - 1], text[index]
-    return before.isalnum() and after.isalnum() and max(before, after) < _UNSPACED
+    around = text[index - 1 : index + 1]
+    return around[0].isalnum() and around[1].isalnum() and (around.isascii() or not _JOINING.search(around))
 
 
 def _longest(verb: str) -> tuple[int, str]:
@@ -32,8 +50,8 @@ def _longest(verb: str) -> tuple[int, str]:
 
 
 @cache
-def _all_verbs() -> Sequence[str]:
-    return sorted(vocabulary().verbs, key=_longest)
+def _unspaced_verbs() -> Sequence[str]:
+    return tuple(filter(has_unspaced, vocabulary().verbs))
 
 
 @cache

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from mailarchive.locales import INVISIBLE
+from mailarchive.characters import COMMAS, INVISIBLE, SEMICOLONS
 from mailarchive.quoted.dates import find_date, find_day
 from mailarchive.quoted.fields.mailboxes import find_mailbox, has_email
 from mailarchive.quoted.fields.verbs import verbs_in
@@ -22,7 +22,7 @@ from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
 _MOST_LINES = 5
 _LONGEST = 500
-_SENDER_OFF = " ,;*_，、،؛" + INVISIBLE
+_SENDER_OFF = " *_" + COMMAS + SEMICOLONS + INVISIBLE
 _TRAILING_ID = re.compile(r"(?:\s[^\W\d_]{2,20}){1,3}\s<[^<>\s]{3,250}>[:\s]{0,3}$")
 _EVIDENCE = re.compile(r"[\d@]")
 

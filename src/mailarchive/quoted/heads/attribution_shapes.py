@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from mailarchive.locales import INVISIBLE, Attribution, vocabulary
+from mailarchive.characters import COMMAS, DASHES, INVISIBLE, SEMICOLONS
+from mailarchive.locales import Attribution, vocabulary
 from mailarchive.quoted.fields.verbs import inside_word
 
 Range = tuple[int, int]
 
-PUNCTUATION = " ,;.·-–—*_\u00a0，、،؛" + INVISIBLE
+PUNCTUATION = " .·*_\u00a0" + COMMAS + SEMICOLONS + DASHES + INVISIBLE
 TRAILING = " *_" + INVISIBLE  # behind the colon that ends an attribution
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 
+from mailarchive.characters import BLANKS, BYTE_ORDER_MARK, COLON_SIGNS, DRAWN_LINES, TYPED_LINES
 from mailarchive.locales import normalise, vocabulary
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
@@ -17,9 +18,9 @@ from mailarchive.quoted.rules import BANNER, DRAWN_LINE, END_OF_FORWARD, NOTES_B
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
-_DASHES = "-_=*—–─ \t\u00a0\ufeff<>[]"
-_DASHES_AND_COLONS = _DASHES + ":："
-_BARE_RULE = re.compile(r"[\s\ufeff]*(?:_{4,}|-{5,}|={4,}|\*{5,}|[—–─]{4,})\s*$")
+_DASHES = TYPED_LINES + DRAWN_LINES + BLANKS + BYTE_ORDER_MARK + "<>[]"
+_DASHES_AND_COLONS = _DASHES + COLON_SIGNS
+_BARE_RULE = re.compile(rf"[\s\ufeff]*(?:_{{4,}}|-{{5,}}|={{4,}}|\*{{5,}}|[{DRAWN_LINES}]{{4,}})\s*$")
 _STYLES = (
     (re.compile(r"-{10} [^-]+ -{9,10}$"), "gmail"),
     (re.compile(r"-{8} [^-]+ -{8}$"), "thunderbird"),
@@ -27,7 +28,8 @@ _STYLES = (
     (re.compile(r"-{5}[^-\s][^-]+-{5}$|_{32}$"), "outlook"),
     (re.compile(r"[^-_=*]+[:：]$"), "apple"),
 )
-_FRAMED = re.compile(r"\s*[-=*—–─━]{3,}\s*([^-=*—–─━\s][^\n]{2,150}?)\s*[-=*—–─━]{3,}\s*$")
+_FRAME = "-=*" + DRAWN_LINES
+_FRAMED = re.compile(rf"\s*[{_FRAME}]{{3,}}\s*([^{_FRAME}\s][^\n]{{2,150}}?)\s*[{_FRAME}]{{3,}}\s*$")
 _SEPARATOR = "-" * 30  # of the messages in a digest (RFC 1153, 4.3)
 _NUMBERED = re.compile(r"message: \d{1,4}$", re.IGNORECASE)  # as Mailman writes above each
 _NUMBER_LINES = 5  # in which that and the header's first line stand, below the blank one

@@ -2,7 +2,7 @@
 
 import re
 
-from mailarchive.locales import INVISIBLE
+from mailarchive.characters import COLON_SIGNS, DRAWN_LINES, INVISIBLE
 from mailarchive.quoted.fields.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.fields.mailboxes import read_address
 from mailarchive.quoted.heads.attribution import ends_like_attribution, find_attribution
@@ -17,8 +17,8 @@ from mailarchive.quoted.heads.lotus_header import find_lotus_header
 from mailarchive.quoted.limits import MAX_NESTED
 from mailarchive.quoted.text.lines import Line
 
-_OPENER = re.compile(r"\s*(?:--|__|==|\*|[—–─<\[]|Forwarded by)")  # of a banner
-_CLOSERS = ":：>*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
+_OPENER = re.compile(rf"\s*(?:--|__|==|\*|[{DRAWN_LINES}<\[]|Forwarded by)")  # of a banner
+_CLOSERS = COLON_SIGNS + ">*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
 _APART = 4  # blank lines between a banner and the block it announces

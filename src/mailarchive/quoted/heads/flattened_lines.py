@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from mailarchive.characters import DRAWN_LINES, TYPED_LINES, one_of
 from mailarchive.quoted.heads.banners import kind_of
 from mailarchive.quoted.heads.flattened_ends import find_block_inside, find_inside
 from mailarchive.quoted.text.lines import Line
 
-_RULE = re.compile(r"[-_=*—–─]{4,}|-{2,}(?=\s?[^\W\d_])")
+_RULE = re.compile(one_of(TYPED_LINES + DRAWN_LINES) + r"{4,}|-{2,}(?=\s?[^\W\d_])")
 _RULE_AT_END = re.compile(r"_{5,}\s*$")
 _NOTES = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
 _LONGEST = 90  # characters of a banner's words

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
+from mailarchive.characters import COLONS
+
 _LONGEST_HEAD = 400
 _NO_LETTERS = re.compile(r"[\W_]+")
 _NOT_READ = frozenset("head script style title template object iframe svg math select textarea noscript".split())
@@ -78,7 +80,7 @@ class Page:
 
     def _as_head(self, start: int, end: int) -> tuple[int, int] | None:
         text = self.text(start, end)
-        return (start, end) if len(text) <= _LONGEST_HEAD and text.endswith((":", "：")) else None
+        return (start, end) if len(text) <= _LONGEST_HEAD and text.endswith(COLONS) else None
 
     def text(self, start: int, end: int) -> str:
         """Return the text between two positions, in one line; cut where a text node is."""

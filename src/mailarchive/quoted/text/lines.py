@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailarchive.characters import BLANKS, COLONS
 from mailarchive.quoted.fields.verbs import verbs_in
 from mailarchive.quoted.limits import MAX_DEPTH
 
-_BLANKS = " \t\u00a0"
 _INITIALS = re.compile(r"[ \t]{0,2}[A-Z][A-Za-z]{0,2}(?=>)")
 _ARROWS = 3  # GroupWise writes its attribution ">>> name date >>>": those are no quote marks
 _CITED = 5  # nor are those of Supercite
-_ANNOUNCING = (":", "：", "wrote")
-_MARK_CHARS = "> \t\u00a0"
+_ANNOUNCING = (*COLONS, "wrote")
+_MARK_CHARS = ">" + BLANKS
 _INDENTED = 8  # blanks before the first mark
 _INITIALS_LENGTH = 12
 _MARKS_LENGTH = 4 * MAX_DEPTH
@@ -109,7 +109,7 @@ def _marks(line: str) -> tuple[int, ...]:
     length = len(line)
     while len(found) < MAX_DEPTH:
         ahead = position
-        while ahead < length and ahead - position < (3 if found else _INDENTED) and line[ahead] in _BLANKS:
+        while ahead < length and ahead - position < (3 if found else _INDENTED) and line[ahead] in BLANKS:
             ahead += 1
         if ahead < length and line[ahead] != ">":
             initials = _INITIALS.match(line, ahead)
@@ -118,7 +118,7 @@ def _marks(line: str) -> tuple[int, ...]:
         if ahead >= length or line[ahead] != ">":
             break
         position = ahead + 1
-        found.append(position + (position < length and line[position] in _BLANKS))
+        found.append(position + (position < length and line[position] in BLANKS))
     return tuple(found)
 
 
@@ -128,7 +128,7 @@ def _read_bars(lines: Sequence[Line]) -> None:
     run: list[Line] = []
     mark = ""
     for line in [*lines, None]:
-        text = line.text.lstrip(_BLANKS) if line is not None else ""
+        text = line.text.lstrip(BLANKS) if line is not None else ""
         barred = text[:1] if text[:1] in ("|", ":") and text[1:2] in ("", " ", "\t", "|") else ""
         if barred and (not mark or barred == mark) and (len(text) == 1 or text[-1] != barred) and line is not None:
             mark = barred

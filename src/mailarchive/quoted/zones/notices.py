@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from mailarchive.characters import LINE_SIGNS
 from mailarchive.model import SegmentKind
 from mailarchive.quoted.zones.phrases import PhraseKind, may_open, opening
 from mailarchive.quoted.zones.shapes import SHORT, closes, contact, is_rule, named, prose
@@ -16,7 +17,7 @@ _BELOW_ADDED = 2  # lines below a device's line that are no letter either
 _BELOW_LEGAL = 12  # the same of a notice below the end of a letter
 _SURE_WORDS = 4  # of a phrase that opens nothing but a legal notice
 _SURE_LENGTH = 150  # characters of a paragraph that does no more than open like one
-_RULE_ENDS = frozenset("-_=*~#—–―─━═＝＿＊")
+_RULE_ENDS = frozenset(LINE_SIGNS)
 _FILE_SIGNS = frozenset(" \t<([")
 _FILE = re.compile(r"\s+- \S.{0,100}\.[A-Za-z][A-Za-z0-9]{1,3}$")
 _PLACEHOLDER = re.compile(

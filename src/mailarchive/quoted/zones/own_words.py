@@ -7,6 +7,7 @@ lines, text after a delimiter, what a device or list adds and legal notices do n
 import re
 from collections.abc import Sequence
 
+from mailarchive.characters import COLON_SIGNS, COMMAS, DASHES
 from mailarchive.model import SegmentKind
 from mailarchive.quoted.zones.notices import mark_notices
 from mailarchive.quoted.zones.phrases import extra_words, opening
@@ -30,9 +31,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GREETING_LENGTH = 60
 _GREETING_WORDS = 5  # beside the phrase
 _GREETING_TAIL = 4  # lines from the beginning in which a greeting can stand
-_GREETING_ENDS = (",", "!", ":", "，", "！", "：", "،")
-_COMMAS = ",，、،"
-_CALL_ENDS = _COMMAS + ":：-–—"
+_GREETING_ENDS = tuple(COMMAS + COLON_SIGNS + "!！")
+_CALL_ENDS = COMMAS + COLON_SIGNS + DASHES
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"\w{3}[.!?]\s")
 _SENTENCE_END = re.compile(r"[.!?]\s+")
@@ -197,6 +197,6 @@ def _calls(text: str) -> bool:
     words = _WORD.findall(text) if called else []
     if not words or len(words) > _CALLED or any(word[0].islower() for word in words) or _DIGIT.search(text):
         return False
-    if text[-1] in _COMMAS or (len(words) > 1 and _JOINED.search(text)):
+    if text[-1] in COMMAS or (len(words) > 1 and _JOINED.search(text)):
         return True
     return len(words) == 1 and (len(words[0]) <= _INITIALS or not words[0].isupper())

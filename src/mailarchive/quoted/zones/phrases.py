@@ -1,17 +1,22 @@
 """Whether a line opens with a known phrase: a greeting, a closing, what a device adds, a legal notice."""
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
+from mailarchive.characters import COLON_SIGNS, COMMAS, DASHES, UNSPACED_CLASS
 from mailarchive.locales import Locales, normalise, vocabulary
 
 PhraseKind = Literal["greeting", "closing", "sent_from", "notice"]
 
 _KINDS: frozenset[PhraseKind] = frozenset(get_args(PhraseKind))
 _NONE: frozenset[PhraseKind] = frozenset()
-_AROUND = "*_-–—~>,.!:;…，。！：；、،"
-_COMMAS = ",，:："  # "M.v.h.," keeps its full stop
+_AROUND = COMMAS + COLON_SIGNS + DASHES + "*_~>.!;…。！；"
+_BEFORE = DASHES + "*_~> "
+_BEHIND = COMMAS + COLON_SIGNS  # "M.v.h.," keeps its full stop
+# Also behind the brackets and quotation marks of East Asia.
+_STARTS_UNSPACED = re.compile(rf"[{UNSPACED_CLASS}\u3001-\u303f]")
 _LONGEST_WORD = 40
 _LONGEST = 120  # characters of a line in which a phrase is looked for
 _MOST_SIGNS = 24  # of a phrase in a script without blanks
@@ -33,10 +38,10 @@ def opening(text: str, kind: PhraseKind) -> str | None:
     phrases = _phrases(kind)
     if unspaced(text.lstrip()):
         return _prefix(text, phrases)
-    parts = normalise(text[:_LONGEST]).lstrip("*_-–—~> ").split(" ")
+    parts = normalise(text[:_LONGEST]).lstrip(_BEFORE).split(" ")
     for count in range(min(len(parts), _first_words(kind).get(_bare(parts[0]), 0)), 0, -1):
         written = " ".join(parts[:count])
-        for phrase in (written, written.rstrip(_COMMAS), written.rstrip(_AROUND)):
+        for phrase in (written, written.rstrip(_BEHIND), written.rstrip(_AROUND)):
             if phrase in phrases:
                 return phrase
     return None
@@ -50,8 +55,8 @@ def extra_words(text: str, phrase: str) -> int:
 
 
 def unspaced(text: str) -> bool:
-    """Whether a text begins in a script that puts no blanks between words: Thai, Lao, Chinese, Japanese."""
-    return "\u0e00" <= text[:1] <= "\u0eff" or "\u2e80" <= text[:1] <= "\ua4cf"
+    """Whether a text begins in a script that puts no blanks between words, such as Thai, Chinese and Japanese."""
+    return not text.isascii() and _STARTS_UNSPACED.match(text) is not None
 
 
 def _prefix(text: str, phrases: Mapping[str, Locales]) -> str | None:

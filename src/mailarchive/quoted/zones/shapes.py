@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from mailarchive.characters import DASHES, DRAWN_LINES, LINE_SIGNS, WIDE_LINES, one_of
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.zones.phrases import extra_words, may_open, opening, unspaced
 
@@ -21,14 +22,18 @@ _NAME_WORDS = 4
 _INITIALS = 8  # letters of a name that is written small: "ksjp", "jdw"
 _DIGITS = range(7, 16)  # of a telephone number: E.164 allows fifteen
 
-_RULE = re.compile(r"(?:--|__+|[-—–―─━═＝＿＊]{3,}|={4,}|\*{4,}|~{3,}|#{4,}|[-_=*~#+. ]{8,})$")
-RULE_SIGNS = frozenset("-_=*~#—–―─━═＝＿＊ \t")
+_RULE = re.compile(
+    rf"(?:--|__+|{one_of('-' + DRAWN_LINES + WIDE_LINES)}{{3,}}|={{4,}}|\*{{4,}}|~{{3,}}|#{{4,}}|[-_=*~#+. ]{{8,}})$"
+)
+RULE_SIGNS = frozenset(LINE_SIGNS + " \t")
 _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d ().\-/]{5,}\d\b")
 _DATE = re.compile(r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{2,4})(?![\d./-])")
 _URL = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _LETTER = r"(?:[^\W\d_]|[^\x00-\x7f])"  # misread letters are no letters
 _WORD = rf"{_LETTER}(?:{_LETTER}|[.'’-])*"
-_NAME = re.compile(rf"[-–—~*_/>\s]*{_WORD}(?:\s+{_WORD}){{0,3}}[.,!]?\s*[*_]*$")
+_BEFORE_NAME = DASHES + "~*_/> \t"
+_NAME = re.compile(rf"[\s{re.escape(_BEFORE_NAME)}]*{_WORD}(?:\s+{_WORD}){{0,3}}[.,!]?\s*[*_]*$")
+_DASHED = tuple(DASHES + "~/")
 _DEGREE = re.compile(r",\s*[A-Z][A-Za-z.]{1,4}\s*$")
 _ITEM = re.compile(r"\s*(?:(?:[-–—*•·o+]|->|=>|\d{1,3}[.)]|[a-z]\))\s+\S+\s+\S|\[\d{1,3}\]\s)")
 _AFTER_NAME = re.compile(r"\s+(?:\([^()]{1,30}\)|(?:x|ext\.? ?)?\d[\d-]{2,8})$")
@@ -93,7 +98,7 @@ def _name_words(text: str) -> list[str]:
         text = _AFTER_NAME.sub("", text)
     if not _NAME.match(text) or text.lower().startswith(_POSTSCRIPT):
         return []
-    return text.lstrip("-–—~*_/> \t").rstrip(".,!").split()
+    return text.lstrip(_BEFORE_NAME).rstrip(".,!").split()
 
 
 def postscript(text: str) -> bool:
@@ -109,7 +114,7 @@ def person(text: str) -> bool:
 
 def dashed(text: str) -> bool:
     """Whether a line is a name behind a dash: "-Rob", "/JZ"."""
-    return text.lstrip()[:1] in tuple("-–—~/") and named(text)
+    return text.lstrip()[:1] in _DASHED and named(text)
 
 
 def prose(text: str) -> bool:

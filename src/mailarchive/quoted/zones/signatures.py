@@ -5,6 +5,7 @@ A signature is no own words, so a line that may be either is left to the letter.
 
 from collections.abc import Sequence
 
+from mailarchive.characters import COLONS
 from mailarchive.quoted.zones.shapes import (
     RULE_SIGNS,
     closes,
@@ -87,7 +88,7 @@ def find_block(texts: Sequence[str], filled: Sequence[int], first: bool) -> int 
         return None
     above = texts[filled[start - 1]] if start else ""
     heads = [place for place in range(start + 1, len(filled)) if filled[place] - filled[place - 1] > 1]
-    if start == 0 or not (above.endswith((":", "：")) or (start == lowest and not closes(above))):
+    if start == 0 or not (above.endswith(COLONS) or (start == lowest and not closes(above))):
         heads.insert(0, start)
     if not heads:
         return None
@@ -106,7 +107,7 @@ def _announces(texts: Sequence[str], index: int) -> bool:
     """Whether a line says what comes below it: "Write to:", but not a mere label such as "Phone:"."""
     text = texts[index]
     alone = index + 1 < len(texts) and not texts[index + 1]
-    return text.endswith((":", "：")) and (alone or len(text.split()) >= _ANNOUNCING)
+    return text.endswith(COLONS) and (alone or len(text.split()) >= _ANNOUNCING)
 
 
 def _directory(lines: Sequence[str]) -> bool:

@@ -1,5 +1,9 @@
 """split_body with the HTML alternative: marks of clients bound quotations whatever language their words are in."""
 
+from html import escape
+
+import pytest
+
 from mailarchive.mime.html_text import html_to_text
 from mailarchive.quoted import split_body
 
@@ -92,3 +96,92 @@ def test_html_of_another_mail_does_no_harm() -> None:
     text = "Just words.\n\nAnd some more of them.\n"
     html = '<p>Other</p><blockquote type="cite">something else that is quoted here</blockquote>'
     assert split_body(text, html) == split_body(text)
+
+
+THANKS = "Thanks.\n\nJane Roe, la semaine dernière :\n\nThe boat is here.\n"
+THANKS_HTML = (
+    '<p>Thanks.</p><div class="moz-cite-prefix">Jane Roe, la semaine dernière :</div>'
+    '<blockquote type="cite" cite="mid:12@mail.example.edu"><p>The boat is here.</p></blockquote>'
+)
+
+
+@pytest.mark.parametrize("text", [THANKS, html_to_text(THANKS_HTML)], ids=["text", "made from HTML"])
+def test_a_head_that_only_the_html_shows_is_found_by_the_rule_html(text: str) -> None:
+    """A line without verb, address or date is a head where a client marks it as one, and what is not in it is None."""
+    body = split_body(text, THANKS_HTML)
+    assert body.own_words == "Thanks."
+    (quoted,) = body.embedded
+    assert (quoted.rule, quoted.certainty, quoted.style, quoted.kind) == ("html", 0.7, "thunderbird", "quoted")
+    assert body.text[quoted.start : quoted.header.end].strip("> \n") == "Jane Roe, la semaine dernière :"
+    assert (quoted.header.sender, quoted.header.date) == (None, None)
+    assert quoted.header.message_id == "12@mail.example.edu"
+    assert quoted.body.own_words == "The boat is here."
+
+
+def test_a_head_of_too_many_words_gives_its_address_and_date() -> None:
+    """No attribution has so many words; where the HTML marks it as a head, what can be read in it is read."""
+    head = (
+        "The answer of Ada Kern <ada@example.edu>, 5 Feb 2018 10:00, to what I had asked the day before about the "
+        "two pumps and the valves behind them, is this:"
+    )
+    text = f"Thanks.\n\n{head}\n\nDid it arrive?\n"
+    html = f'<p>Thanks.</p><p>{escape(head)}</p><blockquote class="protonmail_quote">Did it arrive?</blockquote>'
+    assert split_body(text).embedded == ()
+    (quoted,) = split_body(text, html).embedded
+    assert (quoted.rule, quoted.style, quoted.kind) == ("html", "proton", "quoted")
+    assert quoted.header.sender is not None and quoted.header.sender.email == "ada@example.edu"
+    assert (quoted.header.date, quoted.header.date_written) == ("2018-02-05T10:00", "5 Feb 2018 10:00")
+    assert text[slice(*quoted.header.spans["date"][0])] == "5 Feb 2018 10:00"
+
+
+def test_a_forward_that_only_the_html_shows_is_a_forward() -> None:
+    """Gmail marks the sender's name of a forward in a way of its own."""
+    html = (
+        '<p>Look.</p><div class="gmail_attr">Verschickt <b class="gmail_sendername">Ada Kern</b> '
+        "&lt;ada@example.edu&gt; 5 Feb 2018 10:00</div><div>Did the pump arrive?</div>"
+    )
+    (forwarded,) = split_body(html_to_text(html), html).embedded
+    assert (forwarded.rule, forwarded.kind, forwarded.style) == ("html", "forwarded", "gmail")
+    assert forwarded.header.date == "2018-02-05T10:00"
+
+
+def test_heads_that_only_the_html_shows_nest_as_its_elements_do() -> None:
+    """A marked head inside a marked content is the head of a message inside that one."""
+    html = (
+        '<p>A.</p><div class="moz-cite-prefix">Jane Roe, avant-hier :</div><blockquote type="cite"><p>The boat is here.'
+        '</p><div class="moz-cite-prefix">Max Roe, hier :</div><blockquote type="cite"><p>Where is the boat, then?</p>'
+        "</blockquote></blockquote><p>B.</p>"
+    )
+    text = "A.\n\nJane Roe, avant-hier :\n\nThe boat is here.\n\nMax Roe, hier :\n\nWhere is the boat, then?\n\nB.\n"
+    for body in (split_body(text, html), split_body(html_to_text(html), html)):
+        assert body.own_words == "A.\n\nB."
+        outer, inner = body.walk()
+        assert (outer.body.own_words, inner.body.own_words) == ("The boat is here.", "Where is the boat, then?")
+        assert outer.body.embedded == (inner,)
+        assert outer.rule == inner.rule == "html"
+
+
+def test_a_marked_head_without_its_content_is_no_head() -> None:
+    """Where the text lacks what the HTML marks as quoted, the line above it stays the sender's."""
+    text = THANKS.replace("The boat is here.", "The car is in Leeds.")
+    assert split_body(text, THANKS_HTML) == split_body(text)
+
+
+def test_a_marked_head_on_the_line_of_its_content_is_none() -> None:
+    """A head has lines of its own; without them the content is quoted, and nobody is named."""
+    html = '<p>Thanks.</p><div class="moz-cite-prefix">Jane:</div><blockquote type=cite>The boat is here.</blockquote>'
+    (quoted,) = split_body("Thanks.\n\nJane: The boat is here.\n", html).embedded
+    assert (quoted.rule, quoted.header.sender) == ("quote-marks", None)
+
+
+def test_a_head_found_in_the_text_is_borne_out_by_the_html() -> None:
+    """The rule says that both agree, and the certainty is higher; no second head is made of the same lines."""
+    text = "Thanks.\n\nOn 5 Feb 2018 10:00, Jane Roe <jane@example.com> wrote:\n\nThe boat is here.\n"
+    html = (
+        "<p>Thanks.</p><p>On 5 Feb 2018 10:00, Jane Roe &lt;jane@example.com&gt; wrote:</p>"
+        '<blockquote class="tutanota_quote">The boat is here.</blockquote>'
+    )
+    (alone,), (both,) = split_body(text).embedded, split_body(text, html).embedded
+    assert (alone.rule, both.rule) == ("attribution", "attribution+html")
+    assert both.certainty > alone.certainty
+    assert both.style == "tutanota"

@@ -9,7 +9,7 @@ import resource
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -35,7 +35,8 @@ def limit_worker() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if hard == resource.RLIM_INFINITY or hard > WORKER_BYTES:
-        resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, hard))
+        with suppress(ValueError):  # macOS has the limit, and refuses to set it
+            resource.setrlimit(resource.RLIMIT_AS, (WORKER_BYTES, hard))
 
 
 def _end_with_parent() -> None:

@@ -7,8 +7,8 @@ text, the one that is stored.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 CopyKind = Literal["file", "attached", "forwarded", "quoted", "pasted"]
 DateSource = Literal["header", "received", "quoted", "user"]
@@ -37,6 +37,42 @@ class Recipient:
 
     kind: RecipientKind
     address: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What one copy says of its message; what it does not say is None.
+
+    date, utc_offset: see the module. date_written: the date exactly as it stands. date_source: "header"; "received"
+    where the Date header is missing or impossible; "quoted" where a body says it; "user" where a person did.
+    message_id: without angle brackets.
+    """
+
+    sender: Address | None = None
+    date: str | None = None
+    utc_offset: int | None = None
+    date_written: str | None = None
+    date_source: DateSource | None = None
+    subject: str | None = None
+    message_id: str | None = None
+    recipients: tuple[Recipient, ...] = ()
+
+    def named(self, kind: RecipientKind) -> tuple[Address, ...]:
+        """Return the recipients of one kind, in order."""
+        return tuple(recipient.address for recipient in self.recipients if recipient.kind == kind)
+
+
+FACT_NAMES = tuple(field.name for field in fields(Facts))
+
+
+def facts_of(copy: Facts) -> Facts:
+    """Return what a message, a quoted header or another form of a copy says, and nothing else of it."""
+    return Facts(**fact_values(copy))
+
+
+def fact_values(copy: Facts) -> dict[str, Any]:
+    """Return what a copy says by the names of the fields, to make another form of it."""
+    return {name: getattr(copy, name) for name in FACT_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +127,12 @@ class Attachment:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Facts):
     """One message as parsed from its bytes; what could not be read is None or empty, and told in `problems`.
 
-    sha256: of `data`, the exact bytes this message was parsed from. message_id, references, in_reply_to: without angle
-    brackets. date, utc_offset: see the module. date_written: the Date header as it stands. date_source: "header", or
-    "received" where the Date header is missing or impossible. thread_index: Outlook's Thread-Index, base64 as written.
+    sha256: of `data`, the exact bytes this message was parsed from. references, in_reply_to: without angle brackets.
+    date_written: the Date header as it stands. thread_index: Outlook's Thread-Index, base64 as written.
     text: the body as text with LF line ends (from text/plain, else rendered from `html`); html: the decoded text/html.
     embedded: the attached messages (message/rfc822), in order. headers: lower-case name to decoded values, in order.
     labels: from the source and from X-Gmail-Labels.
@@ -105,14 +140,6 @@ class Message:
 
     data: bytes = field(repr=False)
     sha256: str
-    message_id: str | None = None
-    date: str | None = None
-    utc_offset: int | None = None
-    date_written: str | None = None
-    date_source: DateSource | None = None
-    sender: Address | None = None
-    recipients: tuple[Recipient, ...] = ()
-    subject: str | None = None
     references: tuple[str, ...] = ()
     in_reply_to: tuple[str, ...] = ()
     thread_index: str | None = None
@@ -143,27 +170,33 @@ class Segment:
     embedded: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedHeader:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuotedHeader(Facts):
     """The From/Date/To/Subject block, or attribution line, of an embedded message; what it does not say is None.
 
-    start, end: its range in the root text, banner included. date, utc_offset: see the module. date_written: the date
-    exactly as it stands. spans: for each field that is set ("sender", "date", "to", "cc", "reply_to", "subject",
-    "message_id"), the root ranges of its value, which joined and unwrapped are the value as written.
+    start, end: its range in the root text, banner included. spans: for each field that is set ("sender", "date", "to",
+    "cc", "reply_to", "subject", "message_id"), the root ranges of its value, which joined and unwrapped are the value
+    as written.
     """
 
     start: int
     end: int
-    sender: Address | None = None
-    date: str | None = None
-    utc_offset: int | None = None
-    date_written: str | None = None
-    to: tuple[Address, ...] = ()
-    cc: tuple[Address, ...] = ()
-    reply_to: tuple[Address, ...] = ()
-    subject: str | None = None
-    message_id: str | None = None
     spans: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+
+    @property
+    def to(self) -> tuple[Address, ...]:
+        """The To recipients."""
+        return self.named("to")
+
+    @property
+    def cc(self) -> tuple[Address, ...]:
+        """The Cc recipients."""
+        return self.named("cc")
+
+    @property
+    def reply_to(self) -> tuple[Address, ...]:
+        """The Reply-To recipients."""
+        return self.named("reply-to")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ def test_json_reproduces_the_text_by_its_offsets(run, deliver):
     """Leaf segments joined are the body; the subject's span holds the subject."""
     (record,) = json.loads(run("parse", "--json", deliver(FORWARD)).stdout)
     body = record["body"]
+    assert " ".join(record["message"]) == (
+        "sha256 message_id date utc_offset date_written date_source sender recipients subject "
+        "references in_reply_to thread_index text labels"
+    )
+    assert " ".join(body) == "text pieces segments own_words embedded signature"
+    assert " ".join(body["embedded"][0]["header"]) == (
+        "start end sender date utc_offset date_written to cc reply_to subject message_id spans"
+    )
     leaves = [part for part in body["segments"] if part["kind"] not in ("forward", "quotation")]
     assert "".join(body["text"][part["start"] : part["end"]] for part in leaves) == body["text"]
     (embedded,) = body["embedded"]

@@ -115,6 +115,14 @@ def test_show_has_own_words_and_how_they_are_known(run, archive):
 def test_show_as_json(run, archive):
     """With copies, segments and labels."""
     record = json.loads(run("show", uid_of(archive, "nine"), "--json").stdout)
+    assert " ".join(record) == (
+        "uid sender date utc_offset date_written date_source subject preview known_from certainty message_id "
+        "recipients own_words body truncated segments attachments labels copies links raw_size recovered"
+    )
+    assert " ".join(record["copies"][0]) == (
+        "kind sha256 container root char_start char_end style rule certainty sender date utc_offset date_written "
+        "date_source subject message_id places"
+    )
     assert record["labels"] == ["Inbox"] and record["segments"] and record["copies"][0]["places"]
 
 

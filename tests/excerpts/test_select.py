@@ -20,10 +20,20 @@ LETTER = (
 def view(uid: str, text: str) -> MessageView:
     """A stored message as reading an archive gives it."""
     row = MessageRow(
-        1, uid, 1, None, Address("Ann Lee", "ann@example.edu"), "2018-02-16T17:34:00Z", -480, None, "header", "Hello",
-        None, "file", 1.0, None,
-    )  # fmt: skip
-    return MessageView(row, (), text, text, False, (), (), (), (), (), None)
+        id=1,
+        uid=uid,
+        thread=1,
+        parent=None,
+        sender=Address("Ann Lee", "ann@example.edu"),
+        date="2018-02-16T17:34:00Z",
+        utc_offset=-480,
+        date_source="header",
+        subject="Hello",
+        preview=None,
+        known_from="file",
+        certainty=1.0,
+    )
+    return MessageView(row, text, text, False, (), (), (), (), (), None)
 
 
 def thread(**texts: str) -> Thread:
@@ -162,7 +172,16 @@ def test_a_recovered_message_names_who_it_was_found_with():
     found = whole.nodes[1].item
     assert isinstance(found, MessageView)
     copy = CopyView(
-        1, "forwarded", "0" * 64, "aaa", "aaa", 5, 20, "gmail", "banner", 0.9, None, None, None, None, None, None, None
+        id=1,
+        kind="forwarded",
+        sha256="0" * 64,
+        container="aaa",
+        root="aaa",
+        char_start=5,
+        char_end=20,
+        style="gmail",
+        rule="banner",
+        certainty=0.9,
     )
     recovered = replace(found, row=replace(found.row, known_from="forwarded"), copies=(copy,))
     (item,) = excerpt(replace(whole, nodes=(whole.nodes[0], Node(1, recovered))), "bbb")

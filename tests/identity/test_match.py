@@ -13,8 +13,18 @@ from mailarchive.identity.shared_words import overlap
 from mailarchive.model import Address
 
 WORDS = "The boat leaves at seven from the north pier. Bring the charts and the red lamp, please."
-FILE = Copy(1, "file", Address("Ann Lee", "ann@example.edu"), "2018-02-16T17:34:12Z", -480, WORDS, "Boats", "a@x")
-QUOTED = Copy(2, "quoted", Address("Ann Lee", "ann@example.edu"), "2018-02-16T09:34", None, WORDS)
+ANN = Address("Ann Lee", "ann@example.edu")
+FILE = Copy(
+    id=1,
+    kind="file",
+    sender=ANN,
+    date="2018-02-16T17:34:12Z",
+    utc_offset=-480,
+    text=WORDS,
+    subject="Boats",
+    message_id="a@x",
+)
+QUOTED = Copy(id=2, kind="quoted", sender=ANN, date="2018-02-16T09:34", text=WORDS)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +95,7 @@ def test_recovered_copies_join_on_sender_minute_and_words() -> None:
     assert same_recovered(QUOTED, replace(QUOTED, id=3, text=WORDS[:45]))
     assert same_recovered(QUOTED, replace(QUOTED, id=3, text=""))
     assert not same_recovered(QUOTED, replace(QUOTED, id=3, text="Some other words entirely, of the same minute."))
-    note = Copy(4, "pasted", None, None, None, "FYI")
+    note = Copy(id=4, kind="pasted", text="FYI")
     assert not same_recovered(note, replace(note, id=5))
 
 

@@ -3,10 +3,41 @@
 from dataclasses import asdict
 from typing import Any
 
-from mailarchive.archive.reading.views import Ghost, MessageRow, MessageView, Node, Thread, ThreadSummary
+from mailarchive.archive.reading.views import CopyView, Ghost, MessageRow, MessageView, Node, Thread, ThreadSummary
 from mailarchive.archive.search.search import SearchHit
 
-ROW_IDS = ("id", "thread", "parent")
+ROW_KEYS = (
+    "uid",
+    "sender",
+    "date",
+    "utc_offset",
+    "date_written",
+    "date_source",
+    "subject",
+    "preview",
+    "known_from",
+    "certainty",
+    "message_id",
+)
+COPY_KEYS = (
+    "kind",
+    "sha256",
+    "container",
+    "root",
+    "char_start",
+    "char_end",
+    "style",
+    "rule",
+    "certainty",
+    "sender",
+    "date",
+    "utc_offset",
+    "date_written",
+    "date_source",
+    "subject",
+    "message_id",
+    "places",
+)
 
 
 def thread_summary_record(summary: ThreadSummary) -> dict[str, Any]:
@@ -15,17 +46,24 @@ def thread_summary_record(summary: ThreadSummary) -> dict[str, Any]:
 
 
 def row_record(row: MessageRow) -> dict[str, Any]:
-    """The facts of a message."""
-    return _without(asdict(row), *ROW_IDS)
+    """Return the facts of a message."""
+    record = asdict(row)
+    return {key: record[key] for key in ROW_KEYS}
+
+
+def copy_record(copy: CopyView) -> dict[str, Any]:
+    """Return a copy and what it says."""
+    record = asdict(copy)
+    return {key: record[key] for key in COPY_KEYS}
 
 
 def message_record(view: MessageView) -> dict[str, Any]:
     """A message with all that is known of it."""
     rest = _without(asdict(view), "row")
-    rest["recovered"] = view.recovered
-    rest["copies"] = [_without(copy, "id") for copy in rest["copies"]]
+    rest["copies"] = [copy_record(copy) for copy in view.copies]
     rest["attachments"] = [_without(attachment, "id") for attachment in rest["attachments"]]
-    return row_record(view.row) | rest
+    recipients = [asdict(recipient) for recipient in view.recipients]
+    return row_record(view.row) | {"recipients": recipients} | rest | {"recovered": view.recovered}
 
 
 def thread_record(thread: Thread) -> dict[str, Any]:

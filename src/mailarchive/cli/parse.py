@@ -1,7 +1,7 @@
 """mailarchive parse."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import click
@@ -10,12 +10,42 @@ from mailarchive.cli.anatomy import draw_body
 from mailarchive.cli.options import json_option, line_options, line_range
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, file_size, line
 from mailarchive.mime import parse_message
-from mailarchive.model import Body, Message, Passage, Problem
+from mailarchive.model import Body, EmbeddedMessage, Message, Passage, Problem
 from mailarchive.prose.passages import find_passages, read_prose
-from mailarchive.quoted import split_body
+from mailarchive.quoted import split_body, split_message
 from mailarchive.sources import FORMATS, PROSE, Format, Unreadable, find_sources, plan, read_unit, require_prose
 
-LEFT_OUT = ("data", "html", "headers", "attachments", "embedded", "problems")  # of a message, in JSON
+# In JSON, of a message and of a quoted header.
+MESSAGE_KEYS = (
+    "sha256",
+    "message_id",
+    "date",
+    "utc_offset",
+    "date_written",
+    "date_source",
+    "sender",
+    "recipients",
+    "subject",
+    "references",
+    "in_reply_to",
+    "thread_index",
+    "text",
+    "labels",
+)
+HEADER_KEYS = (
+    "start",
+    "end",
+    "sender",
+    "date",
+    "utc_offset",
+    "date_written",
+    "to",
+    "cc",
+    "reply_to",
+    "subject",
+    "message_id",
+    "spans",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +116,7 @@ def _line_of(text: str, offset: int) -> int:
 
 def _parsed(name: str, format: str, message: Message) -> Iterator[Parsed]:
     """A message, and those attached to it."""
-    body = split_body(message.text, message.html, sent=message.date, subject=message.subject)
+    body = split_message(message)
     yield Parsed(name, format, message, None, body, message.problems)
     for number, attached in enumerate(message.embedded, 1):
         yield from _parsed(f"{name}, attached message {number}", format, attached)
@@ -122,14 +152,28 @@ def _record(parsed: Parsed) -> dict[str, Any]:
     message = parsed.message
     record: dict[str, Any] = {"source": parsed.source, "format": parsed.format, "message": None}
     if message:
-        record["message"] = {name: _plain(getattr(message, name)) for name in Message.__slots__ if name not in LEFT_OUT}
+        record["message"] = {name: _plain(getattr(message, name)) for name in MESSAGE_KEYS}
         record["attachments"] = [
             {name: getattr(each, name) for name in type(each).__slots__ if name != "data"}
             for each in message.attachments
         ]
     record["passage"] = asdict(parsed.passage) | {"lines": parsed.lines} if parsed.passage else None
-    record["body"] = asdict(parsed.body)
+    record["body"] = _body_record(parsed.body)
     record["problems"] = [asdict(problem) for problem in parsed.problems]
+    return record
+
+
+def _body_record(body: Body) -> dict[str, Any]:
+    """A body, and the messages embedded in it, as plain data."""
+    record = asdict(replace(body, embedded=()))
+    record["embedded"] = [_embedded_record(message) for message in body.embedded]
+    return record
+
+
+def _embedded_record(message: EmbeddedMessage) -> dict[str, Any]:
+    record = asdict(replace(message, body=Body("")))
+    record["header"] = {name: _plain(getattr(message.header, name)) for name in HEADER_KEYS}
+    record["body"] = _body_record(message.body)
     return record
 
 

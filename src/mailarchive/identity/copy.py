@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from mailarchive.model import Address, CopyKind
+from mailarchive.model import CopyKind, Facts
 
 UID_LENGTH = 10
 OPENING = 80  # letters and digits of the own words that tell one message from another
@@ -14,27 +14,20 @@ TELLING = 20  # of them, that no two messages share by chance
 KIND_RANK: dict[CopyKind, int] = {"file": 4, "attached": 3, "forwarded": 2, "pasted": 1, "quoted": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy(Facts):
     """What one copy says, as far as telling messages apart needs it.
 
-    id: of the copy, or of the message where a whole message stands for its copies. date, utc_offset: as in `model`.
-    text: own words. certainty: of the copy. sha256: of its content. attachments: hashes.
-    date_written: as it stands in the body.
+    id: of the copy, or of the message where a whole message stands for its copies. text: own words. certainty: of the
+    copy. sha256: of its content. attachments: hashes.
     """
 
     id: int
     kind: CopyKind
-    sender: Address | None
-    date: str | None
-    utc_offset: int | None
     text: str
-    subject: str | None = None
-    message_id: str | None = None
     certainty: float = 1.0
     sha256: str = ""
     attachments: tuple[str, ...] = ()
-    date_written: str | None = None
 
 
 def rank(copy: Copy) -> tuple[int, float, bool, bool, int, str]:

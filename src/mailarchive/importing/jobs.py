@@ -15,10 +15,10 @@ from functools import partial
 from itertools import islice
 
 from mailarchive.archive.raw import pack, sha256
-from mailarchive.archive.writing.records import Facts, Failure, Known, Record, UnreadableRecord
+from mailarchive.archive.writing.records import Failure, Known, Record, UnreadableRecord
 from mailarchive.importing.mail import place_of, prepare_message
 from mailarchive.importing.prose import prepare_prose
-from mailarchive.model import Problem, RawMessage, Supplied
+from mailarchive.model import Facts, Problem, RawMessage, Supplied
 from mailarchive.sources import PROSE, Unit, Unreadable, read_unit
 
 MESSAGE_SECONDS = 20  # a message that takes longer is stored raw and flagged

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from mailarchive.archive.raw import compress, pack
 from mailarchive.archive.writing.body_records import embedded_records, quoted_text, segment_records
-from mailarchive.archive.writing.records import AttachmentRecord, Facts, Place, Record
+from mailarchive.archive.writing.records import AttachmentRecord, Place, Record
 from mailarchive.mime import parse_message
-from mailarchive.model import Message, RawMessage
-from mailarchive.quoted import split_body
+from mailarchive.model import Message, RawMessage, facts_of
+from mailarchive.quoted import split_message
 
 
 def place_of(raw: RawMessage) -> Place:
@@ -28,21 +28,11 @@ def prepare_message(raw: RawMessage) -> Record:
 
 
 def _record(message: Message) -> Record:
-    body = split_body(message.text, message.html, sent=message.date, subject=message.subject)
-    facts = Facts(
-        message.sender,
-        message.date,
-        message.utc_offset,
-        message.date_written,
-        message.date_source,
-        message.subject,
-        message.message_id,
-        message.recipients,
-    )
+    body = split_message(message)
     return Record(
         kind="attached",
         sha256=message.sha256,
-        facts=facts,
+        facts=facts_of(message),
         text=body.own_words,
         body=body.text,
         quoted=quoted_text(body),
@@ -53,15 +43,15 @@ def _record(message: Message) -> Record:
         labels=message.labels,
         attachments=tuple(
             AttachmentRecord(
-                part.filename,
-                part.content_type,
-                part.size,
-                part.sha256,
-                part.content_id,
-                part.disposition,
-                compress(part.data),
+                filename=attachment.filename,
+                content_type=attachment.content_type,
+                size=attachment.size,
+                sha256=attachment.sha256,
+                content_id=attachment.content_id,
+                disposition=attachment.disposition,
+                data=compress(attachment.data),
             )
-            for part in message.attachments
+            for attachment in message.attachments
         ),
         segments=segment_records(body),
         embedded=embedded_records(body),

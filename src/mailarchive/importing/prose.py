@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from mailarchive.archive.raw import pack, sha256
 from mailarchive.archive.writing.body_records import embedded_records, quoted_text, segment_records
-from mailarchive.archive.writing.records import EmbeddedRecord, Facts, Place, Record, SegmentRecord
+from mailarchive.archive.writing.records import EmbeddedRecord, Place, Record, SegmentRecord
 from mailarchive.mime.addresses import parse_addresses
-from mailarchive.model import Problem, RawMessage, Recipient, Supplied
+from mailarchive.model import Facts, Problem, RawMessage, Recipient, Supplied
 from mailarchive.prose.passages import find_passages, read_prose
 from mailarchive.quoted import split_body
 from mailarchive.quoted.dates import parse_date

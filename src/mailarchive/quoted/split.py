@@ -1,4 +1,4 @@
-"""split_body: one body in, its own words and every message embedded in it out.
+"""split_body, split_message: one body in, its own words and every message embedded in it out.
 
 body/without_quotes.py  a body that quotes nothing, as most do, is split at once
 text/lines.py           the text ──► lines, each with its quote depth
@@ -11,7 +11,7 @@ body/values.py          what heads say ──► addresses and dates
 body/assemble.py        the tree ──► model.Body
 """
 
-from mailarchive.model import Body
+from mailarchive.model import Body, Message
 from mailarchive.quoted.body.assemble import assemble
 from mailarchive.quoted.body.tree import build_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
@@ -20,6 +20,11 @@ from mailarchive.quoted.html import hints, locate
 from mailarchive.quoted.html.apply import deepen, with_hints
 from mailarchive.quoted.limits import MAX_NESTED
 from mailarchive.quoted.text.lines import read_lines
+
+
+def split_message(message: Message) -> Body:
+    """Split the body of a mail, its HTML and its header considered: see `split_body`."""
+    return split_body(message.text, message.html, sent=message.date, subject=message.subject)
 
 
 def split_body(text: str, html: str | None = None, *, sent: str | None = None, subject: str | None = None) -> Body:

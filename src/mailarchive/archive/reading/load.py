@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mailarchive.archive.reading.display_tree import Reference
@@ -15,6 +16,7 @@ from mailarchive.archive.reading.views import (
     PlaceView,
     SegmentView,
 )
+from mailarchive.archive.rows import fact_columns, fact_values, select
 from mailarchive.model import Address, Recipient
 
 ONE_MESSAGE = "messages.id = ?"
@@ -24,37 +26,25 @@ RECIPIENT_RANK = {kind: rank for rank, kind in enumerate(("to", "cc", "bcc", "re
 MOST_VALUES = 500  # in one `in (...)`
 MOST_LEVELS = 1000  # of copies in copies
 
-MESSAGE_COLUMNS = """
-    messages.id, messages.uid, messages.thread, messages.parent, addresses.name, addresses.email, messages.date,
-    messages.utc_offset, messages.date_written, messages.date_source, messages.subject, messages.preview,
-    messages.known_from, messages.certainty, messages.message_id
-"""
+ROW = ("id", "uid", "thread", "parent", "preview", "known_from", "certainty")
+MESSAGE_COLUMNS = ", ".join((*(f"messages.{name} as {name}" for name in ROW), fact_columns("messages")))
 
-COPY_COLUMNS = """
-    copies.message, messages.uid, copies.container, copies.id, copies.kind, copies.sha256, holder.uid,
-    copies.char_start, copies.char_end, copies.style, copies.rule, copies.certainty, addresses.name,
-    addresses.email, copies.date, copies.utc_offset, copies.date_written, copies.date_source, copies.subject,
-    copies.message_id
-"""
+COPY = ("id", "kind", "sha256", "char_start", "char_end", "style", "rule", "certainty")
+COPY_COLUMNS = ", ".join((*(f"copies.{name} as {name}" for name in COPY), fact_columns("copies")))
 
 Rows = Iterable[tuple[Any, ...]]
 Above = tuple[str, int | None, str | None]  # of a copy: its kind, its container, the uid of its message
 
 
-def address(name: str | None, email: str | None) -> Address | None:
-    """An Address, or None where neither part is known."""
-    return Address(name, email) if name is not None or email is not None else None
-
-
-def message_row(row: Iterable[Any]) -> MessageRow:
-    """A MessageRow from a row of MESSAGE_COLUMNS."""
-    id, uid, thread, parent, name, email, *rest = row
-    return MessageRow(id, uid, thread, parent, address(name, email), *rest)
+def message_row(row: sqlite3.Row) -> MessageRow:
+    """Return a MessageRow from a row of MESSAGE_COLUMNS."""
+    return MessageRow(**fact_values(row), **{name: row[name] for name in ROW})
 
 
 def load_rows(connection: sqlite3.Connection, scope: str, value: int) -> list[MessageRow]:
     """The rows of `messages` in a scope (ONE_MESSAGE or ONE_THREAD, with its row id), by date."""
-    rows = connection.execute(
+    rows = select(
+        connection,
         f"select {MESSAGE_COLUMNS} from messages left join addresses on addresses.id = messages.sender "
         f"where {scope} order by messages.date, messages.id",
         (value,),
@@ -98,8 +88,7 @@ def load_views(
     copies = _copies(connection, scope, value)
     return {
         row.id: MessageView(
-            row=row,
-            recipients=recipients[row.id],
+            row=replace(row, recipients=recipients[row.id]),
             **texts[row.id],
             segments=segments[row.id],
             attachments=attachments[row.id],
@@ -209,8 +198,10 @@ def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdi
             (value,),
         )
     )
-    rows = connection.execute(
-        f"select {COPY_COLUMNS} from messages join copies on copies.message = messages.id "
+    rows = select(
+        connection,
+        f"select {COPY_COLUMNS}, copies.message as message, messages.uid as uid, copies.container as above, "
+        "holder.uid as container from messages join copies on copies.message = messages.id "
         "left join copies as containers on containers.id = copies.container "
         "left join messages as holder on holder.id = containers.message "
         "left join addresses on addresses.id = copies.sender "
@@ -218,8 +209,8 @@ def _copies(connection: sqlite3.Connection, scope: str, value: int) -> defaultdi
         "instr('file attached forwarded pasted quoted', copies.kind), copies.id",
         (value,),
     ).fetchall()
-    roots = _roots(connection, {id: (kind, container, uid) for _, uid, container, id, kind, *_ in rows})
-    return _grouped((row[0], _copy(row, roots, places)) for row in rows)
+    roots = _roots(connection, {row["id"]: (row["kind"], row["above"], row["uid"]) for row in rows})
+    return _grouped((row["message"], _copy(row, roots, places)) for row in rows)
 
 
 def _roots(connection: sqlite3.Connection, copies: dict[int, Above]) -> dict[int, str | None]:
@@ -264,8 +255,12 @@ def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
     return found
 
 
-def _copy(row: tuple[Any, ...], roots: dict[int, str | None], places: dict[int, tuple[PlaceView, ...]]) -> CopyView:
-    """A CopyView from a row of COPY_COLUMNS."""
-    _, _, _, id, kind, sha256, container, start, end, style, rule, certainty, name, email, *rest = row
-    values = (id, kind, sha256, container, roots.get(id), start, end, style, rule, certainty)
-    return CopyView(*(*values, address(name, email), *rest, places.get(id, ())))
+def _copy(row: sqlite3.Row, roots: dict[int, str | None], places: dict[int, tuple[PlaceView, ...]]) -> CopyView:
+    """Return a CopyView from a row of COPY_COLUMNS and of what holds the copy."""
+    return CopyView(
+        **fact_values(row),
+        **{name: row[name] for name in COPY},
+        container=row["container"],
+        root=roots.get(row["id"]),
+        places=places.get(row["id"], ()),
+    )

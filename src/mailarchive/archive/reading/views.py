@@ -5,7 +5,7 @@ Dates and offsets are as in `mailarchive.model`.
 
 from dataclasses import dataclass
 
-from mailarchive.model import Address, CopyKind, Recipient, SegmentKind
+from mailarchive.model import CopyKind, Facts, Recipient, SegmentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +22,20 @@ class ThreadSummary:
     last_date: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """One row of `messages`, without its text. thread, parent: row ids, or None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRow(Facts):
+    """One row of `messages`, without its text. thread, parent: row ids, or None.
+
+    recipients: rows of their own, which are loaded for a `MessageView` alone.
+    """
 
     id: int
     uid: str
     thread: int | None
     parent: int | None
-    sender: Address | None
-    date: str | None
-    utc_offset: int | None
-    date_written: str | None
-    date_source: str | None
-    subject: str | None
     preview: str | None
     known_from: CopyKind
     certainty: float | None
-    message_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +48,14 @@ class PlaceView:
     byte_length: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class CopyView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyView(Facts):
     """One form in which a message was found, and what this form itself says.
 
     container: uid of the message that directly holds it; root: uid of the outermost such message, whose stored text
     char_start and char_end index (both None for a copy that lies in no other). rule, certainty: what found it, and
-    how sure that is. places: where the bytes of a file or pasted copy lay; see `is_gone`.
+    how sure that is. places: where the bytes of a file or pasted copy lay; see `is_gone`. recipients: kept for the
+    message alone.
     """
 
     id: int
@@ -71,13 +68,6 @@ class CopyView:
     style: str | None
     rule: str | None
     certainty: float | None
-    sender: Address | None
-    date: str | None
-    utc_offset: int | None
-    date_written: str | None
-    date_source: str | None
-    subject: str | None
-    message_id: str | None
     places: tuple[PlaceView, ...] = ()
 
     def is_gone(self, place: PlaceView) -> bool:
@@ -132,7 +122,6 @@ class MessageView:
     """
 
     row: MessageRow
-    recipients: tuple[Recipient, ...]
     own_words: str
     body: str
     truncated: bool
@@ -147,6 +136,11 @@ class MessageView:
     def uid(self) -> str:
         """The permanent name of the message."""
         return self.row.uid
+
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """The recipients, To before Cc."""
+        return self.row.recipients
 
     @property
     def recovered(self) -> bool:

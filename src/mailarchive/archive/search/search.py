@@ -13,6 +13,7 @@ from typing import Literal
 
 from mailarchive.archive.reading.load import MESSAGE_COLUMNS, message_row
 from mailarchive.archive.reading.views import MessageRow
+from mailarchive.archive.rows import select
 from mailarchive.archive.search.query import Term, parse_query
 from mailarchive.archive.search.snippets import snippet
 from mailarchive.archive.search.unspaced_scripts import has_index, is_unspaced, spaced
@@ -250,10 +251,11 @@ def _hits(
                 (*MARKS * 3, sought.match, id),
             ).fetchone()
     rows = {
-        row[0]: message_row(row)
-        for row in connection.execute(
+        row["id"]: message_row(row)
+        for row in select(
+            connection,
             f"select {MESSAGE_COLUMNS} from messages left join addresses on addresses.id = messages.sender "
-            f"where messages.id in ({listed})"
+            f"where messages.id in ({listed})",
         )
     }
     for id in ids:

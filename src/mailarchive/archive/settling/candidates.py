@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 
+from mailarchive.archive.rows import fact_columns, fact_values, select
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
-from mailarchive.model import Address
 
 DAY = timedelta(days=1)
 MOST_CANDIDATES = 500  # of one copy: a sender who writes more in three days is a machine
 
-COPY = """select copies.id, copies.kind, addresses.name, addresses.email, copies.date, copies.utc_offset,
-        coalesce(bodies.text, ''), copies.subject, copies.message_id, copies.certainty, copies.sha256,
-        copies.date_written
+COPY = f"""select copies.id as id, copies.kind as kind, {fact_columns("copies")}, coalesce(bodies.text, '') as text,
+        copies.certainty as certainty, copies.sha256 as sha256, copies.message as message
     from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id"""
-COPY_AND_MESSAGE = COPY.replace("select ", "select copies.message, ", 1)
-MESSAGE = """select messages.id, messages.known_from, addresses.name, addresses.email, messages.date,
-        messages.utc_offset, coalesce(messages.text, ''), messages.subject, messages.message_id, messages.certainty,
-        messages.uid
+MESSAGE = f"""select messages.id as id, messages.known_from as kind, {fact_columns("messages")},
+        coalesce(messages.text, '') as text, messages.certainty as certainty, messages.uid as sha256
     from messages left join addresses on addresses.id = messages.sender"""
 FULL = "messages.known_from in ('file', 'attached')"
 IN_BODIES = "copies.kind in ('forwarded', 'quoted', 'pasted')"
@@ -42,21 +39,26 @@ class Surroundings:
     answered: str | None = None
 
 
-def _copy(row: tuple[object, ...]) -> Copy:
-    id_, kind, name, email, *rest = row[:11]
-    sender = Address(name, email) if name or email else None  # type: ignore[arg-type]  # a row has no types
-    written = row[11] if len(row) > 11 else None
-    return Copy(id_, kind, sender, *rest, date_written=written)  # type: ignore[arg-type, misc]
+def _copy(row: sqlite3.Row) -> Copy:
+    """Return the copy that a row of COPY or MESSAGE says."""
+    return Copy(
+        **fact_values(row),
+        id=row["id"],
+        kind=row["kind"],
+        text=row["text"],
+        certainty=row["certainty"],
+        sha256=row["sha256"],
+    )
 
 
 def load_copy(connection: sqlite3.Connection, copy: int) -> Copy:
     """A copy as its row says; the text is empty where the archive keeps none of its own for it."""
-    return _copy(connection.execute(f"{COPY} where copies.id = ?", (copy,)).fetchone())
+    return _copy(select(connection, f"{COPY} where copies.id = ?", (copy,)).fetchone())
 
 
 def load_message(connection: sqlite3.Connection, message: int) -> Copy:
     """A message as its row says, its uid in the place of the hash."""
-    return _copy(connection.execute(f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
+    return _copy(select(connection, f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
 
 
 def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
@@ -102,21 +104,22 @@ def messages_for(
     """
     seen: set[int] = set() if around.message is None else {around.message}
     named = json.dumps(sorted({*around.named, *filter(None, [copy.message_id])}))
-    for row in connection.execute(
-        f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {FULL}", (named,)
+    for row in select(
+        connection, f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {FULL}", (named,)
     ):
-        if row[0] not in seen:
-            seen.add(row[0])
+        if row["id"] not in seen:
+            seen.add(row["id"])
             yield _copy(row), True
     for days, sender in product(windows(readings(copy)), senders):
-        rows = connection.execute(
+        rows = select(
+            connection,
             f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {FULL}
                 order by messages.date limit {MOST_CANDIDATES}""",
             (sender, *days),
         ).fetchall()
         for row in rows:
-            if row[0] not in seen:
-                seen.add(row[0])
+            if row["id"] not in seen:
+                seen.add(row["id"])
                 yield _copy(row), False
 
 
@@ -134,12 +137,13 @@ def copies_near(connection: sqlite3.Connection, senders: Sequence[int], date: st
     found: list[tuple[Copy, int]] = []
     dates = [one for one in (date, date and exchange_day_and_month(date)) if one]
     for days, address in product(windows(dates), senders):
-        rows = connection.execute(
-            f"""{COPY_AND_MESSAGE} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
+        rows = select(
+            connection,
+            f"""{COPY} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
                 and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
             (address, *days),
         )
-        found += [(_copy(row[1:]), row[0]) for row in rows]
+        found += [(_copy(row), row["message"]) for row in rows]
     return found
 
 
@@ -170,28 +174,30 @@ def copies_for(connection: sqlite3.Connection, message: Copy, senders: Sequence[
     """
     found = copies_near(connection, senders, message.date)
     if message.message_id:
-        rows = connection.execute(
-            f"{COPY_AND_MESSAGE} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
+        rows = select(
+            connection,
+            f"{COPY} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
             (message.message_id,),
         ).fetchall()
         answers = connection.execute(
             "select distinct message from refs where message_id = ? and kind != 'thread-index'", (message.message_id,)
         ).fetchall()
         for (answer,) in answers:
-            rows += connection.execute(
+            rows += select(
+                connection,
                 f"""with recursive inside(id) as (
                         select id from copies where message = ? and kind in ('file', 'attached')
                         union select copies.id from copies join inside on copies.container = inside.id
                         where copies.kind in ('forwarded', 'quoted'))
-                    {COPY_AND_MESSAGE} join inside on inside.id = copies.id
+                    {COPY} join inside on inside.id = copies.id
                     where {IN_BODIES} and copies.message is not null""",
                 (answer,),
             ).fetchall()
-        found += [(_copy(row[1:]), row[0]) for row in rows]
+        found += [(_copy(row), row["message"]) for row in rows]
     unique = {copy.id: (copy, message_of) for copy, message_of in found if message_of != message.id}
     return list(unique.values())
 
 
 def copies_of(connection: sqlite3.Connection, message: int) -> list[Copy]:
     """All copies of a message."""
-    return [_copy(row) for row in connection.execute(f"{COPY} where copies.message = ?", (message,))]
+    return [_copy(row) for row in select(connection, f"{COPY} where copies.message = ?", (message,))]

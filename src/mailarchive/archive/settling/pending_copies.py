@@ -17,13 +17,12 @@ from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.body_records import embedded_records
 from mailarchive.archive.writing.copy_rows import await_settling, load_awaiting
 from mailarchive.archive.writing.message_rows import Contents, Messages
-from mailarchive.archive.writing.records import Facts
 from mailarchive.identity.copy import Copy, message_uid, opening, rank, uid
 from mailarchive.identity.match import copies_message, same_recovered
 from mailarchive.identity.minutes import Match, same_minute
 from mailarchive.mime import parse_message
-from mailarchive.model import Address, RawMessage, Recipient
-from mailarchive.quoted import split_body
+from mailarchive.model import Address, Facts, RawMessage, Recipient, facts_of
+from mailarchive.quoted import split_body, split_message
 
 RECOVERED = ("forwarded", "quoted", "pasted")
 
@@ -96,7 +95,7 @@ class Settler:
             body = split_body(text or "")
         else:
             message = parse_message(RawMessage(unpack_raw(self.connection, root)))
-            body = split_body(text or "", message.html, sent=message.date, subject=message.subject)
+            body = split_message(replace(message, text=text or ""))
         records = embedded_records(body)
         if root == copy:
             if body.own_words or not records:
@@ -122,14 +121,14 @@ class Settler:
     def settle(self, copy: int) -> None:
         """Decide one pending copy. One that has a message (its facts were amended) leaves that for the new one."""
         text, recipients = load_awaiting(self.connection, copy)
-        found = replace(candidates.load_copy(self.connection, copy), text=text)
+        found = replace(candidates.load_copy(self.connection, copy), text=text, recipients=recipients)
         around = candidates.surroundings(self.connection, copy)
         if not (found.sender or found.date or opening(found.text)):
             message = None  # a header or a mark with nothing to it: nobody's message
         elif (full := self._best_full(found, around)) is not None:
             message = full
         else:
-            message = self._recovered(found, around, recipients)
+            message = self._recovered(found, around)
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
         self.connection.execute("delete from pending where copy = ?", (copy,))
@@ -155,7 +154,7 @@ class Settler:
                 matches.append((-match.certainty, not answered, message.date or "", message.sha256, message.id))
         return min(matches)[-1] if matches else None
 
-    def _recovered(self, copy: Copy, around: Surroundings, recipients: tuple[Recipient, ...]) -> int:
+    def _recovered(self, copy: Copy, around: Surroundings) -> int:
         """The recovered message of a copy that no full message matches: joined with every one it matches, or new."""
         same: dict[int, None] = {}
         for other, message in candidates.copies_near(self.connection, self.addresses.alike(copy.sender), copy.date):
@@ -169,7 +168,9 @@ class Settler:
             self.connection.execute(
                 "insert or replace into bodies (copy, text, quoted) values (?, ?, '')", (copy.id, copy.text)
             )
-        contents = self._contents(copy, recipients)
+        contents = Contents(
+            copy=copy.id, known_from=copy.kind, facts=facts_of(copy), text=copy.text, certainty=copy.certainty
+        )
         if not same:
             self.recovered += 1
             message = self.messages.insert(self._free_uid(copy, around), contents)
@@ -208,15 +209,6 @@ class Settler:
         self.connection.execute("delete from aliases where uid = ?", (wanted,))
         self.connection.execute("insert or replace into aliases (uid, message) values (?, ?)", (old, message))
         self.connection.execute("update messages set uid = ? where id = ?", (wanted, message))
-
-    def _contents(self, copy: Copy, recipients: tuple[Recipient, ...]) -> Contents:
-        row = self.connection.execute(
-            "select date_written, date_source from copies where id = ?", (copy.id,)
-        ).fetchone()
-        facts = Facts(
-            copy.sender, copy.date, copy.utc_offset, row[0], row[1], copy.subject, copy.message_id, recipients
-        )
-        return Contents(copy.id, copy.kind, facts, copy.text, copy.certainty)
 
     def _wanted_uid(self, copy: Copy, around: Surroundings) -> str:
         return message_uid(copy, around.uid, self._place(copy))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mailarchive.archive.raw import sha256
-from mailarchive.archive.writing.records import EmbeddedRecord, Facts, SegmentRecord
-from mailarchive.model import Address, Body, EmbeddedMessage, QuotedHeader, Recipient, RecipientKind
+from mailarchive.archive.writing.records import EmbeddedRecord, SegmentRecord
+from mailarchive.model import Body, EmbeddedMessage, facts_of
 
 
 def quoted_text(body: Body) -> str:
@@ -20,7 +20,15 @@ def quoted_text(body: Body) -> str:
 def segment_records(body: Body) -> tuple[SegmentRecord, ...]:
     """The segments of a root body."""
     return tuple(
-        SegmentRecord(part.kind, part.depth, part.start, part.end, part.parent, part.embedded) for part in body.segments
+        SegmentRecord(
+            kind=segment.kind,
+            depth=segment.depth,
+            char_start=segment.start,
+            char_end=segment.end,
+            parent=segment.parent,
+            embedded=segment.embedded,
+        )
+        for segment in body.segments
     )
 
 
@@ -33,33 +41,17 @@ def embedded_records(body: Body) -> tuple[EmbeddedRecord, ...]:
         for message in messages:
             position, counter = counter, counter + 1
             yield EmbeddedRecord(
-                message.kind,
-                message.style,
-                message.rule,
-                message.certainty,
-                message.start,
-                message.end,
-                container,
-                sha256(body.text[message.start : message.end].encode()),
-                header_facts(message.header),
-                message.body.own_words,
+                kind=message.kind,
+                style=message.style,
+                rule=message.rule,
+                certainty=message.certainty,
+                char_start=message.start,
+                char_end=message.end,
+                container=container,
+                sha256=sha256(body.text[message.start : message.end].encode()),
+                facts=facts_of(message.header),
+                text=message.body.own_words,
             )
             yield from walk(message.body.embedded, position)
 
     return tuple(walk(body.embedded, None))
-
-
-def header_facts(header: QuotedHeader) -> Facts:
-    """What a quoted header or attribution line says."""
-    named: dict[RecipientKind, tuple[Address, ...]] = {"to": header.to, "cc": header.cc, "reply-to": header.reply_to}
-    recipients = tuple(Recipient(kind, address) for kind, addresses in named.items() for address in addresses)
-    return Facts(
-        header.sender,
-        header.date,
-        header.utc_offset,
-        header.date_written,
-        "quoted" if header.date else None,
-        header.subject,
-        header.message_id,
-        recipients,
-    )

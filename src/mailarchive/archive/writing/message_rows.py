@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mailarchive.archive.search import unspaced_scripts
 from mailarchive.archive.writing.address_book import AddressBook
-from mailarchive.archive.writing.records import AttachmentRecord, Facts
-from mailarchive.model import CopyKind
+from mailarchive.archive.writing.records import AttachmentRecord
+from mailarchive.model import CopyKind, Facts
 
 PREVIEW = 200  # characters
 MOST_REFS = 1000  # of one message; the raw bytes keep the rest

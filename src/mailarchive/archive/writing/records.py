@@ -5,25 +5,11 @@ from typing import Literal, get_args
 
 from mailarchive.archive.raw import Packed
 from mailarchive.identity.copy import Copy
-from mailarchive.model import Address, CopyKind, DateSource, Problem, Recipient, SegmentKind
+from mailarchive.model import CopyKind, Facts, Problem, SegmentKind, fact_values
 
 Failure = Literal["worker-lost", "too-slow", "parser-failed"]
 FAILURES: tuple[Failure, ...] = get_args(Failure)
 """The codes of problems with which a message is stored raw; it is tried again when its source is imported again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What one copy says of its message. Dates as in `model`."""
-
-    sender: Address | None = None
-    date: str | None = None
-    utc_offset: int | None = None
-    date_written: str | None = None
-    date_source: DateSource | None = None
-    subject: str | None = None
-    message_id: str | None = None
-    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +117,13 @@ class UnreadableRecord:
 
 
 def copy_of(copy: int, record: Record) -> Copy:
-    """A record as what threads/ compares."""
-    facts = record.facts
+    """Return a record as what identity/ compares."""
     return Copy(
-        copy,
-        record.kind,
-        facts.sender,
-        facts.date,
-        facts.utc_offset,
-        record.text,
-        facts.subject,
-        facts.message_id,
-        record.certainty,
-        record.sha256,
-        tuple(part.sha256 for part in record.attachments),
+        **fact_values(record.facts),
+        id=copy,
+        kind=record.kind,
+        text=record.text,
+        certainty=record.certainty,
+        sha256=record.sha256,
+        attachments=tuple(attachment.sha256 for attachment in record.attachments),
     )

@@ -9,9 +9,9 @@ from mailarchive.archive.writing.copy_rows import await_settling, insert_blobs, 
 from mailarchive.archive.writing.lookup import could_not_be_parsed, find_copy, find_unparsed
 from mailarchive.archive.writing.message_rows import Contents, Messages
 from mailarchive.archive.writing.places import Places
-from mailarchive.archive.writing.records import EmbeddedRecord, Facts, Known, Record, UnreadableRecord, copy_of
+from mailarchive.archive.writing.records import EmbeddedRecord, Known, Record, UnreadableRecord, copy_of
 from mailarchive.identity.copy import Copy, identity, message_uid, rank, uid
-from mailarchive.model import Address, Problem
+from mailarchive.model import Address, Facts, Problem
 from mailarchive.sources import Skipped
 
 SAYS = """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
@@ -210,15 +210,15 @@ class Writer:
         """The message that a file or attached message is a copy of: one that is there, or a new one."""
         copy_says = copy_of(copy, record)
         contents = Contents(
-            copy,
-            record.kind,
-            record.facts,
-            record.text,
-            record.certainty,
-            record.in_reply_to,
-            record.references,
-            record.thread_index,
-            record.attachments,
+            copy=copy,
+            known_from=record.kind,
+            facts=record.facts,
+            text=record.text,
+            certainty=record.certainty,
+            in_reply_to=record.in_reply_to,
+            references=record.references,
+            thread_index=record.thread_index,
+            attachments=record.attachments,
         )
         same = self._same_message(copy_says)
         if same is None:
@@ -249,12 +249,11 @@ class Writer:
         )
         for message, kind, name, email, date, text, sha256, blobs in rows:
             other = Copy(
-                message,
-                kind,
-                Address(name, email) if name or email else None,
-                date,
-                None,
-                text or "",
+                id=message,
+                kind=kind,
+                sender=Address(name, email) if name or email else None,
+                date=date,
+                text=text or "",
                 message_id=copy.message_id,
                 sha256=sha256 or "",
                 attachments=tuple((blobs or "").split(",")) if blobs else (),

@@ -182,7 +182,7 @@ class _Assembly:
         return EmbeddedMessage(
             kind=self._copy_kind(node),
             style=head.style if head else "bare",
-            header=read_header(head, self.dates) if head else QuotedHeader(start, start),
+            header=read_header(head, self.dates) if head else QuotedHeader(start=start, end=start),
             body=body,
             start=start,
             end=end,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from mailarchive.characters import DIRECTIONS
 from mailarchive.locales import DateOrder
-from mailarchive.model import Address, QuotedHeader
+from mailarchive.model import Address, QuotedHeader, Recipient, RecipientKind
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list
 from mailarchive.quoted.heads.head import FieldName, Head, Value
@@ -16,6 +16,8 @@ from mailarchive.quoted.rules import DateFactor
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 _ZONES = timedelta(days=1)  # what the clocks of two places may differ by
 _NO_DIRECTIONS = dict.fromkeys(map(ord, DIRECTIONS))
+
+_RECIPIENTS: tuple[tuple[FieldName, RecipientKind], ...] = (("to", "to"), ("cc", "cc"), ("reply_to", "reply-to"))
 
 Dates = Mapping[int, WrittenDate]
 
@@ -75,11 +77,10 @@ def read_header(head: Head, dates: Dates) -> QuotedHeader:
         date=date.date if date else None,
         utc_offset=date.utc_offset if date else None,
         date_written=_text(values, "date"),
-        to=_people(values, "to"),
-        cc=_people(values, "cc"),
-        reply_to=_people(values, "reply_to"),
+        date_source="quoted" if date else None,
         subject=_text(values, "subject"),
         message_id=_text(values, "message_id"),
+        recipients=_recipients(values),
         spans={name: found.spans for name, found in values.items() if found.spans},
     )
 
@@ -92,5 +93,10 @@ def _sender(values: Mapping[FieldName, Value]) -> Address | None:
     return read_address(values["sender"].text.translate(_NO_DIRECTIONS)) if "sender" in values else None
 
 
-def _people(values: Mapping[FieldName, Value], name: FieldName) -> tuple[Address, ...]:
-    return read_list(values[name].text.translate(_NO_DIRECTIONS)) if name in values else ()
+def _recipients(values: Mapping[FieldName, Value]) -> tuple[Recipient, ...]:
+    return tuple(
+        Recipient(kind, address)
+        for name, kind in _RECIPIENTS
+        if name in values
+        for address in read_list(values[name].text.translate(_NO_DIRECTIONS))
+    )

@@ -1,0 +1,38 @@
+"""Rows decoded by the names of their columns, and the columns that `messages` and `copies` share."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from mailarchive.model import Address
+
+STATED = ("date", "utc_offset", "date_written", "date_source", "subject", "message_id")
+
+
+def select(connection: sqlite3.Connection, query: str, values: Iterable[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+    """Run a query whose rows give their columns by name."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(query, values if isinstance(values, dict) else tuple(values))
+
+
+def fact_columns(table: str) -> str:
+    """Return the columns that say of a message or a copy what `model.Facts` holds; `addresses` is joined as its sender.
+
+    Recipients are rows of their own.
+    """
+    stated = (f"{table}.{name} as {name}" for name in STATED)
+    return ", ".join(("addresses.name as sender_name", "addresses.email as sender_email", *stated))
+
+
+def fact_values(row: sqlite3.Row) -> dict[str, Any]:
+    """Return the fields of `model.Facts` from a row of `fact_columns`."""
+    sender = address(row["sender_name"], row["sender_email"])
+    return {"sender": sender, **{name: row[name] for name in STATED}}
+
+
+def address(name: str | None, email: str | None) -> Address | None:
+    """Return an Address, or None where neither part is stored."""
+    if name is None and email is None:
+        return None
+    return Address(name, email)

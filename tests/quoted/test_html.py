@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mailarchive.mime.html_text import html_to_text
 from mailarchive.quoted import split_body
-from mailarchive.quoted.html import hints, locate
+from mailarchive.quoted.html import locate_hints, read_hints
 
 ATTRIBUTION = "On Fri, Jul 13, 2018 at 5:04 PM Ada &lt;<a href='mailto:ada@example.edu'>ada@example.edu</a>&gt; wrote:"
 PLAIN_ATTRIBUTION = "On Fri, Jul 13, 2018 at 5:04 PM Ada <ada@example.edu> wrote:"
@@ -110,7 +110,7 @@ CLIENTS: list[tuple[str, str | None, str, str]] = [
 @pytest.mark.parametrize(("style", "kind", "head", "below"), CLIENTS)
 def test_each_client_marks_what_it_quotes(style: str, kind: str | None, head: str, below: str) -> None:
     """One hint, with the client's name, the head above the content, and no more than the content."""
-    (hint,) = hints(f"<html><body><div>Gladly.</div>{below}</body></html>")
+    (hint,) = read_hints(f"<html><body><div>Gladly.</div>{below}</body></html>")
     assert (hint.style, hint.kind, hint.head) == (style, kind, head)
     assert hint.first == hint.last == "shallwehavetea"
     assert hint.depth == 0
@@ -121,21 +121,21 @@ def test_the_content_is_found_in_the_rendered_text(style: str, kind: str | None,
     """In the text made of the same HTML, head and content are where the hint says."""
     html = f"<html><body><div>Gladly. Shall we? Tea!</div>{below}</body></html>"
     text = html_to_text(html)
-    (place,) = locate(hints(html), text)
-    assert text[place.start : place.end] == "Shall we have tea?"
+    (marked,) = locate_hints(read_hints(html), text)
+    assert text[marked.start : marked.end] == "Shall we have tea?"
     if head:
-        assert place.head is not None
-        assert place.head[1] <= place.start
-        written = " ".join(text[slice(*place.head)].replace("\n> ", "\n").split())
+        assert marked.head is not None
+        assert marked.head[1] <= marked.start
+        written = " ".join(text[slice(*marked.head)].replace("\n> ", "\n").split())
         assert written.endswith(head.lstrip("- "))
 
 
 def test_thunderbird_names_the_message_it_quotes() -> None:
     """The Message-ID of cite="mid:..." comes without its escapes; other addresses are none."""
     cite = '<blockquote type="cite" cite="{}">Tea?</blockquote>'
-    assert hints(cite.format("mid:a%25b@example.edu"))[0].message_id == "a%b@example.edu"
-    assert hints(cite.format("http://example.edu/a@b"))[0].message_id is None
-    assert hints(cite.format("mid:no id"))[0].message_id is None
+    assert read_hints(cite.format("mid:a%25b@example.edu"))[0].message_id == "a%b@example.edu"
+    assert read_hints(cite.format("http://example.edu/a@b"))[0].message_id is None
+    assert read_hints(cite.format("mid:no id"))[0].message_id is None
 
 
 def test_quotations_nest() -> None:
@@ -146,23 +146,23 @@ def test_quotations_nest() -> None:
         '<blockquote class="gmail_quote">Inner words.</blockquote>Outer below.</blockquote>'
         '<blockquote class="gmail_quote">Another.</blockquote>'
     )
-    outer, inner, other = hints(html)
+    outer, inner, other = read_hints(html)
     assert [hint.depth for hint in (outer, inner, other)] == [0, 1, 0]
     assert inner.head == "Am 12.07.2018 um 10:00 schrieb Bob:"
     text = html_to_text(html)
-    places = locate(hints(html), text)
-    assert text[slice(places[1].start, places[1].end)] == "Inner words."
-    assert places[0].start < places[1].start < places[1].end < places[0].end < places[2].start
+    ranges = locate_hints(read_hints(html), text)
+    assert text[slice(ranges[1].start, ranges[1].end)] == "Inner words."
+    assert ranges[0].start < ranges[1].start < ranges[1].end < ranges[0].end < ranges[2].start
 
 
 def test_an_attribution_in_an_unknown_language_is_told() -> None:
     """The mark needs no vocabulary."""
     html = '<p>დიახ.</p><div>13 ივლისი 2018, 17:04, ადა:</div><blockquote type="cite">გამარჯობა</blockquote>'
     text = html_to_text(html)
-    (place,) = locate(hints(html), text)
-    assert place.head is not None
-    assert text[slice(*place.head)] == "13 ივლისი 2018, 17:04, ადა:"
-    assert text[place.start : place.end] == "გამარჯობა"
+    (marked,) = locate_hints(read_hints(html), text)
+    assert marked.head is not None
+    assert text[slice(*marked.head)] == "13 ივლისი 2018, 17:04, ადა:"
+    assert text[marked.start : marked.end] == "გამარჯობა"
 
 
 def test_a_text_alternative_of_its_own_wrapping_is_followed() -> None:
@@ -179,17 +179,22 @@ def test_a_text_alternative_of_its_own_wrapping_is_followed() -> None:
         "> Tea is fine, and I know a place by the river where we\n> could meet on Sunday.\n>\n"
         "> Or is coffee <http://example.com/coffee> what you want?\n\nTea is fine.\n"
     )
-    (place,) = locate(hints(html), text)
-    assert text[place.start :].startswith("Tea is fine, and I know")
-    assert text[: place.end].endswith("what you want?")
-    assert place.head is not None
-    assert text[slice(*place.head)] == "On Fri, Jul 13, 2018 at 5:04 PM Ada <ada@example.edu>\nwrote:"
+    (marked,) = locate_hints(read_hints(html), text)
+    assert text[marked.start :].startswith("Tea is fine, and I know")
+    assert text[: marked.end].endswith("what you want?")
+    assert marked.head is not None
+    assert text[slice(*marked.head)] == "On Fri, Jul 13, 2018 at 5:04 PM Ada <ada@example.edu>\nwrote:"
 
 
 def test_a_hint_that_the_text_does_not_hold_is_left_out() -> None:
     """The alternatives of a mail need not say the same."""
-    assert locate(hints('<blockquote type="cite">Shall we have tea?</blockquote>'), "Something else altogether.") == ()
-    assert locate(hints('<blockquote type="cite">Shall we have tea?</blockquote>'), "") == ()
+    assert (
+        locate_hints(
+            read_hints('<blockquote type="cite">Shall we have tea?</blockquote>'), "Something else altogether."
+        )
+        == ()
+    )
+    assert locate_hints(read_hints('<blockquote type="cite">Shall we have tea?</blockquote>'), "") == ()
 
 
 @pytest.mark.parametrize(
@@ -203,7 +208,7 @@ def test_a_hint_that_the_text_does_not_hold_is_left_out() -> None:
 )
 def test_html_without_marks_gives_no_hint(html: str) -> None:
     """A mere blockquote may be indentation or a book's passage."""
-    assert hints(html) == ()
+    assert read_hints(html) == ()
 
 
 @pytest.mark.parametrize(
@@ -223,10 +228,10 @@ def test_html_without_marks_gives_no_hint(html: str) -> None:
 def test_hostile_html_takes_no_time(html: str) -> None:
     """Whatever is sent, a second is enough, and 64 hints."""
     started = time.process_time()
-    found = hints(html)
-    locate(found, "tea x a " * 50_000)
+    hints = read_hints(html)
+    locate_hints(hints, "tea x a " * 50_000)
     assert time.process_time() - started < 1.5
-    assert len(found) <= 64
+    assert len(hints) <= 64
 
 
 @given(
@@ -256,15 +261,15 @@ def test_hostile_html_takes_no_time(html: str) -> None:
 )
 @settings(max_examples=300, deadline=None)
 def test_any_html_is_taken(pieces: list[str], other: str) -> None:
-    """Nothing raises; hints are in order; places lie in the text."""
+    """Nothing raises; hints are in order; ranges lie in the text."""
     html = "".join(pieces)
-    found = hints(html)
-    assert [hint.start for hint in found] == sorted(hint.start for hint in found)
-    assert all(hint.head_start <= hint.start < hint.end for hint in found)
+    hints = read_hints(html)
+    assert [hint.start for hint in hints] == sorted(hint.start for hint in hints)
+    assert all(hint.head_start <= hint.start < hint.end for hint in hints)
     for text in (html_to_text(html), other, "tea " * 20):
-        for place in locate(found, text):
-            assert 0 <= place.start < place.end <= len(text)
-            assert place.head is None or 0 <= place.head[0] < place.head[1] <= place.start
+        for marked in locate_hints(hints, text):
+            assert 0 <= marked.start < marked.end <= len(text)
+            assert marked.head is None or 0 <= marked.head[0] < marked.head[1] <= marked.start
 
 
 def test_an_address_that_nobody_escaped_is_text() -> None:
@@ -275,9 +280,9 @@ def test_an_address_that_nobody_escaped_is_text() -> None:
     )
     body = split_body(html_to_text(html), html)
     assert body.own_words == "Yes."
-    (found,) = body.embedded
-    assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
-    assert found.rule == "attribution+html"
+    (quoted,) = body.embedded
+    assert str(quoted.header.sender) == "Ada Kern <ada@example.edu>"
+    assert quoted.rule == "attribution+html"
 
 
 @pytest.mark.parametrize(
@@ -293,13 +298,13 @@ def test_an_address_that_nobody_escaped_is_text() -> None:
     ],
 )
 def test_the_marks_of_other_clients(style: str, html: str) -> None:
-    """Sender and date are read in words that nobody taught us, and the answer ends where the mark begins."""
+    """Sender and date are read in an unknown language, and the answer ends where the mark begins."""
     head = "Am 16.02.2018 09:34 brummte Ada Kern &lt;ada@example.edu&gt;:"
     html = "<p>Gladly.</p>" + html.format(head=head, body="<p>Shall we have tea?</p>")
     body = split_body(html_to_text(html), html)
     assert body.own_words == "Gladly."
-    (found,) = body.embedded
-    assert str(found.header.sender) == "Ada Kern <ada@example.edu>"
-    assert found.header.date == "2018-02-16T09:34"
-    assert found.body.text.strip() == "Shall we have tea?"
-    assert found.style == style
+    (quoted,) = body.embedded
+    assert str(quoted.header.sender) == "Ada Kern <ada@example.edu>"
+    assert quoted.header.date == "2018-02-16T09:34"
+    assert quoted.body.text.strip() == "Shall we have tea?"
+    assert quoted.style == style

@@ -2,7 +2,7 @@
 
 body/without_quotes.py  a body that quotes nothing, as most do, is split at once
 text/lines.py           the text ──► lines, each with its quote depth
-html/                   what the HTML alternative marks as quoted deepens lines and confirms heads
+html/                   what the HTML alternative marks as quoted lies that deep, and confirms heads
 heads/                  lines ──► heads: banners, quoted headers, attribution lines (their words are in locales/)
 body/tree.py            lines and heads ──► a tree of messages, bounded by depth, indentation and heads
 zones/                  a message's own lines ──► greeting, own, closing, signature, notice
@@ -13,11 +13,11 @@ body/assemble.py        the tree ──► model.Body
 
 from mailarchive.model import Body, Message
 from mailarchive.quoted.body.assemble import assemble
-from mailarchive.quoted.body.tree import build_tree
+from mailarchive.quoted.body.tree import build_message_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
-from mailarchive.quoted.html import hints, locate
-from mailarchive.quoted.html.apply import deepen, with_hints
+from mailarchive.quoted.html import MarkedRange, locate_hints, read_hints
+from mailarchive.quoted.html.apply import merge_html_heads, raise_depths
 from mailarchive.quoted.limits import MAX_NESTED
 from mailarchive.quoted.text.lines import read_lines
 
@@ -35,13 +35,15 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     as in `Message.date`), as nothing in it is later, which tells what 9/5/22 means; subject, whose "Re:" or "Fwd:"
     tells what a header that stands for both is there for. Never raises on any text; all offsets index `text`.
     """
-    places = locate(hints(html), text) if html else ()
-    if not places and quotes_nothing(text):
+    marked: tuple[MarkedRange, ...] = ()
+    if html:
+        marked = locate_hints(read_hints(html), text)
+    if not marked and quotes_nothing(text):
         return split_unquoted(text)
     lines = read_lines(text)
-    if places:
-        deepen(lines, places)
+    if marked:
+        raise_depths(lines, marked)
     lines, heads = find_heads(lines, MAX_NESTED)
-    if places:
-        heads = with_hints(heads, lines, places)
-    return assemble(text, lines, build_tree(lines, heads), sent, subject)
+    if marked:
+        heads = merge_html_heads(heads, lines, marked)
+    return assemble(text, lines, build_message_tree(lines, heads), sent, subject)

@@ -1,27 +1,34 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Literal
 
-from mailarchive.locales import normalise, vocabulary
+from mailarchive.characters import WIDE_COLON
+from mailarchive.locales import PrefixKind, normalise, vocabulary
 from mailarchive.model import Body, EmbeddedMessage, QuotedHeader, Segment, SegmentKind
 from mailarchive.quoted.body.leaves import Leaf, find_leaves
-from mailarchive.quoted.body.tree import Node
+from mailarchive.quoted.body.tree import MessageNode
 from mailarchive.quoted.body.values import read_certainty, read_dates, read_header
+from mailarchive.quoted.body.without_quotes import SIGNATURE, whole
 from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.rules import QUOTE_MARKS, rule_name
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones import OWN_WORDS
 
 GAP = "[…]"  # in a copy's own words: here somebody answered, and may have left words out
-_SIGNATURE: frozenset[SegmentKind] = frozenset({"signature"})
+_CopyKind = Literal["forwarded", "quoted"]
+_BY_PREFIX: Mapping[PrefixKind, _CopyKind] = {"reply": "quoted", "forward": "forwarded"}
+_HULLS: Mapping[_CopyKind, SegmentKind] = {"forwarded": "forward", "quoted": "quotation"}
+_PREFIX_LENGTH = 20
 _START = attrgetter("start")
+_BARE = "bare"  # the style of a message that nothing but quote marks shows
 
 _Pieces = tuple[tuple[int, int], ...]
 
 
-def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None, subject: str | None) -> Body:
+def assemble(text: str, lines: Sequence[Line], root: MessageNode, sent: str | None, subject: str | None) -> Body:
     """Put the result together.
 
     text: the root text, which the lines and all offsets index. sent, subject: of the mail, see `split_body`.
@@ -30,127 +37,139 @@ def assemble(text: str, lines: Sequence[Line], root: Node, sent: str | None, sub
 
 
 class _Assembly:
-    """The indexes that all parts of the result share."""
+    """The indexes that all parts of the result share.
 
-    def __init__(self, text: str, lines: Sequence[Line], root: Node, sent: str | None, subject: str | None) -> None:
+    number: of each embedded message, in the order of their heads. leaf_indexes: those of a message's own leaves.
+    closed: the line on which a message's first closing stands. rows: all lines of a message, its head left out, those
+    of messages in it among them.
+    """
+
+    def __init__(
+        self, text: str, lines: Sequence[Line], root: MessageNode, sent: str | None, subject: str | None
+    ) -> None:
         self.text = text
         self.subject = subject
         self.lines = lines
-        self.nodes = root.walk()
-        self.number = {node: index - 1 for index, node in enumerate(self.nodes)}
+        self.root = root
+        nodes = root.walk()
+        self.number = {node: number for number, node in enumerate(nodes[1:])}
+        self.dates = read_dates([(node.head, _dated_above(node)) for node in nodes if node.head], sent)
         self.leaves = find_leaves(lines, root)
-        self.places: dict[Node, list[int]] = {node: [] for node in self.nodes}
-        self.closed: dict[Node, int] = {}  # the line on which a message's first closing stands
-        for place, leaf in enumerate(self.leaves):
-            self.places[leaf.node].append(place)
+        self.leaf_indexes: dict[MessageNode, list[int]] = {node: [] for node in nodes}
+        self.closed: dict[MessageNode, int] = {}
+        for index, leaf in enumerate(self.leaves):
+            self.leaf_indexes[leaf.node].append(index)
             if leaf.kind == "closing":
                 self.closed.setdefault(leaf.node, leaf.first)
-        self.dates = read_dates([(node.head, _dated_above(node)) for node in self.nodes if node.head], sent)
-        self.members: dict[Node, list[range]] = {}
-        for node in reversed(self.nodes):
-            inside = [run for child in node.children for run in self._whole(child)]
-            self.members[node] = _joined([*node.runs, *inside])
+        self.rows: dict[MessageNode, list[range]] = {}
+        for node in reversed(nodes):
+            inside = [run for child in node.children for run in self._all_rows(child)]
+            self.rows[node] = _joined([*node.runs, *inside])
 
     def body(self) -> Body:
         """Return the root body."""
-        root = self.nodes[0]
         return Body(
             text=self.text,
-            pieces=((0, len(self.text)),) if self.text else (),
+            pieces=whole(self.text),
             segments=tuple(self._segments()),
-            own_words=self._words(root, OWN_WORDS),
-            embedded=tuple(self._message(child) for child in root.children),
-            signature=self._words(root, _SIGNATURE) or None,
+            own_words=self._words(self.root, OWN_WORDS),
+            embedded=tuple(self._message(child) for child in self.root.children),
+            signature=self._words(self.root, SIGNATURE) or None,
         )
 
     def _segments(self) -> Iterator[Segment]:
-        """Return all segments: a hull before what lies in it, the leaves in the order of the text."""
-        places: dict[Node, int] = {}
+        """Yield all segments: a hull before what lies in it, the leaves in the order of the text."""
+        hulls: dict[MessageNode | None, int] = {}  # the index of a message's hull among the segments
         count = 0
         for leaf in self.leaves:
             owner = leaf.node
-            chain: list[Node] = []
-            node: Node | None = owner
-            while node is not None and node.parent is not None and node not in places:
-                chain.append(node)
-                node = node.parent
-            for inner in reversed(chain):
-                kind: SegmentKind = "forward" if self._copy_kind(inner) == "forwarded" else "quotation"
-                places[inner] = count
-                above = places.get(inner.parent) if inner.parent else None
-                yield Segment(kind, *self._hull(inner), inner.nesting - 1, above, self.number[inner])
+            for node in _without_hull(owner, hulls):
+                hulls[node] = count
+                kind = _HULLS[self._copy_kind(node)]
+                above = hulls.get(node.parent)
+                yield Segment(kind, *self._hull(node), node.nesting - 1, above, self.number[node])
                 count += 1
-            number = self.number[owner] if owner.parent else None
-            yield Segment(leaf.kind, *self._range(leaf.first, leaf.stop), owner.nesting, places.get(owner), number)
+            start, end = self._range(leaf.first, leaf.stop)
+            yield Segment(leaf.kind, start, end, owner.nesting, hulls.get(owner), self.number.get(owner))
             count += 1
 
-    def _hull(self, node: Node) -> tuple[int, int]:
+    def _hull(self, node: MessageNode) -> tuple[int, int]:
         """Return the root range from a message's first character, head included, to its last."""
-        runs = [run for run in self._whole(node) if run]
+        runs = [run for run in self._all_rows(node) if run]
         return self._range(min(run.start for run in runs), max(run.stop for run in runs))
 
-    def _whole(self, node: Node) -> Sequence[range]:
+    def _all_rows(self, node: MessageNode) -> Sequence[range]:
         """Return the lines of a message with those of its head, and of the banner that ends it."""
-        return node.head_lines, *self.members[node], node.end_lines
+        return node.head_lines, *self.rows[node], node.end_lines
 
     def _range(self, first: int, stop: int) -> tuple[int, int]:
         """Return the root range of lines."""
         return self.lines[first].start, self.lines[stop - 1].stop
 
-    def _pieces(self, runs: Sequence[range], level: int) -> _Pieces:
+    def _pieces(self, node: MessageNode) -> _Pieces:
         """Return the root ranges of a body, marks left out, blank lines at its ends too."""
-        runs = _filled(self.lines, runs)
+        runs = _filled(self.lines, self.rows[node])
+        if not runs:
+            return ()
         pieces: list[tuple[int, int]] = []
-        start = stop = -1
-        for run in runs:
-            lines = self.lines[run.start : run.stop] if level else ()
-            parts = [(line.after_marks(level), line.stop) for line in lines] or [self._range(run.start, run.stop)]
-            for begin, end in parts:
-                if begin != stop:
-                    pieces.append((start, stop))
-                    start = begin
-                stop = end
-        if runs:
-            pieces.append((start, self.lines[runs[-1].stop - 1].end))
-        return tuple(pieces[1:])
+        for start, end in self._without_marks(runs, node.level):
+            if pieces and pieces[-1][1] == start:
+                pieces[-1] = pieces[-1][0], end
+            else:
+                pieces.append((start, end))
+        pieces[-1] = pieces[-1][0], self.lines[runs[-1].stop - 1].end
+        return tuple(pieces)
 
-    def _words(self, node: Node, kinds: frozenset[SegmentKind]) -> str:
+    def _without_marks(self, runs: Iterable[range], level: int) -> Iterator[tuple[int, int]]:
+        """Yield the root ranges of lines without the marks of a level."""
+        for run in runs:
+            if not level:
+                yield self._range(run.start, run.stop)
+                continue
+            for line in self.lines[run.start : run.stop]:
+                yield line.after_marks(level), line.stop
+
+    def _words(self, node: MessageNode, kinds: frozenset[SegmentKind]) -> str:
         """Return the text of a message's own leaves of these kinds, outer white space stripped.
 
         A blank line parts what other text stands between; in a copy, a mark where that is an answer to it, as nobody
         can tell what the answering person left out there.
         """
-        parts: list[str] = []
+        texts: list[str] = []
         before = -1
-        for place in self.places[node]:
-            leaf = self.leaves[place]
-            part = self._own_text(leaf) if leaf.kind in kinds else ""
-            if not part.strip():
+        for index in self.leaf_indexes[node]:
+            leaf = self.leaves[index]
+            if leaf.kind not in kinds:
                 continue
-            if parts and place > before + 1:
-                parts[-1] = parts[-1].rstrip("\r\n")
-                parts.append(f"\n\n{GAP}\n\n" if self._answered(node, before, place) else "\n\n")
-                part = part.lstrip("\r\n")
-            parts.append(part)
-            before = place
-        return "".join(parts).strip()
+            text = self._own_text(leaf)
+            if not text.strip():
+                continue
+            if texts and index > before + 1:
+                texts[-1] = texts[-1].rstrip("\r\n")
+                texts.append(self._gap(node, before, index))
+                text = text.lstrip("\r\n")
+            texts.append(text)
+            before = index
+        return "".join(texts).strip()
 
     def _own_text(self, leaf: Leaf) -> str:
         return "".join([self.text[line.body : line.stop] for line in self.lines[leaf.first : leaf.stop]])
 
-    def _answered(self, node: Node, before: int, after: int) -> bool:
+    def _gap(self, node: MessageNode, before: int, after: int) -> str:
+        if self._answered(node, before, after):
+            return f"\n\n{GAP}\n\n"
+        return "\n\n"
+
+    def _answered(self, node: MessageNode, before: int, after: int) -> bool:
         """Whether between two leaves of a message stands text of one that contains it."""
         if node.parent is None:
             return False
         for leaf in self.leaves[before + 1 : after]:
-            owner: Node | None = leaf.node
-            while owner is not None and owner is not node:
-                owner = owner.parent
-            if owner is None and any(line.text for line in self.lines[leaf.first : leaf.stop]):
+            if not _lies_in(leaf.node, node) and any(line.text for line in self.lines[leaf.first : leaf.stop]):
                 return True
         return False
 
-    def _copy_kind(self, node: Node) -> Literal["forwarded", "quoted"]:
+    def _copy_kind(self, node: MessageNode) -> _CopyKind:
         """Tell a forward from a quotation.
 
         A block that stands for both is what its container's subject says ("Re:", "Fwd:"); else it is quoted where it is
@@ -161,42 +180,78 @@ class _Assembly:
             return "quoted"
         if head.forwarded or node.parent is None:
             return "forwarded"
-        prefix = _prefix(_subject(node.parent.head) if node.parent.parent else self.subject)
+        prefix = _prefix(self._subject(node.parent))
         if prefix:
-            return "quoted" if prefix == "reply" else "forwarded"
-        places = self.places[node]
-        closed = self.closed.get(node.parent, head.first) < head.first
-        return "quoted" if closed or self._answered(node, places[0], places[-1]) else "forwarded"
+            return _BY_PREFIX[prefix]
+        leaf_indexes = self.leaf_indexes[node]
+        closed_above = self.closed.get(node.parent, head.first) < head.first
+        if closed_above or self._answered(node, leaf_indexes[0], leaf_indexes[-1]):
+            return "quoted"
+        return "forwarded"
 
-    def _message(self, node: Node) -> EmbeddedMessage:
-        pieces = self._pieces(self.members[node], node.level)
+    def _subject(self, node: MessageNode) -> str | None:
+        """Return the subject of a message; of the root, the mail's own."""
+        if node.parent is None:
+            return self.subject
+        if node.head is None or "subject" not in node.head.values:
+            return None
+        return node.head.values["subject"].text
+
+    def _message(self, node: MessageNode) -> EmbeddedMessage:
+        pieces = self._pieces(node)
         body = Body(
             text="".join([self.text[start:end] for start, end in pieces]),
             pieces=pieces,
             own_words=self._words(node, OWN_WORDS),
             embedded=tuple(self._message(child) for child in node.children),
-            signature=self._words(node, _SIGNATURE) or None,
+            signature=self._words(node, SIGNATURE) or None,
         )
         start, end = self._hull(node)
-        head = node.head
-        return EmbeddedMessage(
+        message = EmbeddedMessage(
             kind=self._copy_kind(node),
-            style=head.style if head else "bare",
-            header=read_header(head, self.dates) if head else QuotedHeader(start=start, end=start),
+            style=_BARE,
+            header=QuotedHeader(start=start, end=start),
             body=body,
             start=start,
             end=end,
-            certainty=read_certainty(head, self.dates) if head else QUOTE_MARKS.certainty,
-            rule=rule_name(head.rules if head else (QUOTE_MARKS,)),
+            certainty=QUOTE_MARKS.certainty,
+            rule=QUOTE_MARKS.name,
         )
+        head = node.head
+        if head is None:
+            return message
+        return replace(
+            message,
+            style=head.style,
+            header=read_header(head, self.dates),
+            certainty=read_certainty(head, self.dates),
+            rule=rule_name(head.rules),
+        )
+
+
+def _without_hull(node: MessageNode, hulls: Mapping[MessageNode | None, int]) -> list[MessageNode]:
+    """Return the messages that a message lies in and that have no hull yet, itself included, the outermost first."""
+    chain: list[MessageNode] = []
+    while node.parent is not None and node not in hulls:
+        chain.append(node)
+        node = node.parent
+    return chain[::-1]
+
+
+def _lies_in(node: MessageNode | None, container: MessageNode) -> bool:
+    while node is not None and node is not container:
+        node = node.parent
+    return node is not None
 
 
 def _joined(runs: Sequence[range]) -> list[range]:
     """Return stretches of lines in order, those that touch as one."""
     joined: list[range] = []
     for run in sorted((run for run in runs if run), key=_START):
-        touches = joined and joined[-1].stop == run.start
-        joined.append(range(joined.pop().start, run.stop) if touches else run)
+        if joined and joined[-1].stop == run.start:
+            joined[-1] = range(joined[-1].start, run.stop)
+        else:
+            joined.append(run)
     return joined
 
 
@@ -214,19 +269,19 @@ def _filled(lines: Sequence[Line], runs: Sequence[range]) -> list[range]:
     return filled
 
 
-def _dated_above(node: Node) -> Head | None:
+def _dated_above(node: MessageNode) -> Head | None:
     """Return the nearest head with a date that a message lies under."""
     above = node.parent
-    while above and not (above.head and "date" in above.head.values):
+    while above is not None:
+        if above.head and "date" in above.head.values:
+            return above.head
         above = above.parent
-    return above.head if above else None
+    return None
 
 
-def _subject(head: Head | None) -> str | None:
-    return head.values["subject"].text if head and "subject" in head.values else None
-
-
-def _prefix(subject: str | None) -> str | None:
+def _prefix(subject: str | None) -> PrefixKind | None:
     """Return what the prefix of a subject says about the message below: "reply", "forward" or nothing."""
-    word, colon, _ = (subject or "").replace("：", ":").partition(":")
-    return vocabulary().subject_prefixes.get(normalise(word)) if colon and len(word) < 20 else None
+    word, colon, _ = (subject or "").replace(WIDE_COLON, ":").partition(":")
+    if not colon or len(word) >= _PREFIX_LENGTH:
+        return None
+    return vocabulary().subject_prefixes.get(normalise(word))

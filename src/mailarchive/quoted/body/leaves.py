@@ -5,12 +5,12 @@ from itertools import groupby
 from typing import NamedTuple
 
 from mailarchive.model import SegmentKind
-from mailarchive.quoted.body.tree import Node
+from mailarchive.quoted.body.tree import MessageNode
 from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones import zones
 
-_RULES = ("--", "__", "==")
+_DRAWN = ("--", "__", "==")  # a line of a header that begins so is that of the banner above it
 
 
 class Leaf(NamedTuple):
@@ -19,10 +19,10 @@ class Leaf(NamedTuple):
     first: int
     stop: int
     kind: SegmentKind
-    node: Node
+    node: MessageNode
 
 
-def find_leaves(lines: Sequence[Line], root: Node) -> list[Leaf]:
+def find_leaves(lines: Sequence[Line], root: MessageNode) -> list[Leaf]:
     """Return the leaves of a mail in the order of its text; together they cover every line that is not empty."""
     leaves: list[Leaf] = []
     for node in root.walk():
@@ -35,23 +35,28 @@ def find_leaves(lines: Sequence[Line], root: Node) -> list[Leaf]:
     return sorted(leaves, key=lambda leaf: leaf.first)
 
 
-def _own_leaves(lines: Sequence[Line], node: Node) -> Iterator[Leaf]:
-    """Tell the parts of a message's own words apart; blank lines at the top of a run go with what is below them."""
-    runs = [[line.text for line in lines[run.start : run.stop]] for run in node.runs]
-    filled = [number for number, texts in enumerate(runs) if any(texts)]
-    begun = {(child.head_lines or child.runs[0]).start for child in node.children if child.head_lines or child.runs}
-    for number, (run, texts) in enumerate(zip(node.runs, runs, strict=True)):
-        if any(texts):
+def _own_leaves(lines: Sequence[Line], node: MessageNode) -> Iterator[Leaf]:
+    """Tell the parts of a message's own words apart."""
+    texts = [[line.text for line in lines[run.start : run.stop]] for run in node.runs]
+    filled = [number for number, run_texts in enumerate(texts) if any(run_texts)]
+    begun = {child.first_line for child in node.children}
+    for number, run in enumerate(node.runs):
+        kinds: Sequence[SegmentKind] = ["own"] * len(run)
+        if any(texts[number]):
             last = number == filled[-1] or run.stop in begun
-            kinds = zones(texts, number == filled[0], last)
-            top = next(index for index, text in enumerate(texts) if text)
-            kinds[:top] = [kinds[top]] * top
-        else:
-            kinds = ["own"] * len(texts)
+            kinds = _kinds(texts[number], number == filled[0], last)
         yield from _grouped(lines, node, run.start, kinds)
 
 
-def _grouped(lines: Sequence[Line], node: Node, first: int, kinds: Sequence[SegmentKind]) -> Iterator[Leaf]:
+def _kinds(texts: Sequence[str], first: bool, last: bool) -> Sequence[SegmentKind]:
+    """Return the kind of every line of a run, as `zones` does; blank lines at its top go with what is below them."""
+    kinds = zones(texts, first, last)
+    top = next(index for index, text in enumerate(texts) if text)
+    kinds[:top] = [kinds[top]] * top
+    return kinds
+
+
+def _grouped(lines: Sequence[Line], node: MessageNode, first: int, kinds: Sequence[SegmentKind]) -> Iterator[Leaf]:
     for kind, same in groupby(kinds):
         stop = first + len(list(same))
         if lines[first].start < lines[stop - 1].stop:
@@ -62,6 +67,6 @@ def _grouped(lines: Sequence[Line], node: Node, first: int, kinds: Sequence[Segm
 def _head_kind(head: Head, line: Line) -> SegmentKind:
     if head.attribution:
         return "attribution"
-    if head.labelled and line.text.lstrip()[:2] not in _RULES:
+    if head.labelled and not line.text.lstrip().startswith(_DRAWN):
         return "header"
     return "banner"

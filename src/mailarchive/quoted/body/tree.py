@@ -11,32 +11,39 @@ from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.limits import MAX_DEPTH, MAX_NESTED
 from mailarchive.quoted.text.lines import Line
 
-_INDENT = BLANKS
 _DEPTH = attrgetter("depth")
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class MessageNode:
     """One message: the root, or one embedded in another.
 
     head: None for the root and where quote marks are all there is. level: the quote depth of its lines. marked:
     whether marks or indentation bound it, so that it can be taken up again after an answer. indented: whether
     indentation does. runs: its own lines, those of its head and its children left out, as stretches in order, no two of
-    which touch. head_lines: those of its head; end_lines: of the banner
-    that ends it.
+    which touch. head_lines: those of its head; end_lines: of the banner that ends it. resumable: the child that goes on
+    where marks come again after an answer.
     """
 
     head: Head | None
     level: int
-    parent: "Node | None" = None
+    parent: "MessageNode | None" = None
     marked: bool = False
     indented: bool = False
     nesting: int = 0
     runs: list[range] = field(default_factory=list)
     head_lines: range = range(0)
     end_lines: range = range(0)
-    children: "list[Node]" = field(default_factory=list)
-    resumable: "Node | None" = None
+    children: "list[MessageNode]" = field(default_factory=list)
+    resumable: "MessageNode | None" = None
+
+    @property
+    def first_line(self) -> int | None:
+        """The line on which its head or its own words begin; None where it has neither."""
+        for stretch in (self.head_lines, *self.runs[:1]):
+            if stretch:
+                return stretch.start
+        return None
 
     def take(self, start: int, stop: int) -> None:
         """Add own lines, which stand after those it has."""
@@ -44,18 +51,18 @@ class Node:
             start = self.runs.pop().start
         self.runs.append(range(start, stop))
 
-    def walk(self) -> "list[Node]":
+    def walk(self) -> "list[MessageNode]":
         """Return this node and all below it, each before its children, in order of their start."""
-        found: list[Node] = []
+        nodes: list[MessageNode] = []
         waiting = [self]
         while waiting:
             node = waiting.pop()
-            found.append(node)
+            nodes.append(node)
             waiting.extend(reversed(node.children))
-        return found
+        return nodes
 
 
-def build_tree(lines: Sequence[Line], heads: Sequence[Head]) -> Node:
+def build_message_tree(lines: Sequence[Line], heads: Sequence[Head]) -> MessageNode:
     """Assign every line to a message."""
     builder = _Builder(lines, heads)
     position = 0
@@ -74,19 +81,19 @@ class _Builder:
     def __init__(self, lines: Sequence[Line], heads: Sequence[Head]) -> None:
         self.lines = lines
         self.heads = heads
-        self.root = Node(None, 0)
+        self.root = MessageNode(None, 0)
         self.top = self.root
         self.blanks: list[int] = []
         self.silent_until: dict[tuple[int, int], int] = {}
 
     @cached_property
     def in_heads(self) -> set[int]:
-        """The lines on which heads stand."""
+        """Return the lines on which heads stand."""
         return {index for head in self.heads for index in range(head.first, head.last + 1)}
 
     @cached_property
     def least_after(self) -> list[int]:
-        """For every line the least depth of the text from there to the end."""
+        """Return for every line the least depth of the text from there to the end."""
         least: list[int] = []
         lowest = MAX_DEPTH + 1
         for line in reversed(self.lines):
@@ -114,7 +121,7 @@ class _Builder:
             first += 1
         before = self.top
         self._reach(depth, first)
-        self._place_blanks(before)
+        self._assign_blanks(before)
         if self.top.indented:
             last = first + 1
         self.top.take(first, last)
@@ -130,23 +137,25 @@ class _Builder:
         self._pop(depth)
         while self.top.resumable and self.top.level < self.top.resumable.level <= depth:
             self.top = self.top.resumable
-        self._place_blanks(before)
-        members = range(head.first, head.last + 1)
+        self._assign_blanks(before)
         if self.top.nesting >= MAX_NESTED:
-            self.top.take(members.start, members.stop)
+            self.top.take(head.first, head.last + 1)
             return
+        self.top = self._begin(head, depth)
+
+    def _begin(self, head: Head, depth: int) -> MessageNode:
+        """Add the message that a head announces, which stands on a line of some depth, with what bounds it."""
+        node = MessageNode(head, head.depth, head_lines=range(head.first, head.last + 1))
         below = self._below(head.last + 1)
-        line = self.lines[below] if below < len(self.lines) else None
-        marked = line is not None and self._marked(head, below)
-        while marked and (outer := self._answered(below, depth)) is not None:
-            self.top = self._add(Node(None, outer, marked=True))
-        node = self._add(Node(head, head.depth, head_lines=members))
-        if marked:
+        if below is not None and self._marked(head, below):
+            while (outer := self._answered(below, depth)) is not None:
+                self.top = self._add(MessageNode(None, outer, marked=True))
             node.level, node.marked = self._run_depth(below, head.depth), True
-        elif line and line.depth == head.depth and head.attribution and self._indented(head, line):
+        elif below is not None and head.attribution and self._indented(head, self.lines[below]):
             node.marked = node.indented = True
-        node.marked = node.marked or node.level > depth or depth > 0
-        self.top = node
+        if depth or node.level > depth:
+            node.marked = True
+        return self._add(node)
 
     def _end(self, head: Head) -> None:
         """Leave the forward that a banner ends, or the message that a digest's separator does; else it is text."""
@@ -156,16 +165,16 @@ class _Builder:
         if node.parent is None:
             self.read(head.first, head.last + 1)
             return
-        self._place_blanks(self.top)
+        self._assign_blanks(self.top)
         node.end_lines = range(head.first, head.last + 1)
         self.top = node.parent
         self.top.resumable = None
 
     def close(self) -> None:
-        """Return the last blank lines away."""
-        self._place_blanks(self.top)
+        """Give the last blank lines to the message that they belong to."""
+        self._assign_blanks(self.top)
 
-    def _add(self, node: Node) -> Node:
+    def _add(self, node: MessageNode) -> MessageNode:
         node.parent = self.top
         node.nesting = self.top.nesting + 1
         self.top.children.append(node)
@@ -175,7 +184,7 @@ class _Builder:
     def _reach(self, depth: int, index: int) -> None:
         """Make the message that a line of this depth belongs to the current one."""
         self._pop(depth)
-        while self.top.indented and self.top.parent and self.lines[index].text[0] not in _INDENT:
+        while self.top.indented and self.top.parent and self.lines[index].text[0] not in BLANKS:
             self.top.parent.resumable = self.top
             self.top = self.top.parent
         while depth > self.top.level:
@@ -185,7 +194,7 @@ class _Builder:
                 continue
             if self.top.nesting >= MAX_NESTED:
                 return
-            self.top = self._add(Node(None, self._run_depth(index, self.top.level), marked=True))
+            self.top = self._add(MessageNode(None, self._run_depth(index, self.top.level), marked=True))
 
     def _pop(self, depth: int) -> None:
         """Leave the messages that lie deeper."""
@@ -194,22 +203,23 @@ class _Builder:
                 self.top.parent.resumable = self.top
             self.top = self.top.parent
 
-    def _place_blanks(self, before: Node) -> None:
-        """Return blank lines to the message around them; those that carry marks to the one they end."""
-        owner = self.top if before.nesting >= self.top.nesting else before
+    def _assign_blanks(self, before: MessageNode) -> None:
+        """Give blank lines to the message around them; those that carry marks to the one they end."""
+        around = self.top
+        if before.nesting < around.nesting:
+            around = before
         for index in self.blanks:
-            depth = self.lines[index].depth
-            holder = before
-            while holder.parent and (holder.level > depth or holder.level == 0):
-                holder = holder.parent
-            (holder if depth and holder.level else owner).take(index, index + 1)
+            owner = _marked_around(before, self.lines[index].depth) or around
+            owner.take(index, index + 1)
         self.blanks.clear()
 
-    def _below(self, position: int) -> int:
-        """Return the next line that is not blank; past the last line if there is none."""
-        while position < len(self.lines) and self.lines[position].blank:
+    def _below(self, position: int) -> int | None:
+        """Return the next line that is not blank."""
+        while position < len(self.lines):
+            if not self.lines[position].blank:
+                return position
             position += 1
-        return position
+        return None
 
     def _marked(self, head: Head, below: int) -> bool:
         """Whether marks bound the message whose text starts on line `below`."""
@@ -250,12 +260,28 @@ class _Builder:
         return None
 
     def _indented(self, head: Head, line: Line) -> bool:
-        """Whether a line is indented further than the head above it."""
+        """Whether a line of the head's depth is indented further than the head above it."""
         own = self.lines[head.first].text
-        return len(line.text) - len(line.text.lstrip()) >= 2 + len(own) - len(own.lstrip())
+        return line.depth == head.depth and _indent(line.text) >= 2 + _indent(own)
+
+
+def _marked_around(node: MessageNode, depth: int) -> MessageNode | None:
+    """Return the nearest message, this one or around it, that is quoted, and not deeper than a line of some depth."""
+    while node.parent:
+        if 0 < node.level <= depth:
+            return node
+        node = node.parent
+    return None
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _ends(end: Head, head: Head) -> bool:
     """Whether a head that ends a message ends the one of another head."""
-    ended = head.forwarded if end.ends == "forward" else head.labelled and head.forwarded is not False
-    return bool(ended) and head.depth == end.depth
+    if head.depth != end.depth:
+        return False
+    if end.ends == "forward":
+        return bool(head.forwarded)
+    return head.labelled and head.forwarded is not False

@@ -29,24 +29,29 @@ def read_dates(heads: Sequence[tuple[Head, Head | None]], sent: str | None = Non
     leaves a choice of day and month isn't later than what it lies in; then it is read as the others in the mail, if
     those agree; else as the day nearest before, and stays ambiguous.
     """
-    dates = {head.first: date for head, _ in heads if (date := _date(head))}
+    dates = {head.first: date for head, _ in heads if (date := _read_date(head))}
     orders = {date.order for date in dates.values() if date.order and not date.ambiguous}
     for head, around in heads:
         date = dates.get(head.first)
         if date and date.ambiguous and date.order:
-            latest = dates[around.first].date if around and around.first in dates else sent
+            latest = sent
+            if around and around.first in dates:
+                latest = dates[around.first].date
             dates[head.first] = _settled(head, date, orders, latest)
     return dates
 
 
-def _date(head: Head, order: DateOrder | None = None) -> WrittenDate | None:
-    return parse_date(head.values["date"].text, head.locales, order) if "date" in head.values else None
+def _read_date(head: Head, order: DateOrder | None = None) -> WrittenDate | None:
+    written = _text(head.values, "date")
+    if written is None:
+        return None
+    return parse_date(written, head.locales, order)
 
 
 def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: str | None) -> WrittenDate:
     """Return the reading of an ambiguous date that fits best; latest: of the mail it lies in."""
-    readings = [date for order in _ORDERS if (date := _date(head, order)) and date.order == order]
-    possible = [date for date in readings if latest and _day(date.date) <= _day(latest) + _ZONES]
+    readings = [date for order in _ORDERS if (date := _read_date(head, order)) and date.order == order]
+    possible = [date for date in readings if latest and _not_later(date.date, latest)]
     if len(possible) == 1:
         return possible[0]
     usual = [date for date in possible or readings if date.order in orders]
@@ -56,6 +61,10 @@ def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: st
     return replace(nearest, certainty=unsure.certainty, ambiguous=True)
 
 
+def _not_later(written: str, latest: str) -> bool:
+    return _day(written) <= _day(latest) + _ZONES
+
+
 def _day(written: str) -> day:
     return day.fromisoformat(written[:10])
 
@@ -63,34 +72,40 @@ def _day(written: str) -> day:
 def read_certainty(head: Head, dates: Dates) -> float:
     """Return how sure a message is, its date considered."""
     date = dates.get(head.first)
-    return round(head.certainty * (DateFactor.MESSAGE_OF_TWO_POSSIBLE_DAYS if date and date.ambiguous else 1.0), 2)
+    if date and date.ambiguous:
+        return round(head.certainty * DateFactor.MESSAGE_OF_TWO_POSSIBLE_DAYS, 2)
+    return round(head.certainty, 2)
 
 
 def read_header(head: Head, dates: Dates) -> QuotedHeader:
     """Read the values of a head; dates: of `read_dates` for the same mail."""
     values = head.values
-    date = dates.get(head.first)
-    return QuotedHeader(
+    header = QuotedHeader(
         start=head.start,
         end=head.end,
         sender=_sender(values),
-        date=date.date if date else None,
-        utc_offset=date.utc_offset if date else None,
         date_written=_text(values, "date"),
-        date_source="quoted" if date else None,
         subject=_text(values, "subject"),
         message_id=_text(values, "message_id"),
         recipients=_recipients(values),
-        spans={name: found.spans for name, found in values.items() if found.spans},
+        spans={name: value.spans for name, value in values.items() if value.spans},
     )
+    date = dates.get(head.first)
+    if date is None:
+        return header
+    return replace(header, date=date.date, utc_offset=date.utc_offset, date_source="quoted")
 
 
 def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:
-    return values[name].text if name in values else None
+    if name not in values:
+        return None
+    return values[name].text
 
 
 def _sender(values: Mapping[FieldName, Value]) -> Address | None:
-    return read_address(values["sender"].text.translate(_NO_DIRECTIONS)) if "sender" in values else None
+    if "sender" not in values:
+        return None
+    return read_address(values["sender"].text.translate(_NO_DIRECTIONS))
 
 
 def _recipients(values: Mapping[FieldName, Value]) -> tuple[Recipient, ...]:

@@ -1,17 +1,21 @@
 """Bodies that quote nothing, which most are: told apart at a glance, and split without building a tree."""
 
 import re
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, groupby
+from operator import itemgetter
 
-from mailarchive.model import Body, Segment
+from mailarchive.characters import WIDE_COLON
+from mailarchive.model import Body, Segment, SegmentKind
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.heads.attribution_shapes import TRAILING
 from mailarchive.quoted.heads.flattened_ends import find_inside
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
 # Quote marks and brackets of addresses, rules, full-width colons: `in` finds these far quicker than one pattern would.
-_SIGNS = (">", "|", "：", "---", "____", "====", "****", "——", "––", "Forwarded by")
+_SIGNS = (">", "|", WIDE_COLON, "---", "____", "====", "****", "——", "––", "Forwarded by")
 _DASHED = re.compile(r"--\s?\w")
+SIGNATURE: frozenset[SegmentKind] = frozenset({"signature"})
 _VERB_AT_END = re.compile(r"wrote[ \t\r]*(?:\n|$)")
 
 
@@ -19,7 +23,9 @@ def quotes_nothing(text: str) -> bool:
     """Whether a text holds nothing that could begin a quotation or forward: no marks, banners, labels, attributions."""
     if any(sign in text for sign in _SIGNS):
         return False
-    if ("--" in text and _DASHED.search(text)) or ("wrote" in text and _VERB_AT_END.search(text)):
+    if "--" in text and _DASHED.search(text):
+        return False
+    if "wrote" in text and _VERB_AT_END.search(text):
         return False
     if ":" not in text:
         return True
@@ -31,22 +37,44 @@ def _suspect(line: str) -> bool:
     if line.rstrip(TRAILING).endswith(":") or line.count(":") > 2:
         return True
     label = read_label(line)
-    return (label is not None and not MAIN_ROLES.isdisjoint(label.roles)) or find_inside(line) is not None
+    if label and not MAIN_ROLES.isdisjoint(label.roles):
+        return True
+    return find_inside(line) is not None
 
 
 def split_unquoted(text: str) -> Body:
     """Split a body that quotes nothing."""
+    segments = tuple(_segments(text))
+    return Body(
+        text=text,
+        pieces=whole(text),
+        segments=segments,
+        own_words=_words(text, segments, OWN_WORDS),
+        embedded=(),
+        signature=_words(text, segments, SIGNATURE) or None,
+    )
+
+
+def whole(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the pieces of a root body: all of its text, if there is any."""
+    if not text:
+        return ()
+    return ((0, len(text)),)
+
+
+def _segments(text: str) -> Iterator[Segment]:
     lines = text.split("\n")
     kinds = zones([line.rstrip() for line in lines])
     ends = list(accumulate(len(line) + 1 for line in lines))
     ends[-1] = len(text)
-    segments: list[Segment] = []
     start = 0
-    for index, kind in enumerate(kinds):
-        if index + 1 == len(kinds) or kinds[index + 1] != kind:
-            if start < ends[index]:
-                segments.append(Segment(kind, start, ends[index], 0, None))
-            start = ends[index]
-    own = "".join(text[one.start : one.end] for one in segments if one.kind in OWN_WORDS).strip()
-    signature = "".join(text[one.start : one.end] for one in segments if one.kind == "signature").strip()
-    return Body(text, ((0, len(text)),) if text else (), tuple(segments), own, (), signature or None)
+    for kind, same in groupby(zip(kinds, ends, strict=True), itemgetter(0)):
+        *_, (_, end) = same
+        if start < end:
+            yield Segment(kind, start, end, 0, None)
+        start = end
+
+
+def _words(text: str, segments: Sequence[Segment], kinds: frozenset[SegmentKind]) -> str:
+    """Return the text of all segments of these kinds, outer white space stripped."""
+    return "".join([text[segment.start : segment.end] for segment in segments if segment.kind in kinds]).strip()

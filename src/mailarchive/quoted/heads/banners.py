@@ -9,14 +9,25 @@ from dataclasses import replace
 from functools import cache
 from itertools import islice
 
-from mailarchive.characters import BLANKS, BYTE_ORDER_MARK, COLON_SIGNS, DRAWN_LINES, TYPED_LINES
-from mailarchive.locales import normalise, vocabulary
+from mailarchive.characters import BLANKS, BYTE_ORDER_MARK, COLON_SIGNS, COLONS, DRAWN_LINES, TYPED_LINES
+from mailarchive.locales import BannerKind, normalise, vocabulary
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
-from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.heads.head import (
+    GENERIC_BANNER,
+    FieldName,
+    Head,
+    Value,
+    given_values,
+    value,
+    value_at,
+    whole_lines,
+)
 from mailarchive.quoted.rules import BANNER, DRAWN_LINE, END_OF_FORWARD, NOTES_BANNER, SEPARATOR, Rule
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
+
+_Range = tuple[int, int]
 
 _DASHES = TYPED_LINES + DRAWN_LINES + BLANKS + BYTE_ORDER_MARK + "<>[]"
 _DASHES_AND_COLONS = _DASHES + COLON_SIGNS
@@ -34,19 +45,38 @@ _SEPARATOR = "-" * 30  # of the messages in a digest (RFC 1153, 4.3)
 _NUMBERED = re.compile(r"message: \d{1,4}$", re.IGNORECASE)  # as Mailman writes above each
 _NUMBER_LINES = 5  # in which that and the header's first line stand, below the blank one
 _TITLE_GAP = 4  # lines below a title in which the header begins
+_SHORTEST, _LONGEST = 4, 200  # characters of a banner's line
+_DRAWN = ("--", "__", "==", "––", "──", "<", "[", "*")  # what a banner between dashes begins with
+_FORWARDED_BY = "Forwarded by"  # Lotus Notes, without dashes too
 _BLANK = re.compile(" ")
 _OPENING_WORDS = 6
 _DATED_WORDS = 2  # of a banner before its date
 _NOTES_LINES = 3  # a Lotus Notes banner wraps over up to three lines
 
 
-def kind_of(words: str) -> str | None:
+def find_banner(lines: Sequence[Line], index: int) -> Head | None:
+    """Read the banner that starts on a line; a Lotus Notes banner may go on over the next lines."""
+    text = lines[index].text.strip()
+    if not _SHORTEST <= len(text) <= _LONGEST:
+        return None
+    if text.startswith(_DRAWN):
+        return _dashed_banner(lines, index, text)
+    if text[-1].isdigit():
+        return _dated_banner(lines, index, text)
+    if text.endswith(COLONS) or text.startswith(_FORWARDED_BY):
+        return _plain_banner(lines, index, text)
+    return None
+
+
+def kind_of(words: str) -> BannerKind | None:
     """Return "forwarded" or "quoted" if these are the words of a banner, "end" of the line that ends what one began."""
     words = words.strip(_DASHES_AND_COLONS)
     if words[-2:].isascii() and words[-2:].lower() not in _endings():
         return None  # a quick look, as nearly all lines that are asked about are none
-    found = vocabulary().banners.get(normalise(words))
-    return found[0] if found else None
+    entry = vocabulary().banners.get(normalise(words))
+    if entry is None:
+        return None
+    return entry[0]
 
 
 @cache
@@ -54,38 +84,60 @@ def _endings() -> frozenset[str]:
     return frozenset(words[-2:] for words in vocabulary().banners)
 
 
-@cache
-def _first_words() -> frozenset[str]:
-    return frozenset(words.partition(" ")[0] for words in vocabulary().banners)
-
-
-def _style(text: str) -> str:
-    """Return the client that draws a banner so; "banner" if it may be any."""
-    return next((style for pattern, style in _STYLES if pattern.match(text.strip())), "banner")
-
-
-def find_banner(lines: Sequence[Line], index: int) -> Head | None:
-    """Read the banner that starts on a line; a Lotus Notes banner may go on over the next lines."""
-    line = lines[index]
-    text = line.text.strip()
-    if not 4 <= len(text) <= 200:
-        return None
-    dashed = text[:2] in ("--", "__", "==", "**", "—", "––", "──") or text[0] in "<[*"
-    if text[-1].isdigit() and not dashed:
-        return _dated(lines, index) or (_notes_banner(lines, index) if text.startswith("Forwarded by") else None)
-    if not dashed and text[-1] not in ":：" and not text.startswith("Forwarded by"):
-        return None
+def _dashed_banner(lines: Sequence[Line], index: int, text: str) -> Head | None:
+    """Read a line that is drawn, or has words between dashes."""
     if _BARE_RULE.match(text):
-        if text == _SEPARATOR and _separates(lines, index):
-            return _head(lines, (index, index), None, SEPARATOR)
-        return _head(lines, (index, index), None, DRAWN_LINE) if text[0] in "_=" else None
+        return _drawn_line(lines, index, text)
     kind = kind_of(text)
-    if dashed and "end" in (kind, _opening(text.lstrip(_DASHES))[0]):
-        return _head(lines, (index, index), None, END_OF_FORWARD)
-    if kind and (dashed or text[-1] in ":："):
-        return _head(lines, (index, index), kind == "forwarded", BANNER)
-    found = _notes_banner(lines, index) if _opening(text.lstrip(_DASHES))[0] else None
-    return found or _title(lines, index)
+    opening, _ = _opening(text.lstrip(_DASHES))
+    if "end" in (kind, opening):
+        return _head(lines, index, END_OF_FORWARD)
+    if kind:
+        return _banner(lines, index, kind)
+    if opening:
+        notes = _notes_banner(lines, index)
+        if notes:
+            return notes
+    return _title(lines, index)
+
+
+def _plain_banner(lines: Sequence[Line], index: int, text: str) -> Head | None:
+    """Read a banner without dashes, which its words and a colon show."""
+    kind = kind_of(text)
+    if kind and text.endswith(COLONS):
+        return _banner(lines, index, kind)
+    opening, _ = _opening(text.lstrip(_DASHES))
+    if opening:
+        return _notes_banner(lines, index)
+    return None
+
+
+def _dated_banner(lines: Sequence[Line], index: int, text: str) -> Head | None:
+    """Read a banner without dashes that ends with the date of what is below it: "Message du 16/02/18 09:34"."""
+    mapped = map_lines(lines[index : index + 1])
+    kind = kind_of(" ".join(mapped.text.split(" ", _DATED_WORDS)[:_DATED_WORDS]))
+    if kind:
+        date = find_date(mapped.text)
+        if date and _ends_banner(mapped.text, date):
+            values = given_values({"date": value_at(mapped, date)})
+            return replace(_banner(lines, index, kind), values=values)
+    if text.startswith(_FORWARDED_BY):
+        return _notes_banner(lines, index)
+    return None
+
+
+def _ends_banner(text: str, date: _Range) -> bool:
+    """Whether a date is all that follows the words of a banner."""
+    words = text[: date[0]].rstrip()
+    return date[1] >= len(text) and not words.endswith(COLONS) and kind_of(words) is not None
+
+
+def _drawn_line(lines: Sequence[Line], index: int, text: str) -> Head | None:
+    if text == _SEPARATOR and _separates(lines, index):
+        return _head(lines, index, SEPARATOR)
+    if text[0] in "_=":
+        return _head(lines, index, DRAWN_LINE)
+    return None
 
 
 def _separates(lines: Sequence[Line], index: int) -> bool:
@@ -93,21 +145,9 @@ def _separates(lines: Sequence[Line], index: int) -> bool:
     if not all(line.blank for line in lines[max(index - 1, 0) : index + 2 : 2]):
         return False
     below = [line.text for line in lines[index + 2 : index + _NUMBER_LINES] if not line.blank]
-    label = read_label(below[1 if _NUMBERED.match(below[0]) else 0]) if len(below) > 1 else None
-    return label is not None and not MAIN_ROLES.isdisjoint(label.roles)
-
-
-def _dated(lines: Sequence[Line], index: int) -> Head | None:
-    """Read a banner that ends with the date of what is below it: "Message du 16/02/18 09:34"."""
-    mapped = map_lines(lines[index : index + 1])
-    kind = kind_of(" ".join(mapped.text.split(" ", _DATED_WORDS)[:_DATED_WORDS]))
-    date = find_date(mapped.text) if kind else None
-    words = mapped.text[: date[0]].rstrip() if date else ""
-    if not date or date[1] < len(mapped.text) or words.endswith((":", "：")) or not kind_of(words):
-        return None
-    written = value(mapped, *date)
-    head = _head(lines, (index, index), kind == "forwarded", BANNER)
-    return replace(head, values={"date": written} if written else {})
+    if len(below) > 1 and _NUMBERED.match(below[0]):
+        return _begins_header(below[1])
+    return len(below) > 1 and _begins_header(below[0])
 
 
 def _title(lines: Sequence[Line], index: int) -> Head | None:
@@ -116,60 +156,110 @@ def _title(lines: Sequence[Line], index: int) -> Head | None:
     Where they begin with those of a banner, it is one; else it is no more than a rule, drawn with a title.
     """
     framed = _FRAMED.match(lines[index].text)
+    if not framed:
+        return None
     below = next((line for line in lines[index + 1 : index + _TITLE_GAP] if not line.blank), None)
-    label = read_label(below.text) if framed and below and below.depth == lines[index].depth else None
-    if not framed or not label or MAIN_ROLES.isdisjoint(label.roles):
+    if below is None or below.depth != lines[index].depth or not _begins_header(below.text):
         return None
     kind, _ = _opening(framed[1])
-    return _head(lines, (index, index), kind == "forwarded" if kind else None, BANNER if kind else DRAWN_LINE)
+    if kind is None:
+        return _head(lines, index, DRAWN_LINE)
+    return _banner(lines, index, kind)
 
 
-def _opening(text: str) -> tuple[str | None, int]:
+def _begins_header(text: str) -> bool:
+    """Whether a line has one of the labels that every header has some of."""
+    label = read_label(text)
+    return label is not None and not MAIN_ROLES.isdisjoint(label.roles)
+
+
+def _opening(text: str) -> tuple[BannerKind | None, int]:
     """Return what a line announces that opens with the words of a banner and goes on, and where those words end."""
     if text.partition(" ")[0].casefold() not in _first_words():
         return None, 0
     ends = [blank.start() for blank in islice(_BLANK.finditer(text), _OPENING_WORDS)]
-    found = ((kind_of(text[:end]), end) for end in reversed(ends[1:]))
-    return next((entry for entry in found if entry[0]), (None, 0))
+    for end in reversed(ends[1:]):
+        kind = kind_of(text[:end])
+        if kind:
+            return kind, end
+    return None, 0
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(words.partition(" ")[0] for words in vocabulary().banners)
 
 
 def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
     """Read "--- Forwarded by A B/UNIT/ORG on 12/14/2000 11:25 AM ---" or "--- Message from A <a@b> on DATE ---"."""
     for count in range(1, _NOTES_LINES + 1):
-        taken = lines[index : index + count]
-        if len(taken) < count or taken[-1].blank:
+        wrapped = lines[index : index + count]
+        if len(wrapped) < count or wrapped[-1].blank:
             return None
-        mapped = map_lines(taken)
-        text = mapped.text
-        lead = len(text) - len(text.lstrip(_DASHES))
-        kind, end = _opening(text[lead:])
-        date = find_date(text)
-        if (lead and not text.endswith("--")) or not (date or lead):
-            continue
-        last = index + count - 1
-        below = lines[last + 1] if last + 1 < len(lines) else None
-        if below and not below.blank and not below.text.strip(_DASHES):
-            last += 1  # the dashes themselves were wrapped
-        values = _quoted_values(mapped, lead + end, date) if kind == "quoted" and date else {}
-        return replace(_head(lines, (index, last), kind == "forwarded", NOTES_BANNER), values=values)
+        mapped = map_lines(wrapped)
+        dashes = len(mapped.text) - len(mapped.text.lstrip(_DASHES))
+        date = find_date(mapped.text)
+        if _is_whole(mapped.text, dashes, date):
+            return _notes_head(lines, range(index, index + count), mapped, dashes, date)
     return None
 
 
-def _quoted_values(mapped: MappedText, start: int, date: tuple[int, int]) -> dict[FieldName, Value]:
+def _is_whole(text: str, dashes: int, date: _Range | None) -> bool:
+    """Whether a Lotus Notes banner ends where a text does: with dashes like those before it, or without them a date."""
+    if dashes:
+        return text.endswith("--")
+    return date is not None
+
+
+def _notes_head(lines: Sequence[Line], rows: range, mapped: MappedText, dashes: int, date: _Range | None) -> Head:
+    kind, end = _opening(mapped.text[dashes:])
+    last = rows.stop - 1
+    below = next(iter(lines[rows.stop : rows.stop + 1]), None)
+    if below and not below.blank and not below.text.strip(_DASHES):
+        last += 1  # the dashes themselves were wrapped
+    values: dict[FieldName, Value] = {}
+    if kind == "quoted" and date:
+        values = _quoted_values(mapped, dashes + end, date)
+    return Head(
+        *whole_lines(lines, rows.start, last),
+        style="notes",
+        rules=(NOTES_BANNER,),
+        certainty=NOTES_BANNER.certainty,
+        forwarded=kind == "forwarded",
+        values=values,
+    )
+
+
+def _quoted_values(mapped: MappedText, start: int, date: _Range) -> dict[FieldName, Value]:
     """Return the sender and date of "Message from A <a@b> on DATE", without the small words before the date."""
     before = mapped.text[start : date[0]].rstrip()
-    while before and before.rpartition(" ")[2].islower() and "@" not in before.rpartition(" ")[2]:
+    while before and _is_small(before.rpartition(" ")[2]):
         before = before.rpartition(" ")[0].rstrip()
     sender = value(mapped, start, start + len(before), _DASHES)
-    written = value(mapped, *date)
-    return {"sender": sender, "date": written} if sender and written else {}
+    written = value_at(mapped, date)
+    if sender is None or written is None:
+        return {}
+    return {"sender": sender, "date": written}
 
 
-def _head(lines: Sequence[Line], span: tuple[int, int], forwarded: bool | None, rule: Rule) -> Head:
+def _is_small(word: str) -> bool:
+    return word.islower() and "@" not in word
+
+
+def _banner(lines: Sequence[Line], index: int, kind: BannerKind) -> Head:
+    return replace(_head(lines, index, BANNER), forwarded=kind == "forwarded")
+
+
+def _head(lines: Sequence[Line], index: int, rule: Rule) -> Head:
+    """Return the head that a line is by a rule, which does not say whether what is below was forwarded or quoted."""
     return Head(
-        *whole_lines(lines, *span),
-        style="notes" if rule is NOTES_BANNER else _style(lines[span[0]].text),
+        *whole_lines(lines, index, index),
+        style=_style(lines[index].text),
         rules=(rule,),
         certainty=rule.certainty,
-        forwarded=forwarded,
     )
+
+
+def _style(text: str) -> str:
+    """Return the client that draws a banner so, or that it may be any."""
+    return next((style for pattern, style in _STYLES if pattern.match(text.strip())), GENERIC_BANNER)

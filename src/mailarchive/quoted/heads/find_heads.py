@@ -2,7 +2,7 @@
 
 import re
 
-from mailarchive.characters import COLON_SIGNS, DRAWN_LINES, INVISIBLE
+from mailarchive.characters import BLANKS, COLON_SIGNS, DRAWN_LINES, INVISIBLE, WIDE_COLON
 from mailarchive.quoted.fields.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.fields.mailboxes import read_address
 from mailarchive.quoted.heads.attribution import ends_like_attribution, find_attribution
@@ -29,50 +29,90 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
 
     nested: how many messages that run to the end of the text to find; what follows lies in all of them.
     """
-    lines = cut_lines(lines)
-    heads: list[Head] = []
-    budget = Budget()
-    position = endless = 0
-    while position < len(lines) and endless != nested:
+    search = _Search(cut_lines(lines))
+    lines = search.lines
+    position = 0
+    while position < len(lines) and search.endless != nested:
         text = lines[position].text
-        if not text:
-            position += 1
-            continue
         head = None
-        announced = bool(heads) and _announced(lines, heads[-1], position)
-        if (announced or _may_be_head(text)) and not _repeated(lines, position):
-            lowest = heads[-1].last + 1 if heads else 0
-            head = _head_at(lines, position, lowest, announced, budget)
+        if text:
+            head = search.head_at(position, text)
         if head is None:
             position += 1
-            continue
-        flattened = head.end < lines[head.last].stop
+        else:
+            position = search.take(head)
+    return lines, [head for head in search.heads if head.counts_alone]
+
+
+class _Search:
+    """The lines of a text, the heads on them so far, and how many messages run to its end."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.heads: list[Head] = []
+        self.endless = 0
+        self.budget = Budget()
+
+    def head_at(self, position: int, text: str) -> Head | None:
+        """Return the head that starts, or for attributions and Lotus Notes headers shows itself, on a line."""
+        lowest, announced = 0, False
+        if self.heads:
+            above = self.heads[-1]
+            lowest, announced = above.last + 1, _announced(self.lines, above, position)
+        if not (announced or _may_be_head(text)) or _repeated(self.lines, position):
+            return None
+        return (
+            find_banner(self.lines, position)
+            or _header_at(self.lines, position, lowest, self.budget, announced)
+            or _attribution_at(self.lines, position, lowest, self.budget)
+        )
+
+    def take(self, head: Head) -> int:
+        """Add a head, and count the message that it begins or ends; return the line to go on with."""
+        flattened = head.end < self.lines[head.last].stop
         if flattened:
-            cut = lines[head.last]
-            whole, rest = split_line(cut, [head.end - cut.body])
-            lines[head.last : head.last + 1] = [whole, *(cut_lines([rest]) if len(heads) < MAX_NESTED else [rest])]
-        counted = bool(heads) and (heads[-1].labelled or heads[-1].attribution)
-        if (_add(heads, head, lines) or not counted) and _runs_on(lines, heads[-1]):
-            endless += 1
-        elif head.ends and endless:
-            endless -= 1
-        position = head.last + 1
-        if flattened and len(heads) > MAX_NESTED:
-            position += 1  # deeper than messages nest
-    return lines, [head for head in heads if head.counts_alone]
+            self._cut_below(head)
+        counted = bool(self.heads) and self.heads[-1].describes
+        stands_alone = self._add(head)
+        if (stands_alone or not counted) and _runs_on(self.lines, self.heads[-1]):
+            self.endless += 1
+        elif head.ends and self.endless:
+            self.endless -= 1
+        below = head.last + 1
+        if flattened and len(self.heads) > MAX_NESTED:
+            below += 1  # deeper than messages nest
+        return below
+
+    def _cut_below(self, head: Head) -> None:
+        """Give the text that stands on the last line of a head a line of its own."""
+        line = self.lines[head.last]
+        whole, rest = split_line(line, [head.end - line.body])
+        below = [rest]
+        if len(self.heads) < MAX_NESTED:
+            below = cut_lines(below)
+        self.lines[head.last : head.last + 1] = [whole, *below]
+
+    def _add(self, head: Head) -> bool:
+        """Append a head, or join it with the one above if that announces it; whether it stands alone."""
+        if not self.heads:
+            self.heads.append(head)
+            return True
+        above = self.heads[-1]
+        if _announces(self.lines, above, head):
+            self.heads[-1] = joined(above, head)
+            return False
+        if not above.counts_alone:
+            self.heads.pop()
+        self.heads.append(head)
+        return True
 
 
 def _runs_on(lines: list[Line], head: Head) -> bool:
     """Whether neither marks nor indentation bound the message that a head announces."""
-    if lines[head.first].depth or head.depth or not (head.labelled or head.attribution):
+    if lines[head.first].depth or head.depth or not head.describes:
         return False
     below = next((lines[index] for index in range(head.last + 1, len(lines)) if lines[index].text), None)
-    return below is not None and not below.depth and below.text[0] not in " \t\u00a0"
-
-
-def _repeated(lines: list[Line], position: int) -> bool:
-    """Whether the same line stands right below: a head says nothing twice."""
-    return position + 1 < len(lines) and lines[position + 1].text == lines[position].text
+    return below is not None and not below.depth and below.text[0] not in BLANKS
 
 
 def _may_be_head(text: str) -> bool:
@@ -81,14 +121,17 @@ def _may_be_head(text: str) -> bool:
         return True
     if ":" in text:
         return text[0] in " \t" or text.find(":", 0, LABEL_LENGTH) >= 0
-    return "：" in text
+    return WIDE_COLON in text
+
+
+def _repeated(lines: list[Line], position: int) -> bool:
+    """Whether the same line stands right below: a head says nothing twice."""
+    return position + 1 < len(lines) and lines[position + 1].text == lines[position].text
 
 
 def _announced(lines: list[Line], above: Head, position: int) -> bool:
     """Whether the head above a line is a banner that stands right above it."""
-    if above.labelled or above.attribution or not above.announces:
-        return False
-    return _near(lines, above, position)
+    return above.announces and not above.describes and _near(lines, above, position)
 
 
 def _near(lines: list[Line], head: Head, position: int) -> bool:
@@ -98,13 +141,9 @@ def _near(lines: list[Line], head: Head, position: int) -> bool:
     return all(line.blank for line in lines[head.last + 1 : position])
 
 
-def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, budget: Budget) -> Head | None:
-    """Return the head that starts, or for attributions and Lotus Notes headers shows itself, on a line."""
-    line = lines[position]
-    text = line.text
-    head = find_banner(lines, position)
-    if head:
-        return head
+def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, announced: bool) -> Head | None:
+    """Return the quoted header that starts on a line, or has its first label there."""
+    text = lines[position].text
     if announced or (read_label(text) and not _commit_above(lines, position)):
         head = find_lotus_header(lines, position, lowest, budget) or find_header_block(
             lines, position, budget, announced
@@ -112,12 +151,7 @@ def _head_at(lines: list[Line], position: int, lowest: int, announced: bool, bud
         if head:
             return head
     if text[0] in " \t" and ":" in text:
-        head = find_lotus_columns(lines, position, lowest, budget)
-        if head:
-            return head
-    marked = _marked_below(lines, position)
-    if ends_like_attribution(text.rstrip(TRAILING)) or (marked and text[-1] == ")"):
-        return find_attribution(lines, position, lowest, budget, marked)
+        return find_lotus_columns(lines, position, lowest, budget)
     return None
 
 
@@ -125,6 +159,15 @@ def _commit_above(lines: list[Line], position: int) -> bool:
     """Whether a block is what `git log` says of a commit, which names an author and a date too."""
     above = lines[max(position - _COMMIT_LINES, 0) : position]
     return any(_COMMIT.match(line.text) for line in above)
+
+
+def _attribution_at(lines: list[Line], position: int, lowest: int, budget: Budget) -> Head | None:
+    """Return the attribution that ends on a line."""
+    text = lines[position].text
+    marked = _marked_below(lines, position)
+    if ends_like_attribution(text.rstrip(TRAILING)) or (marked and text[-1] == ")"):
+        return find_attribution(lines, position, lowest, budget, marked)
+    return None
 
 
 def _marked_below(lines: list[Line], position: int) -> bool:
@@ -135,20 +178,10 @@ def _marked_below(lines: list[Line], position: int) -> bool:
     return False
 
 
-def _add(heads: list[Head], head: Head, lines: list[Line]) -> bool:
-    """Append a head, or join it with the one above if that announces it; whether it stands alone."""
-    above = heads[-1] if heads else None
-    if above and not above.labelled and _near(lines, above, head.first) and _announces(above, head):
-        heads[-1] = joined(above, head)
+def _announces(lines: list[Line], above: Head, head: Head) -> bool:
+    """Whether the upper of two heads only announces the lower one, which stands right below it."""
+    if above.labelled or not _near(lines, above, head.first):
         return False
-    if above and not above.counts_alone:
-        heads.pop()
-    heads.append(head)
-    return True
-
-
-def _announces(above: Head, head: Head) -> bool:
-    """Whether the upper of two heads in a row only announces the lower one."""
     if above.attribution:
         return head.labelled and head.depth == above.depth and _same_sender(above, head)
     return head.announces and not above.ends

@@ -10,6 +10,8 @@ from mailarchive.quoted.text.mapped_text import MappedText
 
 FieldName = Literal["sender", "date", "to", "cc", "reply_to", "subject", "message_id"]
 
+GENERIC_HEADER, GENERIC_BANNER = "header", "banner"  # styles of heads that may be any client's
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -45,6 +47,11 @@ class Head:
     locales: frozenset[str] = frozenset()
 
     @property
+    def describes(self) -> bool:
+        """Whether it says more of a message than that it stands below: whose it is, or when it was sent."""
+        return self.labelled or self.attribution
+
+    @property
     def announces(self) -> bool:
         """Whether it says that a message stands below it."""
         return self.rules[-1].announces
@@ -67,21 +74,44 @@ def whole_lines(lines: Sequence[Line], first: int, last: int) -> tuple[int, int,
 
 def value(mapped: MappedText, start: int = 0, end: int | None = None, off: str = " ") -> Value | None:
     """Take a range of a mapped text as a value, its ends trimmed; None if nothing is left."""
-    start, end = mapped.trim(start, len(mapped.text) if end is None else end, off)
-    return Value(mapped.text[start:end], mapped.ranges(start, end)) if start < end else None
+    if end is None:
+        end = len(mapped.text)
+    return value_at(mapped, (start, end), off)
+
+
+def value_at(mapped: MappedText, span: tuple[int, int] | None, off: str = " ") -> Value | None:
+    """Take a range of a mapped text as a value, as `value` does; None if there is no range."""
+    if span is None:
+        return None
+    start, end = mapped.trim(*span, off)
+    if start >= end:
+        return None
+    return Value(mapped.text[start:end], mapped.ranges(start, end))
+
+
+def given_values(values: Mapping[FieldName, Value | None]) -> dict[FieldName, Value]:
+    """Return the values that are there."""
+    return {name: value for name, value in values.items() if value}
 
 
 def joined(above: Head, below: Head) -> Head:
     """Make one head of two that stand in a row: what the lower one says wins, it is nearer to the message."""
+    style, forwarded, values = below.style, below.forwarded, below.values
+    if style == GENERIC_HEADER and above.style != GENERIC_BANNER:
+        style = above.style
+    if above.forwarded is not None:
+        forwarded = above.forwarded
+    if above.attribution or below.labelled:
+        values = {**above.values, **below.values}
     return replace(
         below,
         first=above.first,
         start=above.start,
-        forwarded=above.forwarded if above.forwarded is not None else below.forwarded,
-        style=above.style if below.style == "header" and above.style != "banner" else below.style,
+        forwarded=forwarded,
+        style=style,
         rules=(*above.rules, *below.rules),
         certainty=max(above.certainty, below.certainty),
-        values={**above.values, **below.values} if above.attribution or below.labelled else below.values,
+        values=values,
         attribution=above.attribution and below.attribution,
         labelled=above.labelled or below.labelled,
     )

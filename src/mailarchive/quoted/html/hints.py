@@ -1,6 +1,6 @@
 """Reading the marks in an HTML body: which of its contents are quoted, and by whom it says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
@@ -39,56 +39,70 @@ class HtmlHint:
     message_id: str | None = None
 
 
-def hints(html: str) -> tuple[HtmlHint, ...]:
+def read_hints(html: str) -> tuple[HtmlHint, ...]:
     """Return what an HTML body marks as quoted or forwarded, in the order of the text, each before those inside it.
 
     Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints.
     """
-    if len(html) > _LONGEST:
+    tree = _read_tree(html)
+    if tree is None or tree.body is None:
         return ()
-    html = escaped(html)
-    if too_complex(html):
-        return ()
-    tree = LexborHTMLParser(html)
-    marked = [
-        (mark, node)
-        for mark in MARKS
-        for node in tree.css(mark.selector)[:_MOST_HINTS]
-        if not mark.holds or node.css_first(mark.holds)
-    ]
-    if not marked or tree.body is None:
+    marked = list(_marked_elements(tree))
+    if not marked:
         return ()
     page = Page(tree.body)
-    found: dict[tuple[int, int], HtmlHint] = {}
+    by_range: dict[tuple[int, int], HtmlHint] = {}
     for mark, node in marked:
         hint = _hint(page, mark, node)
         if hint:
-            found.setdefault((hint.start, hint.end), hint)
-    headed = {(hint.head_start, hint.end) for hint in found.values() if hint.head}
-    told = [hint for hint in found.values() if hint.head or (hint.start, hint.end) not in headed]
-    return tuple(_nested(sorted(told, key=lambda hint: (hint.start, -hint.end))[:_MOST_HINTS]))
+            by_range.setdefault((hint.start, hint.end), hint)
+    ordered = sorted(_without_doubles(by_range), key=lambda hint: (hint.start, -hint.end))
+    return tuple(_nested(ordered[:_MOST_HINTS]))
+
+
+def _read_tree(html: str) -> LexborHTMLParser | None:
+    """Return the tree of an HTML body; None for HTML too large or too deep for a tree builder."""
+    if len(html) > _LONGEST:
+        return None
+    html = escaped(html)
+    if too_complex(html):
+        return None
+    return LexborHTMLParser(html)
+
+
+def _marked_elements(tree: LexborHTMLParser) -> Iterator[tuple[Mark, LexborNode]]:
+    """Yield the elements that clients mark, each with its mark, in the order of the marks."""
+    for mark in MARKS:
+        for node in tree.css(mark.selector)[:_MOST_HINTS]:
+            if not mark.holds or node.css_first(mark.holds):
+                yield mark, node
+
+
+def _without_doubles(by_range: Mapping[tuple[int, int], HtmlHint]) -> Iterator[HtmlHint]:
+    """Yield the hints but for those whose content is that of another one together with its head."""
+    with_head = {(hint.head_start, hint.end) for hint in by_range.values() if hint.head}
+    for content, hint in by_range.items():
+        if hint.head or content not in with_head:
+            yield hint
 
 
 def _hint(page: Page, mark: Mark, node: LexborNode) -> HtmlHint | None:
     """Read what one mark says; None if nothing stands in its content."""
-    own = page.extent(node)
-    start, end = own if mark.content == "inside" else (own[1], page.end_after(node))
-    head: tuple[int, int] | None = None
-    if mark.head == "itself":
-        head = own
-    elif mark.head == "above":
-        head = page.line_before(start)
-    elif mark.head == "first":
-        head = page.line_after(start, end)
-        start = head[1] if head else start
+    start, end = page.extent(node)
+    if mark.content == "after":
+        start, end = end, page.end_after(node)
+    head = _head_range(page, mark, node, (start, end))
+    if head and mark.head == "first":
+        start = head[1]
     if end <= start:
         return None
     letters = page.letters[start:end]
+    above = head or (start, start)
     return HtmlHint(
         kind=mark.kind,
         style=mark.style,
-        head=page.text(*head) if head else "",
-        head_start=head[0] if head else start,
+        head=page.text(*above),
+        head_start=above[0],
         start=start,
         end=end,
         first=letters[:_EDGE],
@@ -97,15 +111,30 @@ def _hint(page: Page, mark: Mark, node: LexborNode) -> HtmlHint | None:
     )
 
 
+def _head_range(page: Page, mark: Mark, node: LexborNode, content: tuple[int, int]) -> tuple[int, int] | None:
+    """Return where the attribution or header of a mark stands; None if that can't be told."""
+    if mark.head == "itself":
+        return page.extent(node)
+    if mark.head == "above":
+        return page.line_before(content[0])
+    if mark.head == "first":
+        return page.line_after(*content)
+    return None
+
+
 def _message_id(node: LexborNode) -> str | None:
     """Return the Message-ID of cite="mid:..." (RFC 2392), as Thunderbird writes it."""
     cite = node.attributes.get("cite") or ""
-    message_id = unquote(cite[4:1000]).strip().strip("<>") if cite[:4].lower() == "mid:" else ""
-    return message_id if "@" in message_id and not any(char.isspace() for char in message_id) else None
+    if cite[:4].lower() != "mid:":
+        return None
+    message_id = unquote(cite[4:1000]).strip().strip("<>")
+    if "@" not in message_id or any(char.isspace() for char in message_id):
+        return None
+    return message_id
 
 
 def _nested(ordered: list[HtmlHint]) -> Iterator[HtmlHint]:
-    """Return each hint with the count of those whose content it lies in."""
+    """Yield each hint with the count of those whose content it lies in."""
     around: list[HtmlHint] = []
     for hint in ordered:
         while around and around[-1].end <= hint.start:

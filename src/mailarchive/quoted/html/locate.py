@@ -9,12 +9,12 @@ from mailarchive.quoted.html.hints import HtmlHint
 from mailarchive.quoted.html.page import squeeze
 
 _RUN = re.compile(r"[^\W_]+")
-_FEWEST = 12  # so many letters are enough to find a place by, if not all are there
+_FEWEST = 12  # so many letters are enough to find a content by, if not all are there
 _SLACK = 200  # letters of links that only the text may have in a head
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MarkedRange:
     """Where the content of a hint stands in the text: from its first letter to the end of its last line.
 
     head: the range of the attribution line or header above it, if the hint has one and the text too.
@@ -26,14 +26,14 @@ class Place:
     head: tuple[int, int] | None
 
 
-def locate(hints: Sequence[HtmlHint], text: str) -> tuple[Place, ...]:
+def locate_hints(hints: Sequence[HtmlHint], text: str) -> tuple[MarkedRange, ...]:
     """Find the content and head of each hint in the text of the same mail; a hint that is not there is left out.
 
     The first and last letters of a content are looked for where the HTML lets expect them, in the order of the HTML, so
     that links, images and other things that only one of the two holds do no harm. Linear in the text for each hint.
     """
     letters = _Letters(text)
-    places: list[Place] = []
+    ranges: list[MarkedRange] = []
     drift = 0  # how much further on the text is than the HTML, in letters
     earliest = 0
     for hint in hints:
@@ -42,16 +42,16 @@ def locate(hints: Sequence[HtmlHint], text: str) -> tuple[Place, ...]:
             continue
         drift = start - hint.start
         end = letters.last_of(hint.last, hint.end + drift, start) or start + 1
-        places.append(
-            Place(
+        ranges.append(
+            MarkedRange(
                 hint=hint,
                 start=letters.offset(start),
                 end=letters.line_end(end),
-                head=letters.head(squeeze(hint.head), start, earliest),
+                head=letters.head_above(squeeze(hint.head), start, earliest),
             )
         )
         earliest = start
-    return tuple(places)
+    return tuple(ranges)
 
 
 class _Letters:
@@ -75,32 +75,39 @@ class _Letters:
 
     def line_end(self, letter: int) -> int:
         """Return the end of the line of the letter before, or where this letter stands if it is on the same line."""
-        stop = self.offset(letter) if letter < len(self._all) else len(self._text)
+        stop = len(self._text)
+        if letter < len(self._all):
+            stop = self.offset(letter)
         end = self._text.find("\n", self.offset(letter - 1), stop)
-        return stop if end < 0 else end
+        if end < 0:
+            return stop
+        return end
 
     def first_of(self, words: str, expected: int, earliest: int) -> int | None:
         """Return the letter at which words begin; if they are not there in full, where their first few do."""
-        full = self._nearest(words, expected, earliest)
-        return self._nearest(words[:_FEWEST], expected, earliest) if full is None else full
+        for sought in (words, words[:_FEWEST]):
+            first = self._nearest(sought, expected, earliest)
+            if first is not None:
+                return first
+        return None
 
     def last_of(self, words: str, expected: int, earliest: int) -> int | None:
         """Return the letter past which words end; if they are not there in full, where their last few do."""
         for sought in (words, words[-_FEWEST:]):
-            found = self._nearest(sought, expected - len(sought), earliest)
-            if found is not None:
-                return found + len(sought)
+            first = self._nearest(sought, expected - len(sought), earliest)
+            if first is not None:
+                return first + len(sought)
         return None
 
     def _nearest(self, words: str, expected: int, earliest: int) -> int | None:
-        """Return the place of words nearest to where they are expected, not before `earliest`."""
+        """Return the letter at which words begin, nearest to where they are expected and not before `earliest`."""
         expected = max(expected, earliest)
         after = self._all.find(words, expected)
         before = self._all.rfind(words, earliest, expected + len(words))
-        found = [place for place in (before, after) if place >= 0]
-        return min(found, key=lambda place: abs(place - expected)) if found else None
+        candidates = [first for first in (before, after) if first >= 0]
+        return min(candidates, key=lambda first: abs(first - expected), default=None)
 
-    def head(self, words: str, start: int, earliest: int) -> tuple[int, int] | None:
+    def head_above(self, words: str, start: int, earliest: int) -> tuple[int, int] | None:
         """Return the range of the head above a content, to the end of its last line."""
         first = start - len(words)
         if words and (first < earliest or not self._all.startswith(words, first)):

@@ -21,6 +21,8 @@ class Mark:
     holds: str = ""
 
 
+SHARED_STYLE = "cite"  # of the mark that several clients share
+
 # Where two marks speak of the same content, the first one counts.
 MARKS = (
     Mark("gmail", "div.gmail_attr", "after", "itself", "forwarded", holds=".gmail_sendername"),
@@ -31,7 +33,7 @@ MARKS = (
     Mark("apple", "blockquote[type=cite i]:has(> div > br.Apple-interchange-newline)", head="first"),
     Mark("proton", "blockquote.protonmail_quote", head="above", kind="quoted"),
     Mark("roundcube", "p#reply-intro + blockquote", head="above", kind="quoted"),
-    Mark("cite", "blockquote[type=cite i]", head="above"),
+    Mark(SHARED_STYLE, "blockquote[type=cite i]", head="above"),
     Mark("outlook", "div#divRplyFwdMsg", "after", "itself"),
     Mark("outlook", "div.OutlookMessageHeader", "after", "itself"),
     Mark("outlook", 'div[style*="border-top:" i][style*="#E1E1E1" i]', "after", "itself"),

@@ -25,31 +25,39 @@ class Page:
         self._texts: list[str] = []
         self._starts: list[int] = []  # of each text, in letters
         self._lines: list[int] = [0]  # starts, in letters
-        count = 0
-        open_at: list[int] = []
-        letters: list[str] = []
+        self._letters: list[str] = []  # of each text
+        self._count = 0
+        self._read(body)
+        self.letters = "".join(self._letters)
+
+    def _read(self, body: LexborNode) -> None:
+        begun: list[int] = []  # where the elements around the current node begin
         for node, entering in _walk(body):
             tag = node.tag or ""
             if tag == "-text":
                 if entering:
-                    text = node.text_content or ""
-                    run = squeeze(text)
-                    self._texts.append(text)
-                    self._starts.append(count)
-                    letters.append(run)
-                    count += len(run)
+                    self._add_text(node.text_content or "")
                 continue
             if tag not in _INLINE:
-                self._texts.append(" ")
-                self._starts.append(count)
-                if self._lines[-1] != count:
-                    self._lines.append(count)
+                self._break_line()
             if entering:
-                open_at.append(count)
+                begun.append(self._count)
             else:
-                self._extents[node.mem_id] = open_at.pop(), count
-        self._extents[body.mem_id] = 0, count
-        self.letters = "".join(letters)
+                self._extents[node.mem_id] = begun.pop(), self._count
+        self._extents[body.mem_id] = 0, self._count
+
+    def _add_text(self, text: str) -> None:
+        letters = squeeze(text)
+        self._texts.append(text)
+        self._starts.append(self._count)
+        self._letters.append(letters)
+        self._count += len(letters)
+
+    def _break_line(self) -> None:
+        self._texts.append(" ")
+        self._starts.append(self._count)
+        if self._lines[-1] != self._count:
+            self._lines.append(self._count)
 
     def extent(self, node: LexborNode) -> tuple[int, int]:
         """Return start and end of an element; an empty range for one that is not read."""
@@ -68,19 +76,19 @@ class Page:
 
     def line_before(self, end: int) -> tuple[int, int] | None:
         """Return the line that ends where a content begins, if it is a head by its length and colon."""
-        index = bisect_left(self._lines, end) - 1
-        start = self._lines[index] if index >= 0 else end
-        return self._as_head(start, end)
+        index = max(bisect_left(self._lines, end) - 1, 0)
+        return self._as_head(self._lines[index], end)
 
     def line_after(self, start: int, limit: int) -> tuple[int, int] | None:
         """Return the first line of a content, if it is a head by its length and colon."""
         index = bisect_left(self._lines, start + 1)
-        end = self._lines[index] if index < len(self._lines) else limit
-        return self._as_head(start, min(end, limit))
+        return self._as_head(start, min([limit, *self._lines[index : index + 1]]))
 
     def _as_head(self, start: int, end: int) -> tuple[int, int] | None:
         text = self.text(start, end)
-        return (start, end) if len(text) <= _LONGEST_HEAD and text.endswith(COLONS) else None
+        if len(text) > _LONGEST_HEAD or not text.endswith(COLONS):
+            return None
+        return start, end
 
     def text(self, start: int, end: int) -> str:
         """Return the text between two positions, in one line; cut where a text node is."""
@@ -94,18 +102,18 @@ def squeeze(text: str) -> str:
 
 
 def _walk(body: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
-    """Return every node that a reader sees, entering (True) and leaving (False), without recursion."""
+    """Yield every node that a reader sees, entering (True) and leaving (False), without recursion."""
     node = body.first_child
     while node is not None:
         yield node, True
-        child = None if node.tag in _NOT_READ else node.first_child
-        if child is not None:
-            node = child
+        if node.tag not in _NOT_READ and node.first_child is not None:
+            node = node.first_child
             continue
         yield node, False
-        while node is not None and node.next is None:
-            node = node.parent
-            if node is None or node.mem_id == body.mem_id:
+        while node.next is None:
+            parent = node.parent
+            if parent is None or parent.mem_id == body.mem_id:
                 return
+            node = parent
             yield node, False
-        node = node.next if node is not None else None
+        node = node.next

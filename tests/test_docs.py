@@ -50,6 +50,39 @@ def test_the_public_names_are_the_documented_ones():
         assert getattr(mailarchive, name).__doc__, name
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md"])
+def test_pages_name_only_what_exists(page):
+    """Every path in backticks is there, seen from the top, the package or the page; `<name>` stands for any name."""
+    for name in re.findall(r"`([^`\s]+)`", (ROOT / page).read_text(encoding="utf-8")):
+        path = re.sub(r"<\w+>", "*", name)
+        if re.fullmatch(r"[\w.*-]+(/[\w.*-]*)+|\w+\.(py|toml|md|json)", path) and not path.startswith("-"):
+            bases = (ROOT, ROOT / "src" / "mailarchive", (ROOT / page).parent)
+            assert any(any(base.glob(path.rstrip("/"))) for base in bases), name
+
+
+def test_pages_name_only_targets_of_make():
+    """`make` knows what CONTRIBUTING.md, the README and CI ask of it."""
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    for page in ("README.md", "CONTRIBUTING.md", ".ci/run", ".github/workflows/ci.yml"):
+        named = re.findall(r"(?:^| |`)make ([a-z-]+)(?=$|[ `])", (ROOT / page).read_text(encoding="utf-8"), re.M)
+        assert named or page != ".ci/run"
+        assert set(named) <= targets, page
+
+
+def test_ci_runs_what_a_person_runs():
+    """The workflow calls .ci/run, and hooks are those of the environment: nothing is fetched."""
+    assert "run: .ci/run" in (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", hooks) == ["local"]
+    assert hooks.count("language: system") == hooks.count("- id:") == 3
+
+
+@pytest.mark.parametrize("template", sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.md")), ids=lambda p: p.name)
+def test_reports_are_asked_for_what_parse_prints(template):
+    """What shows how mail is read, without an archive."""
+    assert "`mailarchive parse" in template.read_text(encoding="utf-8")
+
+
 @pytest.fixture
 def in_a_folder_with_samples(tmp_path, monkeypatch, samples):
     """A current folder that holds samples/ and nothing else."""
@@ -79,9 +112,7 @@ def test_the_tour_of_the_readme_runs(in_a_folder_with_samples, monkeypatch):
     assert ran >= 6
 
 
-@pytest.mark.parametrize(
-    "page", [*sorted(DOCS.glob("*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("page", [*sorted(DOCS.glob("*.md")), *sorted(ROOT.glob("*.md"))], ids=lambda p: p.name)
 def test_links_lead_somewhere(page):
     """Every relative link names a file of the repository."""
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):

@@ -43,7 +43,7 @@ def test_help_starts_without_the_heavy_libraries():
         "import sys, mailarchive.cli\n"
         "try: mailarchive.cli.cli(['--help'])\n"
         "except SystemExit: pass\n"
-        "libraries = {'datasette', 'sqlite_utils', 'bs4', 'dateparser'}\n"
+        "libraries = {'datasette', 'sqlite_utils', 'bs4', 'babel'}\n"
         "heavy = (libraries | {'mailarchive.importing.pipeline'}) & set(sys.modules)\n"
         "sys.exit(str(heavy) if heavy else 0)"
     )

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from mailarchive.locales import DateOrder, DayPeriod, Locales
 from mailarchive.quoted.dates.days import Choice, choose_day
-from mailarchive.quoted.dates.fallback import learn_months
+from mailarchive.quoted.dates.foreign_months import learn_months
 from mailarchive.quoted.dates.reader import read
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
@@ -110,7 +110,7 @@ def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
     at = 0
     for month in [index for index, token in enumerate(tokens) if token.has_month]:
         start = month
-        while start > at and tokens[start - 1].known:
+        while start > at and tokens[start - 1].is_understood:
             start -= 1
         at = max(at, start)
         while at <= month:

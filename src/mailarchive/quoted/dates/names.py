@@ -16,7 +16,7 @@ from mailarchive.quoted.dates.tokens import Token
 def take_word(reading: Reading, text: str, tokens: Sequence[Token], at: int) -> int:
     """Take a word: the first of its meanings that has a place here."""
     token = tokens[at]
-    if not token.known:
+    if not token.is_understood:
         return 0
     for take in (_zone, _weekday, _month, _period):
         if take(reading, text, tokens, at):

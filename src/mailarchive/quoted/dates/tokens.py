@@ -57,7 +57,7 @@ class Token:
     meaning: Meaning
 
     @property
-    def known(self) -> bool:
+    def is_understood(self) -> bool:
         """Whether the token can belong to a date."""
         return self.kind != "word" or self.meaning is not NOTHING
 

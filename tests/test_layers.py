@@ -8,6 +8,7 @@ import pytest
 import mailarchive
 
 ROOT = Path(mailarchive.__file__).parent
+TESTS = Path(__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = (
@@ -29,6 +30,7 @@ LAYERS = (
     "datasette_plugin",
 )
 PURE = ("mime", "locales", "quoted", "prose", "identity", "threads", "display", "excerpts")
+BESIDE = {"accuracy", "browser"}
 FACES = {"cli", "datasette_plugin"}
 
 MODULES = sorted(
@@ -44,6 +46,12 @@ def layer(path):
 def test_every_folder_is_a_layer():
     """A new folder is given its place in the order, and the order names nothing that is not there."""
     assert {layer(path) for path in MODULES} == set(LAYERS)
+
+
+def test_the_folders_of_the_tests_are_those_of_the_package():
+    """A test stands beside its subject; what concerns several stands at the top, in a file or a folder of BESIDE."""
+    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.rglob("*/test_*.py")}
+    assert folders <= {path.name for path in ROOT.iterdir() if path.is_dir()} | BESIDE
 
 
 def imported(path):

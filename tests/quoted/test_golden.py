@@ -1,6 +1,6 @@
 """Golden mail: tests/golden/quoted/<name>.txt, and beside it what must be read from it.
 
-After a change that is meant, write the expectations anew with `python -m tests.test_quoted_golden` and read the diff.
+After a change that is meant, write the expectations anew with `python -m tests.quoted.test_golden` and read the diff.
 """
 
 import json

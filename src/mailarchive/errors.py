@@ -13,7 +13,9 @@ Every message is one line that names the file, the place and what to do about it
 it as it is. Broken mail raises nothing: it becomes a `model.Problem` beside the result.
 """
 
+import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class MailArchiveError(Exception):
@@ -58,3 +60,38 @@ class PassageError(MailArchiveError):
 
 class WorkersError(MailArchiveError):
     """The processes that read and parse mail can't be started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an error of SQLite means for a person. said: what SQLite's message holds, in small letters.
+
+    passes: it goes away by itself or when the remedy is taken, and then the same can be done again.
+    """
+
+    said: str
+    wrong: str
+    remedy: str
+    passes: bool = False
+
+
+SQLITE_ADVICE = (
+    Advice("full", "the disk is full (what was stored is kept)", "make room on the disk", passes=True),
+    Advice("locked", "another program is writing to it", "wait for the program that is writing to it", passes=True),
+    Advice("busy", "another program is writing to it", "wait for the program that is writing to it", passes=True),
+    Advice("readonly", "it may not be written", "check the folder and its rights"),
+    Advice("unable to open", "it can't be opened", "check the folder and its rights"),
+    Advice("disk i/o", "the disk failed", "check the disk, and run: mailarchive verify"),
+    Advice("malformed", "it is damaged", "run: mailarchive verify, and restore it from a backup"),
+    Advice("not a database", "it is no SQLite database", "name another file with -d"),
+    Advice("interrupted", "this took too long and was stopped", "ask for less at once", passes=True),
+)
+
+
+def sqlite_advice(error: sqlite3.Error) -> Advice:
+    """Return what an error of SQLite means and what to do about it."""
+    message = str(error)
+    for advice in SQLITE_ADVICE:
+        if advice.said in message.lower():
+            return advice
+    return Advice("", message, "run: mailarchive verify")

@@ -11,11 +11,19 @@ from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 CopyKind = Literal["file", "attached", "forwarded", "quoted", "pasted"]
+FULL_KINDS: tuple[CopyKind, ...] = ("file", "attached")
+RECOVERED_KINDS: tuple[CopyKind, ...] = ("forwarded", "quoted", "pasted")
+EMBEDDED_KINDS: tuple[CopyKind, ...] = ("forwarded", "quoted")
 DateSource = Literal["header", "received", "quoted", "user"]
 RecipientKind = Literal["to", "cc", "bcc", "reply-to"]
 SegmentKind = Literal[
     "greeting", "own", "closing", "signature", "notice", "attribution", "banner", "header", "quotation", "forward"
 ]
+
+
+def is_recovered(kind: CopyKind) -> bool:
+    """Whether a message whose best copy is of this kind is a recovered one: no file and no attached message of it."""
+    return kind in RECOVERED_KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,7 @@ from mailarchive.archive.search.search import SearchPage
 from mailarchive.archive.search.search import search as search_messages
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.verify import verify as verify_all
-from mailarchive.errors import ArchiveError, NotFound
-
-# What SQLite says, in part, where an archive can't be opened or written, and what to do about it.
-MENDS = (("full", "make room on the disk"), ("locked", "wait for the program that is writing to it"))
-
-
-def mend(error: sqlite3.Error) -> str:
-    """What to do about an error of SQLite, in a few words for a person."""
-    return next((mend for part, mend in MENDS if part in str(error)), "check the folder and its rights")
+from mailarchive.errors import ArchiveError, NotFound, sqlite_advice
 
 
 class Archive:
@@ -48,7 +40,7 @@ class Archive:
         try:
             return self._connect_to_read() if self.read_only else self._connect("")
         except sqlite3.OperationalError as error:
-            raise ArchiveError(f"{self.path} can't be opened ({error}); {mend(error)}") from error
+            raise ArchiveError(f"{self.path} can't be opened ({error}); {sqlite_advice(error).remedy}") from error
 
     def _connect_to_read(self) -> sqlite3.Connection:
         try:

@@ -13,6 +13,7 @@ from mailarchive.archive.settling.pending_copies import Settler
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing import message_labels
 from mailarchive.errors import ArchiveError, NotFound
+from mailarchive.model import is_recovered
 
 # Copies that hold another one, from the roots in `doomed` downwards.
 GROW = """
@@ -169,7 +170,7 @@ def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
             "order by kind = 'file' desc, kind = 'attached' desc, id",
             (message,),
         ).fetchall()
-        if left and left[0][1] in ("file", "attached"):  # the same words and header, or it were another message
+        if left and not is_recovered(left[0][1]):  # the same words and header, or it were another message
             settler.messages.unindex(message)
             connection.execute("update messages set copy = ?, known_from = ? where id = ?", (*left[0], message))
             settler.messages.index([message])

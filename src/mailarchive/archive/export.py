@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.reading.read import find_message
+from mailarchive.archive.sql import FULL
 from mailarchive.errors import MailArchiveError, NotFound
 from mailarchive.sources.stamp import file_stamp
 
@@ -133,7 +134,7 @@ def _items(connection: sqlite3.Connection, uids: Sequence[str], left_out: list[s
     for message, uid in messages:
         row = connection.execute(
             "select copies.id, envelope from copies left join places on places.copy = copies.id "
-            "where message = ? and kind in ('file', 'attached') "
+            f"where message = ? and kind in {FULL} "
             "order by kind = 'file' desc, envelope is null, copies.id, places.id limit 1",
             (message,),
         ).fetchone()

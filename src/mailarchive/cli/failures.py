@@ -5,18 +5,7 @@ from typing import IO, Any
 
 import click
 
-from mailarchive.errors import MailArchiveError
-
-# What SQLite says, in part, and what to do about it.
-SQLITE_ADVICE = (
-    ("full", "the disk is full; make room and run the command again (what was stored is kept)"),
-    ("locked", "another program is writing to it; wait for that, and run the command again"),
-    ("readonly", "it may not be written; check the rights of the file and its folder"),
-    ("unable to open", "it can't be opened; check the rights of the file and its folder"),
-    ("disk i/o", "the disk failed; check it, and run: mailarchive verify"),
-    ("malformed", "it is damaged; run: mailarchive verify, and restore it from a backup"),
-    ("not a database", "it is no SQLite database; name another file with -d"),
-)
+from mailarchive.errors import MailArchiveError, sqlite_advice
 
 
 class Failure(click.ClickException):
@@ -51,9 +40,9 @@ def explain(error: BaseException, db: str | None) -> Failure:
     if isinstance(error, KeyboardInterrupt):
         return Stopped("stopped")
     if isinstance(error, sqlite3.Error):
-        said = str(error)
-        advice = next((advice for part, advice in SQLITE_ADVICE if part in said.lower()), f"{said}; run: verify")
-        return Failure(f"{db}: {advice}")
+        advice = sqlite_advice(error)
+        message = f"{db}: {advice.wrong}; {advice.remedy}"
+        return Failure(f"{message}, and run the command again" if advice.passes else message)
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return Failure(f"{place}{error.strerror or error}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from mailarchive.archive.raw import decompress
 from mailarchive.archive.reading.read import raw_bytes
+from mailarchive.archive.sql import FULL
 from mailarchive.errors import MailArchiveError
 from mailarchive.mime import parse_message, sanitize
 from mailarchive.model import Attachment, RawMessage
@@ -66,7 +67,7 @@ def with_html(connection: sqlite3.Connection, thread: int | None) -> set[str]:
     rows = connection.execute(
         "select messages.uid, raw.codec, case when length(raw.data) <= ? then raw.data end from messages "
         "left join raw on raw.copy = messages.copy "
-        "where messages.thread = ? and messages.known_from in ('file', 'attached')",
+        f"where messages.thread = ? and messages.known_from in {FULL}",
         (LOOKED_INTO, thread),
     )
     return {uid for uid, codec, data in rows if data is None or _mentions_html(codec, data)}

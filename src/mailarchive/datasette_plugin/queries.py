@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mailarchive.archive.sql import EMBEDDED, RECOVERED
+
 QUERIES: dict[str, dict[str, str]] = {
     "who_writes_most": {
         "title": "Who writes most?",
@@ -16,19 +18,19 @@ QUERIES: dict[str, dict[str, str]] = {
     "messages_a_year": {
         "title": "How much mail is there of each year?",
         "description": "Messages by year, and how many of them are known only from forwards, quotations or pastes.",
-        "sql": """
-            select year, count(*) as messages, sum(known_from in ('forwarded', 'quoted', 'pasted')) as recovered
+        "sql": f"""
+            select year, count(*) as messages, sum(known_from in {RECOVERED}) as recovered
             from messages group by year order by year
         """,
     },
     "recovered": {
         "title": "What do we know only because somebody forwarded or quoted it?",
         "description": "Messages without an original, the surest first.",
-        "sql": """
+        "sql": f"""
             select messages.uid, messages.date, addresses.name as sender, messages.subject, messages.preview,
                    messages.known_from, messages.certainty
             from messages left join addresses on addresses.id = messages.sender
-            where messages.known_from in ('forwarded', 'quoted', 'pasted')
+            where messages.known_from in {RECOVERED}
             order by messages.certainty desc, messages.date desc limit 500
         """,
     },
@@ -47,10 +49,10 @@ QUERIES: dict[str, dict[str, str]] = {
     "passed_on": {
         "title": "Which messages were forwarded and quoted most?",
         "description": "Messages by the number of other messages that hold a copy of them.",
-        "sql": """
+        "sql": f"""
             select messages.uid, messages.date, messages.subject, count(*) as copies
             from copies join messages on messages.id = copies.message
-            where copies.kind in ('forwarded', 'quoted')
+            where copies.kind in {EMBEDDED}
             group by messages.id having count(*) > 1 order by copies desc, messages.date desc limit 200
         """,
     },

@@ -11,7 +11,7 @@ from datasette.utils import tilde_decode
 
 from mailarchive.datasette_plugin.archives import is_archive, read
 from mailarchive.datasette_plugin.permissions import require_tables
-from mailarchive.errors import MailArchiveError, PassageError, QueryError
+from mailarchive.errors import MailArchiveError, PassageError, QueryError, sqlite_advice
 from mailarchive.errors import NotFound as NoSuchMessage
 
 Result = TypeVar("Result")
@@ -106,8 +106,6 @@ async def _archive(datasette: Any, request: Any) -> Any:
 
 def _explained(error: sqlite3.Error) -> tuple[str, int]:
     """What to tell a reader of a database's error, and the status."""
-    if "interrupted" in str(error):
-        return "This took too long and was stopped. Narrow the search, or ask for less at once.", 503
-    if "locked" in str(error) or "busy" in str(error):
-        return "The archive is being written just now. Try again in a moment.", 503
-    return f"The archive can't be read here ({error}). Check it with: mailarchive verify", 500
+    advice = sqlite_advice(error)
+    status = 503 if advice.passes else 500
+    return f"The archive can't be read here: {advice.wrong}; {advice.remedy}.", status

@@ -5,7 +5,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from mailarchive.model import CopyKind, Facts
+from mailarchive.model import CopyKind, Facts, is_recovered
 
 UID_LENGTH = 10
 OPENING = 80  # letters and digits of the own words that tell one message from another
@@ -66,7 +66,7 @@ def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -
     From the Message-ID; without one from sender, minute, subject and opening words; without sender and date from the
     container's uid and the place in it, or for what lies in no container from its bytes.
     """
-    if copy.message_id and copy.kind in ("file", "attached"):
+    if copy.message_id and not is_recovered(copy.kind):
         return uid("message-id", copy.message_id)
     if copy.sender and copy.date:
         sender = copy.sender.email or copy.sender.name or ""

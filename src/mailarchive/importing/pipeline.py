@@ -13,14 +13,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 
-from mailarchive.archive import Archive, mend
+from mailarchive.archive import Archive
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import COUNTS, Ledger, unchanged
 from mailarchive.archive.writing.lookup import held
 from mailarchive.archive.writing.places import Places
 from mailarchive.archive.writing.records import Known, UnreadableRecord
 from mailarchive.archive.writing.writer import Writer
-from mailarchive.errors import ArchiveError
+from mailarchive.errors import ArchiveError, sqlite_advice
 from mailarchive.importing.dry_run import Rehearsal
 from mailarchive.importing.jobs import Job, Prepared
 from mailarchive.importing.workers import ExecutorFactory, Workers, process_pool
@@ -124,7 +124,8 @@ def import_path(
             return [run(order, source, found.skipped if source is teller else ()) for source in found.sources]
         except sqlite3.OperationalError as error:
             archive.connection.rollback()
-            raise ArchiveError(f"{archive.path}: {error}; {mend(error)}, and run the import again") from error
+            remedy = sqlite_advice(error).remedy
+            raise ArchiveError(f"{archive.path}: {error}; {remedy}, and run the import again") from error
 
 
 def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receipt:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailarchive.model import CopyKind
+from mailarchive.model import CopyKind, is_recovered
 from mailarchive.threads.subjects import base_subject
 
 # How far a piece of evidence is trusted, best first. The certainty of a copy multiplies those that rest on one.
@@ -72,7 +72,7 @@ def build_tree(nodes: Sequence[Node]) -> Tree:
     """Decide the tree of one component. The order of `nodes` does not matter; there must be at least one."""
     ordered = sorted(nodes, key=_oldest_first)
     by_message_id: dict[str, int] = {}
-    for node in sorted(ordered, key=lambda node: node.known_from not in ("file", "attached")):
+    for node in sorted(ordered, key=lambda node: is_recovered(node.known_from)):
         if node.message_id:
             by_message_id.setdefault(node.message_id, node.id)
     adopted = _adopt(ordered, by_message_id)
@@ -109,7 +109,7 @@ def _adopt(ordered: Sequence[Node], by_message_id: dict[str, int]) -> dict[int, 
         if not node.in_reply_to or node.in_reply_to[-1] in by_message_id or not quoted:
             continue
         first = nodes.get(min(quoted, key=lambda embeds: embeds.position).message)
-        if first and first.date and not first.message_id and first.known_from not in ("file", "attached"):
+        if first and first.date and not first.message_id and is_recovered(first.known_from):
             claims[node.in_reply_to[-1]][first.id] += 1
     adopted: dict[int, str] = {}
     for message_id, counted in sorted(claims.items(), key=lambda claim: (-max(claim[1].values()), claim[0])):

@@ -16,12 +16,11 @@ from mailarchive.archive.reading.views import (
     PlaceView,
     SegmentView,
 )
-from mailarchive.archive.rows import fact_columns, fact_values, select
-from mailarchive.model import Address, Recipient
+from mailarchive.archive.sql import fact_columns, fact_values, select
+from mailarchive.model import EMBEDDED_KINDS, Address, Recipient
 
 ONE_MESSAGE = "messages.id = ?"
 ONE_THREAD = "messages.thread = ?"
-EMBEDDED_KINDS = ("forwarded", "quoted")
 RECIPIENT_RANK = {kind: rank for rank, kind in enumerate(("to", "cc", "bcc", "reply-to"))}
 MOST_VALUES = 500  # in one `in (...)`
 MOST_LEVELS = 1000  # of copies in copies

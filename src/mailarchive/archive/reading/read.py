@@ -136,7 +136,7 @@ def load_thread(connection: sqlite3.Connection, uid: str, *, text_limit: int | N
 def _alone(row: MessageRow) -> ThreadSummary:
     """The summary of a message that belongs to no thread yet."""
     who = str(row.sender) if row.sender else None
-    recovered = int(row.known_from not in ("file", "attached"))
+    recovered = int(row.recovered)
     return ThreadSummary(0, row.uid, row.subject, who, 1, recovered, row.date, row.date)
 
 

@@ -5,7 +5,7 @@ Dates and offsets are as in `mailarchive.model`.
 
 from dataclasses import dataclass
 
-from mailarchive.model import CopyKind, Facts, Recipient, SegmentKind
+from mailarchive.model import CopyKind, Facts, Recipient, SegmentKind, is_recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class MessageRow(Facts):
     preview: str | None
     known_from: CopyKind
     certainty: float | None
+
+    @property
+    def recovered(self) -> bool:
+        """Whether no file or attachment of it is here: it is known from forwards, quotations or pastes."""
+        return is_recovered(self.known_from)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,8 @@ class MessageView:
 
     @property
     def recovered(self) -> bool:
-        """Whether no file or attachment of it is here: it is known from forwards, quotations or pastes."""
-        return self.row.known_from not in ("file", "attached")
+        """Whether no file or attachment of it is here: see `MessageRow.recovered`."""
+        return self.row.recovered
 
     @property
     def has_raw(self) -> bool:

@@ -13,10 +13,10 @@ from typing import Literal
 
 from mailarchive.archive.reading.load import MESSAGE_COLUMNS, message_row
 from mailarchive.archive.reading.views import MessageRow
-from mailarchive.archive.rows import select
 from mailarchive.archive.search.query import Term, parse_query
 from mailarchive.archive.search.snippets import snippet
 from mailarchive.archive.search.unspaced_scripts import has_index, is_unspaced, spaced
+from mailarchive.archive.sql import select
 
 WORDS, CHARACTERS = "messages_fts", "unspaced_fts"  # the index of all messages, and that of unspaced scripts
 FEW = 5000  # matches; up to here all are sorted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
 
-from mailarchive.archive.rows import fact_columns, fact_values, select
+from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, fact_values, select
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
 
@@ -20,8 +20,8 @@ COPY = f"""select copies.id as id, copies.kind as kind, {fact_columns("copies")}
 MESSAGE = f"""select messages.id as id, messages.known_from as kind, {fact_columns("messages")},
         coalesce(messages.text, '') as text, messages.certainty as certainty, messages.uid as sha256
     from messages left join addresses on addresses.id = messages.sender"""
-FULL = "messages.known_from in ('file', 'attached')"
-IN_BODIES = "copies.kind in ('forwarded', 'quoted', 'pasted')"
+IS_FULL = f"messages.known_from in {FULL}"
+IN_BODIES = f"copies.kind in {RECOVERED}"  # and pastes
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def messages_for(
     seen: set[int] = set() if around.message is None else {around.message}
     named = json.dumps(sorted({*around.named, *filter(None, [copy.message_id])}))
     for row in select(
-        connection, f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {FULL}", (named,)
+        connection, f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {IS_FULL}", (named,)
     ):
         if row["id"] not in seen:
             seen.add(row["id"])
@@ -113,7 +113,7 @@ def messages_for(
     for days, sender in product(windows(readings(copy)), senders):
         rows = select(
             connection,
-            f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {FULL}
+            f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {IS_FULL}
                 order by messages.date limit {MOST_CANDIDATES}""",
             (sender, *days),
         ).fetchall()
@@ -156,9 +156,9 @@ def same_answer(connection: sqlite3.Connection, one: int, two: int) -> bool | No
 def _answered(connection: sqlite3.Connection, copy: int) -> str | None:
     """The Message-ID that the mail around a copy answers, where it quotes nothing above the copy."""
     row = connection.execute(
-        """select refs.message_id from copies join copies as root on root.id = copies.container
+        f"""select refs.message_id from copies join copies as root on root.id = copies.container
            join refs on refs.message = root.message and refs.kind = 'in-reply-to'
-           where copies.id = ? and root.kind in ('file', 'attached') and not exists (
+           where copies.id = ? and root.kind in {FULL} and not exists (
                select 1 from copies as above where above.container = copies.container
                and above.char_start < copies.char_start)
            order by refs.position limit 1""",
@@ -186,9 +186,9 @@ def copies_for(connection: sqlite3.Connection, message: Copy, senders: Sequence[
             rows += select(
                 connection,
                 f"""with recursive inside(id) as (
-                        select id from copies where message = ? and kind in ('file', 'attached')
+                        select id from copies where message = ? and kind in {FULL}
                         union select copies.id from copies join inside on copies.container = inside.id
-                        where copies.kind in ('forwarded', 'quoted'))
+                        where copies.kind in {EMBEDDED})
                     {COPY} join inside on inside.id = copies.id
                     where {IN_BODIES} and copies.message is not null""",
                 (answer,),

@@ -21,10 +21,8 @@ from mailarchive.identity.copy import Copy, message_uid, opening, rank, uid
 from mailarchive.identity.match import copies_message, same_recovered
 from mailarchive.identity.minutes import Match, same_minute
 from mailarchive.mime import parse_message
-from mailarchive.model import Address, Facts, RawMessage, Recipient, facts_of
+from mailarchive.model import Address, Facts, RawMessage, Recipient, facts_of, is_recovered
 from mailarchive.quoted import split_body, split_message
-
-RECOVERED = ("forwarded", "quoted", "pasted")
 
 
 class Settler:
@@ -44,7 +42,7 @@ class Settler:
             holder = self.connection.execute("select known_from from messages where id = ?", (now,)).fetchone()
             if holder is None:
                 continue
-            if holder[0] in RECOVERED:
+            if is_recovered(holder[0]):
                 around = candidates.surroundings(self.connection, copy.id)
                 if _of_message(copy, arrived, around):
                     self._dissolve(now, message)
@@ -188,7 +186,7 @@ class Settler:
 
     def _is_recovered(self, message: int) -> bool:
         row = self.connection.execute("select known_from from messages where id = ?", (message,)).fetchone()
-        return row is not None and row[0] in RECOVERED
+        return row is not None and is_recovered(row[0])
 
     def _best_copy(self, message: int) -> Copy:
         (best,) = self.connection.execute("select copy from messages where id = ?", (message,)).fetchone()

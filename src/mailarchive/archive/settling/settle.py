@@ -6,6 +6,7 @@ from collections.abc import Callable
 from mailarchive.archive.settling.candidates import any_settled
 from mailarchive.archive.settling.pending_copies import Settler
 from mailarchive.archive.settling.thread_components import drop_empty, rebuild, unthreaded
+from mailarchive.archive.sql import FULL
 from mailarchive.archive.writing.address_book import name_people
 
 BATCH = 2000  # copies or threads in a transaction
@@ -22,9 +23,7 @@ def settle(connection: sqlite3.Connection, tell: Tell = lambda *_: None) -> tupl
     if any_settled(connection):
         new = [
             row[0]
-            for row in connection.execute(
-                "select id from messages where thread is null and known_from in ('file', 'attached')"
-            )
+            for row in connection.execute(f"select id from messages where thread is null and known_from in {FULL}")
         ]
         _in_batches(connection, new, settler.reopen, "settling", tell)
     pending = [row[0] for row in connection.execute("select copy from pending order by copy")]

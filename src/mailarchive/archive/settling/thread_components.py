@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from mailarchive.archive.sql import RECOVERED
 from mailarchive.threads.build import Embeds, Node, Tree, build_tree
 
 MOST_NAMES = 8  # of a thread's participants, spelled out
@@ -117,7 +118,7 @@ def _write(connection: sqlite3.Connection, members: str, tree: Tree) -> int:
         ((thread, parent, message) for message, parent in tree.parents.items()),
     )
     recovered = connection.execute(
-        f"select id from messages where id in {GIVEN} and known_from not in ('file', 'attached')", (members,)
+        f"select id from messages where id in {GIVEN} and known_from in {RECOVERED}", (members,)
     ).fetchall()
     connection.executemany(
         """update messages set message_id = coalesce(?, (
@@ -129,9 +130,9 @@ def _write(connection: sqlite3.Connection, members: str, tree: Tree) -> int:
         ((link.message, link.parent, link.evidence, link.certainty, link.detail) for link in tree.links),
     )
     connection.execute(
-        """update threads set title = :title, root = :root, participants = :people,
+        f"""update threads set title = :title, root = :root, participants = :people,
            (message_count, recovered_count, first_date, last_date) = (
-               select count(*), sum(known_from not in ('file', 'attached')), min(date), max(date)
+               select count(*), sum(known_from in {RECOVERED}), min(date), max(date)
                from messages where thread = :thread)
            where id = :thread""",
         {"title": tree.title, "root": tree.root, "people": _participants(connection, thread), "thread": thread},

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from mailarchive.archive.raw import unpack_raw
+from mailarchive.archive.sql import FULL
 from mailarchive.errors import ArchiveError
 from mailarchive.mime.limits import HEADER_BYTES
 from mailarchive.model import RawMessage
@@ -59,9 +60,7 @@ def _of_places(connection: sqlite3.Connection, message: int) -> set[str]:
 
 def _of_headers(connection: sqlite3.Connection, message: int) -> set[str]:
     """The labels that the copies of a message name in their headers, read once more from their bytes."""
-    copies = connection.execute(
-        "select id from copies where message = ? and kind in ('file', 'attached')", (message,)
-    ).fetchall()
+    copies = connection.execute(f"select id from copies where message = ? and kind in {FULL}", (message,)).fetchall()
     found: set[str] = set()
     for (copy,) in copies:
         try:

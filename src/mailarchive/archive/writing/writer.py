@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from mailarchive.archive.sql import FULL
 from mailarchive.archive.writing import message_labels
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.copy_rows import await_settling, insert_blobs, insert_packed, insert_segments
@@ -244,7 +245,7 @@ class Writer:
                    (select group_concat(blob) from attachments where attachments.message = messages.id)
                 from messages left join addresses on addresses.id = messages.sender
                 left join copies on copies.id = messages.copy
-                where {where} and messages.known_from in ('file', 'attached') order by messages.id""",
+                where {where} and messages.known_from in {FULL} order by messages.id""",
             (value,),
         )
         for message, kind, name, email, date, text, sha256, blobs in rows:

@@ -1,10 +1,20 @@
-"""Rows decoded by the names of their columns, and the columns that `messages` and `copies` share."""
+"""What many statements share: kinds of copies as SQL, the columns of facts, and rows decoded by column names."""
 
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from mailarchive.model import Address
+from mailarchive.model import EMBEDDED_KINDS, FULL_KINDS, RECOVERED_KINDS, Address, CopyKind
+
+
+def _listed(kinds: Iterable[CopyKind]) -> str:
+    return "({})".format(", ".join(f"'{kind}'" for kind in kinds))
+
+
+# For `kind in ...`; see `model.is_recovered`.
+FULL = _listed(FULL_KINDS)
+RECOVERED = _listed(RECOVERED_KINDS)
+EMBEDDED = _listed(EMBEDDED_KINDS)
 
 STATED = ("date", "utc_offset", "date_written", "date_source", "subject", "message_id")
 

@@ -25,7 +25,7 @@ def as_json(message: Message) -> dict[str, Any]:
     def person(address: Address) -> str:
         return f"{address.name or ''} <{address.email or ''}>"
 
-    told = {
+    as_read = {
         "message_id": message.message_id,
         "date": message.date,
         "utc_offset": message.utc_offset,
@@ -46,7 +46,7 @@ def as_json(message: Message) -> dict[str, Any]:
         "embedded": [as_json(inner) for inner in message.embedded],
         "problems": sorted({problem.code for problem in message.problems}),
     }
-    return {name: value for name, value in told.items() if value not in (None, [], [""])}
+    return {name: value for name, value in as_read.items() if value not in (None, [], [""])}
 
 
 def without(value: Any, names: tuple[str, ...]) -> Any:
@@ -69,16 +69,16 @@ def test_golden(path: Path) -> None:
 @pytest.mark.parametrize("path", [p for p in FILES if not p.stem.startswith("raw-")], ids=lambda path: path.stem)
 def test_golden_with_crlf(path: Path) -> None:
     """The same mail with CRLF line ends says the same."""
-    told = as_json(parse_message(RawMessage(path.read_bytes().replace(b"\n", b"\r\n"))))
-    assert without(told, BYTES) == without(expected(path), BYTES)
+    as_read = as_json(parse_message(RawMessage(path.read_bytes().replace(b"\n", b"\r\n"))))
+    assert without(as_read, BYTES) == without(expected(path), BYTES)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_golden_with_the_careful_reader_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no fast reader, mail-parser alone gives the same; only why it was asked is not told."""
     monkeypatch.setattr(reader, "FAST", False)
-    told = as_json(parse_message(RawMessage(path.read_bytes())))
-    assert without(told, ("problems",)) == without(expected(path), ("problems",))
+    as_read = as_json(parse_message(RawMessage(path.read_bytes())))
+    assert without(as_read, ("problems",)) == without(expected(path), ("problems",))
 
 
 if __name__ == "__main__":

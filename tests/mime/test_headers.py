@@ -8,7 +8,7 @@ from mailarchive.mime.addresses import parse_addresses
 from mailarchive.mime.charset import codec_of, decode
 from mailarchive.mime.dates import header_date, received_date
 from mailarchive.mime.encoded_words import decode_value
-from mailarchive.mime.flowed import unwrap
+from mailarchive.mime.flowed import unwrap_flowed
 from mailarchive.mime.headers import read_header_block
 from mailarchive.mime.message_ids import message_ids
 from mailarchive.mime.params import parse_parameters
@@ -108,7 +108,7 @@ def test_decoding_gives_text_that_a_database_holds(data: bytes, label: str | Non
 
 
 @pytest.mark.parametrize(
-    ("raw", "found"),
+    ("raw", "expected"),
     [
         ("a@b.org", [(None, "a@b.org")]),
         ("Ann <A@B.ORG>", [("Ann", "A@b.org")]),
@@ -140,9 +140,9 @@ def test_decoding_gives_text_that_a_database_holds(data: bytes, label: str | Non
         ("<\u202e", []),
     ],
 )
-def test_addresses(raw: str, found: list[tuple[str | None, str | None]]) -> None:
+def test_addresses(raw: str, expected: list[tuple[str | None, str | None]]) -> None:
     """Mailboxes are read in every form that mail has them in."""
-    assert list(parse_addresses(raw)) == [Address(name, email) for name, email in found]
+    assert list(parse_addresses(raw)) == [Address(name, email) for name, email in expected]
 
 
 @given(st.text(alphabet='ab@<>(),:;."\\ =?\u202eé\udce9', max_size=40))
@@ -154,7 +154,7 @@ def test_addresses_never_raise(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ("<a@b>", ("a@b",)),
         ("<a@b> <c@d>\t<a@b>", ("a@b", "c@d")),
@@ -168,13 +168,13 @@ def test_addresses_never_raise(raw: str) -> None:
         ("", ()),
     ],
 )
-def test_message_ids(value: str, found: tuple[str, ...]) -> None:
+def test_message_ids(value: str, expected: tuple[str, ...]) -> None:
     """Message-IDs lose their brackets, and what stands between them is passed over."""
-    assert message_ids(value) == found
+    assert message_ids(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ("Fri, 16 Feb 2018 09:34:05 -0800", ("2018-02-16T17:34:05Z", -480)),
         ("Fri, 16 Feb 2018 09:34:05 -0030", ("2018-02-16T10:04:05Z", -30)),
@@ -204,9 +204,9 @@ def test_message_ids(value: str, found: tuple[str, ...]) -> None:
         ("", None),
     ],
 )
-def test_header_dates(value: str, found: tuple[str, int | None] | None) -> None:
+def test_header_dates(value: str, expected: tuple[str, int | None] | None) -> None:
     """Dates come in the model's form; one that can't be is none."""
-    assert header_date(value) == found
+    assert header_date(value) == expected
 
 
 def test_the_newest_received_stamp_counts() -> None:
@@ -249,9 +249,9 @@ def test_parameters(raw: str, token: str, params: dict[str, str]) -> None:
 )
 def test_flowed(text: str, unwrapped: str) -> None:
     """Soft breaks join lines of the same depth, and never a signature's delimiter."""
-    assert unwrap(text) == unwrapped
+    assert unwrap_flowed(text) == unwrapped
 
 
 def test_flowed_with_delsp() -> None:
     """With DelSp=yes the blank before a soft break goes, too."""
-    assert unwrap("改行 \nなし\n> a \n> b", delsp=True) == "改行なし\n> ab"
+    assert unwrap_flowed("改行 \nなし\n> a \n> b", delsp=True) == "改行なし\n> ab"

@@ -30,6 +30,7 @@ from mailarchive.mime.html_text import RULE
         ('<div style="white-space: pre-wrap">a\n b</div>', "a\n b\n"),
         ("<ul><li>a<li>b<ul><li>c</ul></ul>d", "* a\n* b\n  * c\n\nd\n"),
         ("<ol start=9><li>a</li><li>b<br>c</li></ol>", "9. a\n10. b\n    c\n"),
+        ("<ol start=²><li>a</li></ol>", "1. a\n"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td></td><td>c</td></tr></table>", "a\tb\nc\n"),
         ("a<hr>b", f"a\n{RULE}\nb\n"),
         ("<blockquote>a<br><br>b<blockquote>c</blockquote></blockquote>d", "> a\n>\n> b\n> > c\nd\n"),

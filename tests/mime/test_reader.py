@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from mailarchive.mime import careful, parse_message, reader
+from mailarchive.mime.attached import close_attached, reopen_attached
 from mailarchive.mime.headers import read_header_block
 from mailarchive.mime.part import Part
-from mailarchive.mime.structure import bounded, close_attached, reopen
+from mailarchive.mime.structure import bound_structure
 from mailarchive.model import RawMessage
 
 GOLDEN = sorted((Path(__file__).parent.parent / "golden" / "mime").glob("*.eml"))
@@ -32,7 +33,7 @@ def test_the_readers_agree(path: Path) -> None:
     if problems:
         return
     message = reader.mime_header(block) + data[block.body_start :]
-    assert shape(tree) == shape(careful.read(message)[0])
+    assert shape(tree) == shape(careful.read_tree_carefully(message)[0])
 
 
 @pytest.mark.parametrize(
@@ -46,13 +47,13 @@ def test_the_readers_agree(path: Path) -> None:
 def test_the_careful_reader_is_asked(content_type: str, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken structure and broken encodings go to the careful reader, and a problem says why."""
     asked = []
-    read = careful.read
+    read = careful.read_tree_carefully
 
     def watched(data: bytes) -> tuple[Part, tuple[str, ...]]:
         asked.append(data)
         return read(data)
 
-    monkeypatch.setattr(careful, "read", watched)
+    monkeypatch.setattr(careful, "read_tree_carefully", watched)
     message = parse_message(RawMessage(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body))
     assert asked
     assert "broken-mime" in {problem.code for problem in message.problems}
@@ -60,7 +61,7 @@ def test_the_careful_reader_is_asked(content_type: str, body: bytes, monkeypatch
 
 def test_well_formed_mail_is_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """The careful reader is not asked about mail without a fault, 8-bit headers or not."""
-    monkeypatch.delattr(careful, "read")
+    monkeypatch.delattr(careful, "read_tree_carefully")
     data = b"Subject: d\xe9j\xe0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nhello\n--b--\n"
     assert parse_message(RawMessage(data)).text == "hello"
 
@@ -69,7 +70,7 @@ def test_boundaries_that_begin_alike_are_not_for_the_fast_reader() -> None:
     """It takes the longer boundary for the shorter one."""
     data = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: multipart/mixed; boundary=bc\r\n\r\n"
     with pytest.raises(fast.Unsuited):
-        fast.read(data + b"--bc\r\n\r\nx\r\n--bc--\r\n--b--\r\n")
+        fast.read_tree_fast(data + b"--bc\r\n\r\nx\r\n--bc--\r\n--b--\r\n")
 
 
 def test_eight_bit_text_in_quoted_printable_is_not_lost() -> None:
@@ -84,13 +85,13 @@ def test_attached_messages_are_closed_and_reopened() -> None:
     """Whatever the spelling, the bytes come back exactly."""
     data = b"Content-Type: multipart/mixed\n\nCONTENT-TYPE:\n Message/RFC822; x\n\ncontent-type: message/rfc822\n"
     assert close_attached(data, multipart=True).count(b"closed") == 2
-    assert reopen(close_attached(data, multipart=True)) == data
+    assert reopen_attached(close_attached(data, multipart=True)) == data
 
 
 def test_bounds_leave_ordinary_mail_alone() -> None:
     """Lines of dashes that are no delimiters, and long bodies, are nothing to cut."""
     data = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + b"--- a/file\n" * 10_000 + b"\r\n--b--\r\n"
-    assert bounded(data) == (data, ())
+    assert bound_structure(data) == (data, ())
 
 
 def test_attached_bytes_are_exact() -> None:
@@ -101,5 +102,5 @@ def test_attached_bytes_are_exact() -> None:
         data = (
             b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + head + b"\r\n\r\n" + sent + b"\r\n--b--\r\n"
         )
-        assert fast.read(data).children[0].content == inner
-        assert careful.read(data)[0].children[0].content == inner
+        assert fast.read_tree_fast(data).children[0].content == inner
+        assert careful.read_tree_carefully(data)[0].children[0].content == inner

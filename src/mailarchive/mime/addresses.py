@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from mailarchive.characters import CONTROLS_CLASS, DIRECTIONS, ZERO_WIDTH_BLANKS
 from mailarchive.mime import limits
@@ -29,131 +30,171 @@ _INVISIBLE = re.compile(f"[{CONTROLS_CLASS}{DIRECTIONS}{ZERO_WIDTH_BLANKS}]+")
 
 
 def parse_addresses(raw: str) -> tuple[Address, ...]:
-    """The mailboxes of an address header, groups flattened, in order, at most `limits.ADDRESSES`; never raises.
+    """Return the mailboxes of an address header, groups flattened, in order; at most `limits.ADDRESSES`; never raises.
 
     raw: the unfolded value, undecoded, so that an encoded comma is no separator. Names are unquoted and decoded; one
     that only repeats the address is dropped; the old form "address (Name)" is read. The local part stays as written,
     the domain is lower case. A name without an address gives an Address of the name alone; a group's name gives none.
     """
-    return _parsed(raw) if len(raw) <= _LONGEST_REMEMBERED else _parsed.__wrapped__(raw)
+    if len(raw) <= _LONGEST_REMEMBERED:
+        return _parse(raw)
+    return _parse.__wrapped__(raw)
 
 
 @lru_cache(maxsize=2048)
-def _parsed(raw: str) -> tuple[Address, ...]:
+def _parse(raw: str) -> tuple[Address, ...]:
     """As `parse_addresses`. Remembered where the value is short: answers go to the same people."""
-    found: list[Address] = []
+    addresses: list[Address] = []
     position = 0
-    while position < len(raw):
+    while position < len(raw) and len(addresses) < limits.ADDRESSES:
         item = _USUAL_ITEM.match(raw, position)
         if item is None:
-            return tuple(found + _scan(raw[position:], limits.ADDRESSES - len(found)))
+            rest = _ItemReader(limits.ADDRESSES - len(addresses)).read(raw[position:])
+            return (*addresses, *rest)
         quoted, phrase, angle, bare = item.groups()
         address = _remembered(quoted or phrase or "", angle or bare)
         if address:
-            found.append(address)
+            addresses.append(address)
         position = item.end()
-        if len(found) >= limits.ADDRESSES:
-            break
-    return tuple(found)
+    return tuple(addresses)
 
 
-def one_line(text: str) -> str:
-    """One line without control and direction characters, white space collapsed: fit to be a name or a subject."""
-    if text.isprintable():
-        return (_WHITE.sub(" ", text) if "  " in text else text).strip()
-    return _WHITE.sub(" ", _INVISIBLE.sub("", _WHITE.sub(" ", text))).strip()
+class _ItemReader:
+    """One pass over the tokens of a value in any form; what is kept is what the item now read has so far.
 
+    most: how many mailboxes are read. phrase: what stands outside brackets and comments. angle: what is in open
+    brackets; None where none are open. address: what was in brackets that are closed. comment_depth: how many comments
+    are open, one in the other (RFC 5322, 3.2.2).
+    """
 
-def _scan(raw: str, most: int) -> list[Address]:
-    """At most so many mailboxes of a value in any form: one pass over its tokens."""
-    found: list[Address] = []
-    phrase: list[str] = []
-    comment: list[str] = []
-    angle: list[str] | None = None
-    address = ""
-    depth = 0
-    for match in _TOKENS.finditer(raw + ","):
-        token = match[0]
-        if token == "(":
-            depth += 1
-            if depth > 1:
-                comment.append(token)
-        elif depth:
-            depth -= token == ")"
-            if depth:
-                comment.append(token)
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._addresses: list[Address] = []
+        self._comment_depth = 0
+        self._begin_item()
+
+    def read(self, raw: str) -> list[Address]:
+        """Return the mailboxes of a value."""
+        for match in _TOKENS.finditer(raw + ","):
+            self._take(match[0])
+            if len(self._addresses) >= self._most:
+                return self._addresses
+        if self._comment_depth:  # a comment that never ends holds the rest; what stood before it still counts
+            self._comment.clear()
+            self._end_item()
+        return self._addresses
+
+    def _begin_item(self) -> None:
+        self._phrase: list[str] = []
+        self._comment: list[str] = []
+        self._angle: list[str] | None = None
+        self._address = ""
+
+    def _take(self, token: str) -> None:
+        """Add a token to what it is of."""
+        if token == "(" or self._comment_depth:
+            self._take_of_comment(token)
         elif token == "<":
-            angle = []
+            self._angle = []
         elif token == ">":
-            address = "".join(angle or ()) or address
-            angle = None
-        elif token in ",;" and not _is_route(angle):
-            address = "".join(angle or ()) or address
-            item = _mailbox("".join(phrase), address, "".join(comment))
-            if item:
-                found.append(item)
-            if len(found) >= most:
-                break
-            phrase, comment, angle, address = [], [], None, ""
-        elif angle is not None:
-            angle.append(token)
-        elif token == ":":
-            phrase, comment = [], []
+            self._close_angle()
+        elif token in ",;" and not self._is_in_route():
+            self._end_item()
+        elif self._angle is not None:
+            self._angle.append(token)
+        elif token == ":":  # what stood before it is the name of a group
+            self._phrase.clear()
+            self._comment.clear()
         else:
-            phrase.append(token)
-    else:
-        if depth:  # a comment that never ends holds the rest of the value; what stood before it still counts
-            item = _mailbox("".join(phrase), "".join(angle or ()) or address, "")
-            if item:
-                found.append(item)
-    return found
+            self._phrase.append(token)
 
+    def _take_of_comment(self, token: str) -> None:
+        """Add a token to the comment, less the brackets around all of it."""
+        if token == ")":
+            self._comment_depth -= 1
+        if self._comment_depth:
+            self._comment.append(token)
+        if token == "(":
+            self._comment_depth += 1
 
-def _is_route(angle: list[str] | None) -> bool:
-    """Whether what is open is an obsolete source route (RFC 5322, 4.4), in which a comma separates no mailboxes."""
-    return angle is not None and bool(angle) and angle[0].startswith("@") and ":" not in angle
+    def _is_in_route(self) -> bool:
+        """Whether an obsolete source route (RFC 5322, 4.4) is open, in which a comma separates no mailboxes."""
+        angle = self._angle or [""]
+        return angle[0].startswith("@") and ":" not in angle
+
+    def _close_angle(self) -> None:
+        self._address = "".join(self._angle or ()) or self._address
+        self._angle = None
+
+    def _end_item(self) -> None:
+        self._close_angle()
+        address = _mailbox("".join(self._phrase), self._address, "".join(self._comment))
+        if address:
+            self._addresses.append(address)
+        self._begin_item()
 
 
 def _mailbox(phrase: str, angle: str, comment: str) -> Address | None:
-    """One item of the list: what stood before the brackets, inside them, and in comments."""
+    """Return one item of the list: what stood before the brackets, inside them, and in comments."""
     if angle:
-        route = angle.rpartition(":")[2] if angle.startswith("@") else angle
-        found = _addr_spec(route)
-        email = found[0] if found else _WHITE.sub("", route)
-        return _address(phrase if phrase.strip() else comment, email)
-    found = _addr_spec(phrase)
-    if found:
-        email, start, end = found
-        around = f"{phrase[:start]} {phrase[end:]}"
-        return _address(around if around.strip() else comment, email)
-    name = _name(phrase if phrase.strip() else comment)
-    return Address(name, None) if name else None
-
-
-def _addr_spec(text: str) -> tuple[str, int, int] | None:
-    """The first addr-spec in a text, without white space around its "@", and where it stands."""
-    domains = (match for _, match in zip(range(_MOST_TRIES), _DOMAIN.finditer(text), strict=False))
-    for domain in domains:
-        head = text[max(0, domain.start() - _LONGEST_LOCAL_PART) : domain.start()].rstrip()
-        if head.endswith('"'):
-            local = head[head.rfind('"', 0, -1) :] if head.count('"') > 1 else ""
-        else:
-            local = _NO_LOCAL_PART.split(head)[-1]
-        if local:
-            return f"{local}@{domain[1]}", text.rindex(local, 0, domain.start()), domain.end()
+        return _address(_or_comment(phrase, comment), _email(angle))
+    spec = _addr_spec(phrase)
+    if spec:
+        email, start, end = spec
+        return _address(_or_comment(f"{phrase[:start]} {phrase[end:]}", comment), email)
+    name = _name(_or_comment(phrase, comment))
+    if name:
+        return Address(name, None)
     return None
 
 
+def _or_comment(phrase: str, comment: str) -> str:
+    """Return where a name is written: around the address, or, in the old form, in a comment."""
+    return phrase if phrase.strip() else comment
+
+
+def _email(angle: str) -> str:
+    """Return the email address in brackets, a source route before it left out."""
+    if angle.startswith("@"):
+        angle = angle.rpartition(":")[2]
+    spec = _addr_spec(angle)
+    if spec:
+        return spec[0]
+    return _WHITE.sub("", angle)
+
+
+def _addr_spec(text: str) -> tuple[str, int, int] | None:
+    """Return the first addr-spec in a text, without white space around its "@", and where it stands."""
+    for domain in islice(_DOMAIN.finditer(text), _MOST_TRIES):
+        at = domain.start()
+        local = _local_part(text[max(0, at - _LONGEST_LOCAL_PART) : at].rstrip())
+        if local:
+            return f"{local}@{domain[1]}", text.rindex(local, 0, at), domain.end()
+    return None
+
+
+def _local_part(text: str) -> str:
+    """Return the local part that a text ends with, quoted or not, or ""."""
+    if not text.endswith('"'):
+        return _NO_LOCAL_PART.split(text)[-1]
+    if text.count('"') == 1:
+        return ""
+    return text[text.rfind('"', 0, -1) :]
+
+
 def _address(phrase: str, email: str) -> Address | None:
-    """An Address of a name as written and an addr-spec; None where nothing of either can be seen."""
-    if not (email.isascii() and email.isprintable()) or "=?" in email:
-        email = one_line(decode_value(email)[0])
+    """Return an Address of a name as written and an addr-spec; None where nothing of either can be seen."""
+    if "=?" in email or not (email.isascii() and email.isprintable()):
+        email = clean_line(decode_value(email)[0])
     local, at, domain = email.rpartition("@")
-    email = f"{local}@{domain.lower()}" if at else email
+    if at:
+        email = f"{local}@{domain.lower()}"
     name = _name(phrase)
     if name.lower() == email.lower():
         name = ""
-    return Address(name or None, email or None) if name or email else None
+    if not name and not email:
+        return None
+    return Address(name or None, email or None)
 
 
 @lru_cache(maxsize=4096)
@@ -163,10 +204,19 @@ def _remembered(phrase: str, email: str) -> Address | None:
 
 
 def _name(phrase: str) -> str:
-    """A display name as people read it."""
+    """Return a display name as people read it."""
     if '"' in phrase or "\\" in phrase:
         phrase = _QUOTED_PAIR.sub(r"\1", _QUOTATION_MARK.sub("", phrase))
-    name = one_line(decode_value(phrase)[0])
+    name = clean_line(decode_value(phrase)[0])
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1].strip()
     return name
+
+
+def clean_line(text: str) -> str:
+    """Return a text as one line without control and direction characters: fit to be a name or a subject."""
+    if not text.isprintable():
+        return _WHITE.sub(" ", _INVISIBLE.sub("", _WHITE.sub(" ", text))).strip()
+    if "  " in text:
+        text = _WHITE.sub(" ", text)
+    return text.strip()

@@ -111,24 +111,23 @@ _CHARACTERS_A_REPLACEMENT = 10
 
 @lru_cache(maxsize=512)
 def codec_of(label: str) -> str | None:
-    """The Python codec that a charset label of mail means, or None for what is no charset."""
+    """Return the Python codec that a charset label of mail means, or None for what is no charset."""
     if len(label) > _LONGEST_LABEL:
         return None
     return _ALIASES.get(_NOT_ALNUM.sub("", label.lower()))
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str | None]:
-    """The text of `data`, and the code of the problem met, if any; never raises, never gives a lone surrogate.
+    """Return the text of `data`, and the code of the problem met, if any; never raises, gives no lone surrogate.
 
     label: the charset as declared, or None. Codes: "bad-charset" (the label names no charset, and it mattered),
     "bad-bytes" (the bytes are not in the charset declared), "undeclared-charset" (8-bit text that declares none).
     """
-    if label is None or label == "":
+    if not label:
         return _undeclared(data)
     codec = codec_of(label)
     if codec is None:
-        text, problem = _undeclared(data)
-        return text, "bad-charset" if problem or not data.isascii() else None
+        return _misdeclared(data)
     try:
         text = data.decode(codec)
     except UnicodeDecodeError:
@@ -143,19 +142,27 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str | None]:
 
 
 def without_surrogates(text: str) -> str:
-    """`text` with lone surrogates, which no UTF-8 and no database holds, replaced by U+FFFD."""
+    """Return `text` with lone surrogates, which no UTF-8 and no database holds, replaced by U+FFFD."""
     return _SURROGATES.sub("\ufffd", text)
 
 
 def _eight_bit(data: bytes, label: str, text: str) -> tuple[str, str | None]:
-    """8-bit bytes under a label that means windows-1252; US-ASCII, having none, is as good as undeclared."""
+    """Return the text of 8-bit bytes labelled as windows-1252; US-ASCII, having none, is as good as undeclared."""
     if "ascii" in label.lower() or label.lower().startswith("ansi_x3"):
         return _undeclared(data)[0], "bad-bytes"
     return text, None
 
 
+def _misdeclared(data: bytes) -> tuple[str, str | None]:
+    """Return text under a label that names no charset, which is no problem in plain ASCII."""
+    text, problem = _undeclared(data)
+    if problem is None and data.isascii():
+        return text, None
+    return text, "bad-charset"
+
+
 def _undeclared(data: bytes) -> tuple[str, str | None]:
-    """Text without a declared charset: ISO-2022-JP by its escapes, strict UTF-8, else windows-1252."""
+    """Return text without a declared charset: ISO-2022-JP by its escapes, strict UTF-8, else windows-1252."""
     if data.isascii():
         if b"\x1b$" in data:
             try:
@@ -170,7 +177,7 @@ def _undeclared(data: bytes) -> tuple[str, str | None]:
 
 
 def _damaged(data: bytes, codec: str) -> str:
-    """Text that is not wholly in its declared charset."""
+    """Return text that is not wholly in its declared charset."""
     text = without_surrogates(data.decode(codec, "replace"))
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     if text.count("\ufffd") * _CHARACTERS_A_REPLACEMENT <= beyond_ascii:

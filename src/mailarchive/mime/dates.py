@@ -1,11 +1,14 @@
 """The date of a message from its header: RFC 5322 section 3.3 and 4.3, and what programs write instead.
 
-Gives dates in the form of `model`: UTC with Z where the zone is known, else the clock time as written.
+Dates are in the form of `model`: UTC with Z where there is a zone, else the clock time as written.
 """
 
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+DateAndOffset = tuple[str, int | None]
+"""A date in the form of `model`, and its UTC offset in minutes, or None where no zone is written."""
 
 _MONTHS = {
     name: number
@@ -86,8 +89,8 @@ _MOST_RECEIVED = 50
 _LARGEST_OFFSET = 24 * 60
 
 
-def header_date(value: str) -> tuple[str, int | None] | None:
-    """The date and UTC offset in minutes that a Date header names; None where it names none, or an impossible one.
+def header_date(value: str) -> DateAndOffset | None:
+    """Return the date and UTC offset that a Date header names; None where it names none, or an impossible one.
 
     Without a zone the offset is None and the date has no Z. -0000, UT and unknown zone names are UTC at offset 0, as
     RFC 5322 has it. Two-digit years: 00 to 49 are 20xx; three digits count from 1900.
@@ -101,17 +104,16 @@ def header_date(value: str) -> tuple[str, int | None] | None:
     for form in _FORMS:
         match = form.match(text)
         if match:
-            return _date_of_fields(match.groupdict())
+            return _date_of_fields(match.groupdict(""))
     return None
 
 
-def received_date(values: Sequence[str]) -> tuple[str, int | None] | None:
-    """The date of the newest Received header that has one; the stamp is what follows its last semicolon."""
+def received_date(values: Sequence[str]) -> DateAndOffset | None:
+    """Return the date of the newest Received header that has one; the stamp is what follows its last semicolon."""
     for value in values[:_MOST_RECEIVED]:
         _, semicolon, stamp = value.rpartition(";")
-        found = header_date(stamp.strip()) if semicolon else None
-        if found:
-            return found
+        if semicolon and (date := header_date(stamp.strip())):
+            return date
     return None
 
 
@@ -121,25 +123,18 @@ def is_after_receipt(date: str, received: str) -> bool:
     return written - stamped > _LATEST_AFTER_RECEIPT
 
 
-def _date_of_fields(fields: dict[str, str | None]) -> tuple[str, int | None] | None:
-    """The date of a match of `_FORMS`, or None where there is no such day or it is absurd."""
-    year = int(fields["year"] or 0)
-    if year < 50:
-        year += 2000
-    elif year < 1000:
-        year += 1900
-    hour = int(fields["hour"] or 0)
-    if fields["half"]:
-        hour = hour % 12 + (12 if fields["half"] in "pP" else 0)
-    second = None if fields["second"] is None else int(fields["second"])
-    day = year, _month(fields["month"] or ""), int(fields["day"] or 0)
-    return _date(day, (hour, int(fields["minute"] or 0), second), _offset(fields.get("zone") or fields.get("zone2")))
+def _date_of_fields(fields: dict[str, str]) -> DateAndOffset | None:
+    """Return the date of a match of `_FORMS`, or None where there is no such day or it is absurd."""
+    day = _full_year(fields["year"]), _month(fields["month"]), int(fields["day"])
+    second = None
+    if fields["second"]:
+        second = int(fields["second"])
+    clock = _hour(fields["hour"], fields["half"]), int(fields["minute"]), second
+    return _date(day, clock, _offset(fields["zone"] or fields.get("zone2", "")))
 
 
-def _date(
-    day: tuple[int, int, int], clock: tuple[int, int, int | None], offset: int | None
-) -> tuple[str, int | None] | None:
-    """The date in the form of `model`, or None where there is no such day or it is absurd. A leap second is :59.
+def _date(day: tuple[int, int, int], clock: tuple[int, int, int | None], offset: int | None) -> DateAndOffset | None:
+    """Return the date in the form of `model`, None where there is no such day or it is absurd. A leap second is :59.
 
     day: year, month, day. clock: hour, minute, and second if it is written. offset: in minutes, or None.
     """
@@ -150,32 +145,58 @@ def _date(
         return None
     if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR or abs(offset or 0) > _LARGEST_OFFSET:
         return None
-    if offset is None:
-        return moment.isoformat(timespec="minutes" if second is None else "seconds"), None
-    return (moment - timedelta(minutes=offset)).isoformat() + "Z", offset
+    if offset is not None:
+        return (moment - timedelta(minutes=offset)).isoformat() + "Z", offset
+    if second is None:
+        return moment.isoformat(timespec="minutes"), None
+    return moment.isoformat(), None
 
 
-def _month(text: str) -> int:
-    """The number of an English month name or a written number; 0, which is no month, for anything else."""
-    return int(text) if text.isdigit() else _MONTHS.get(text[:3].lower(), 0)
+def _full_year(written: str) -> int:
+    """Return a year with its century (RFC 5322, 4.3)."""
+    year = int(written)
+    if year < 50:
+        return year + 2000
+    if year < 1000:
+        return year + 1900
+    return year
 
 
-def _offset(zone: str | None) -> int | None:
-    """Minutes east of UTC; None where no zone is written."""
+def _month(written: str) -> int:
+    """Return the number of an English month name or a written number; 0, which is no month, for anything else."""
+    if written.isdigit():
+        return int(written)
+    return _MONTHS.get(written[:3].lower(), 0)
+
+
+def _hour(written: str, half: str) -> int:
+    """Return the hour of the day; half: "a" or "p" of a clock that has two halves, else ""."""
+    hour = int(written)
+    if not half:
+        return hour
+    if half in "pP":
+        return hour % 12 + 12
+    return hour % 12
+
+
+def _offset(zone: str) -> int | None:
+    """Return the minutes that a zone is east of UTC; None where none is written."""
     if not zone:
         return None
     number = _NUMERIC_ZONE.search(zone)
-    if number:
-        minutes = int(number[2]) * 60 + int(number[3])
-        return -minutes if number[1] == "-" else minutes
-    return _ZONES.get(zone.upper(), 0)
+    if number is None:
+        return _ZONES.get(zone.upper(), 0)
+    minutes = int(number[2]) * 60 + int(number[3])
+    if number[1] == "-":
+        return -minutes
+    return minutes
 
 
 def _without_comments(text: str) -> str:
-    """`text` with RFC 5322 comments, nested ones too, taken out."""
+    """Return `text` with RFC 5322 comments, nested ones too, taken out."""
     if "(" not in text:
         return text
-    out: list[str] = []
+    outside: list[str] = []
     depth = 0
     for character in text:
         if character == "(":
@@ -183,5 +204,5 @@ def _without_comments(text: str) -> str:
         elif character == ")":
             depth = max(0, depth - 1)
         elif not depth:
-            out.append(character)
-    return "".join(out)
+            outside.append(character)
+    return "".join(outside)

@@ -14,17 +14,17 @@ _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 
 def decode_value(raw: str) -> tuple[str, str | None]:
-    """A header value as people read it, and the code of the problem met, if any (see `charset.decode`).
+    """Return a header value as people read it, and the code of the problem met, if any (see `charset.decode`).
 
     raw: unfolded; bytes beyond ASCII decoded as UTF-8 with surrogateescape. Adjacent encoded words are joined, before
     their charset is undone where it is the same, as characters are often split between them. Words inside quoted
     strings are decoded as well: no reader shows them otherwise.
     """
-    raw, problem = decode_bytes(raw)
+    raw, problem = decode_eight_bit(raw)
     if "=?" not in raw:
         return raw, problem
-    out: list[str] = []
-    pending: list[bytes] = []
+    decoded: list[str] = []
+    pending: list[bytes] = []  # the words before this one that are of the same charset
     charset = ""
     end = 0
 
@@ -32,7 +32,7 @@ def decode_value(raw: str) -> tuple[str, str | None]:
         nonlocal problem
         if pending:
             text, code = decode(b"".join(pending), charset)
-            out.append(text)
+            decoded.append(text)
             problem = problem or code
             pending.clear()
 
@@ -40,26 +40,26 @@ def decode_value(raw: str) -> tuple[str, str | None]:
         between = raw[end : match.start()]
         if not (end and between.isspace()) and between:
             flush()
-            out.append(between)
+            decoded.append(between)
         if match[1].lower() != charset.lower():
             flush()
         charset = match[1]
         pending.append(_payload(match[2], match[3]))
         end = match.end()
     flush()
-    out.append(raw[end:])
-    return "".join(out).replace("\n", " ").replace("\r", " "), problem
+    decoded.append(raw[end:])
+    return "".join(decoded).replace("\n", " ").replace("\r", " "), problem
 
 
-def decode_bytes(raw: str) -> tuple[str, str | None]:
-    """A header value with its raw 8-bit bytes decoded and its encoded words left alone; else as `decode_value`."""
+def decode_eight_bit(raw: str) -> tuple[str, str | None]:
+    """Return a header value with its raw 8-bit bytes decoded, its encoded words left alone; else as `decode_value`."""
     if raw.isascii() or not _ESCAPED_BYTES.search(raw):
         return raw, None
     return decode(raw.encode("utf-8", "surrogateescape"))
 
 
 def _payload(encoding: str, text: str) -> bytes:
-    """The bytes of one encoded word, whatever is wrong with it."""
+    """Return the bytes of one encoded word, whatever is wrong with it."""
     data = text.encode("utf-8", "surrogateescape")
     if encoding in "qQ":
         return a2b_qp(data.replace(b" ", b"_"), header=True)

@@ -3,22 +3,29 @@
 _DELIMITER = "-- "  # of a signature; no soft break (RFC 3676, 4.3)
 
 
-def unwrap(text: str, delsp: bool = False) -> str:
-    """The text with lines that were broken softly joined again.
+def unwrap_flowed(text: str, delsp: bool = False) -> str:
+    """Return the text with lines that were broken softly joined again.
 
     text: with LF line ends. delsp: whether the space before a soft break is deleted, too (DelSp=yes). Quoted lines are
     joined only with lines of the same depth, and keep their marks and one space. "-- " is no soft break.
     """
     lines: list[list[str]] = []
-    open_depth = -1
+    open_depth: int | None = None  # of the line above, if it goes on here
     for line in text.split("\n"):
-        depth = len(line) - len(line.lstrip(">")) if line[:1] == ">" else 0
-        content = line[depth:].removeprefix(" ")
-        soft = content[-1:] == " " and content != _DELIMITER
-        piece = content[:-1] if soft and delsp else content
-        if depth == open_depth and content != _DELIMITER:
-            lines[-1].append(piece)
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        content = content.removeprefix(" ")
+        is_delimiter = content == _DELIMITER
+        is_soft = content.endswith(" ") and not is_delimiter
+        if is_soft and delsp:
+            content = content[:-1]
+        if depth == open_depth and not is_delimiter:
+            lines[-1].append(content)
+        elif depth:
+            lines.append([f"{line[:depth]} {content}"])
         else:
-            lines.append([f"{line[:depth]} {piece}" if depth else piece])
-        open_depth = depth if soft else -1
-    return "\n".join("".join(pieces) for pieces in lines)
+            lines.append([content])
+        open_depth = None
+        if is_soft:
+            open_depth = depth
+    return "\n".join(map("".join, lines))

@@ -48,13 +48,15 @@ _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u"
 _BLOCKS = frozenset("p br div tr li table ul ol dl dt dd blockquote pre hr h1 h2 h3 h4 h5 h6 center title".split())
 
 
-def escaped(html: str) -> str:
-    """HTML with addresses and links in bare angle brackets, which a parser takes for tags, made the text they are."""
-    return _NO_TAG.sub("&lt;", html) if "@" in html or "<http" in html.lower() else html
+def escape_bare_addresses(html: str) -> str:
+    """Return HTML with addresses and links in bare angle brackets, which a parser takes for tags, made text."""
+    if "@" in html or "<http" in html.lower():
+        return _NO_TAG.sub("&lt;", html)
+    return html
 
 
-def too_complex(html: str) -> str:
-    """Why HTML must not be given to a tree builder, or "" where it may."""
+def why_too_complex(html: str) -> str:
+    """Return why HTML must not be given to a tree builder, or "" where it may."""
     tags = html.count("<")
     if len(html) <= _HARMLESS_LENGTH and tags <= _HARMLESS_TAGS:
         return ""
@@ -62,14 +64,18 @@ def too_complex(html: str) -> str:
         return f"more than {_TAGS} tags in HTML"
     if _UNSCANNABLE.search(html):
         return "foreign content in large HTML"
+    return _why_too_nested(html)
+
+
+def _why_too_nested(html: str) -> str:
+    """Return what in the tags and attributes of HTML is too much for a tree builder, or ""."""
     opened: dict[str, int] = {}
     depth = formatting = attribute_work = reopened_work = 0
     for _, end, written_name, attributes in _TOKEN.findall(html):
         name = written_name.lower()
         if len(attributes) > _FEW_ATTRIBUTES_LENGTH:
-            count = sum(1 for _ in _ONE_ATTRIBUTE.finditer(attributes))
-            attribute_work += count * count
-            if count > _ATTRIBUTES or attribute_work > _ATTRIBUTE_WORK:
+            attribute_work += _attribute_work(attributes)
+            if attribute_work > _ATTRIBUTE_WORK:
                 return "too many attributes in HTML"
         if name in _SHALLOW:
             reopened_work += formatting
@@ -85,23 +91,33 @@ def too_complex(html: str) -> str:
             formatting += name in _FORMATTING
             if depth > _DEPTH:
                 return "HTML nested too deep"
-    return "HTML nested too deep" if reopened_work > _REOPENED_WORK else ""
+    if reopened_work > _REOPENED_WORK:
+        return "HTML nested too deep"
+    return ""
 
 
-def stripped(html: str) -> str:
-    """The text of HTML without its tags, a line for each block: for what no tree builder may be given.
+def _attribute_work(attributes: str) -> int:
+    """Return the work that the attributes of one tag are: the square of their number; too much past `_ATTRIBUTES`."""
+    count = sum(1 for _ in _ONE_ATTRIBUTE.finditer(attributes))
+    if count > _ATTRIBUTES:
+        return _ATTRIBUTE_WORK + 1
+    return count * count
+
+
+def strip_tags(html: str) -> str:
+    """Return the text of HTML without its tags, a line for each block: for what no tree builder may be given.
 
     What follows the first `_TAGS` tags or `_STRIPPED_LENGTH` characters is left out.
     """
     html = html[:_STRIPPED_LENGTH]
-    out: list[str] = []
+    pieces: list[str] = []
     position = 0
     for token in islice(_TOKEN.finditer(html), _TAGS):
-        out.append(html[position : token.start()])
+        pieces.append(html[position : token.start()])
         if (token[3] or "").lower() in _BLOCKS:
-            out.append("\n")
+            pieces.append("\n")
         position = token.end()
-    if len(out) < _TAGS:
-        out.append(html[position:])
-    lines = (" ".join(line.split()) for line in unescape("".join(out)).split("\n"))
+    if len(pieces) < _TAGS:
+        pieces.append(html[position:])
+    lines = (" ".join(line.split()) for line in unescape("".join(pieces)).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -9,7 +9,7 @@ _LONE = re.compile(r'[^@\s<>(),;:"]+@[^\s<>(),;:"]+')
 
 
 def message_ids(value: str) -> tuple[str, ...]:
-    """The Message-IDs of a header value, without angle brackets, in order, each once.
+    """Return the Message-IDs of a header value, without angle brackets, in order, each once.
 
     White space inside brackets is what folding left there and is taken out. What stands between brackets, such as
     'message of "Mon, 1 Jan"', is passed over. Without a pair of brackets, tokens with "@" count, if
@@ -17,8 +17,14 @@ def message_ids(value: str) -> tuple[str, ...]:
     """
     if not value:
         return ()
-    found = [identifier for inside in _BRACKETED.findall(value) if (identifier := "".join(inside.split()))]
-    if not found:
-        tokens = [token.strip("<>,;") for token in value.split()]
-        found = tokens if all(map(_LONE.fullmatch, tokens)) else []
-    return tuple(dict.fromkeys(found))[: limits.REFERENCES]
+    in_brackets = [identifier for inside in _BRACKETED.findall(value) if (identifier := "".join(inside.split()))]
+    identifiers = in_brackets or _lone_ids(value)
+    return tuple(dict.fromkeys(identifiers))[: limits.REFERENCES]
+
+
+def _lone_ids(value: str) -> list[str]:
+    """Return the Message-IDs of a value without brackets; none where anything else is in it."""
+    tokens = [token.strip("<>,;") for token in value.split()]
+    if all(map(_LONE.fullmatch, tokens)):
+        return tokens
+    return []

@@ -5,16 +5,17 @@ from hashlib import sha256
 from itertools import islice
 
 from mailarchive.mime import limits
-from mailarchive.mime.addresses import one_line, parse_addresses
-from mailarchive.mime.bodies import collect
+from mailarchive.mime.addresses import clean_line, parse_addresses
+from mailarchive.mime.bodies import Bodies, collect_bodies
 from mailarchive.mime.dates import header_date, is_after_receipt, received_date
-from mailarchive.mime.headers import HeaderBlock, decoded, read_header_block
+from mailarchive.mime.headers import HeaderBlock, decode_headers, read_header_block
 from mailarchive.mime.message_ids import message_ids
 from mailarchive.mime.problems import problem
 from mailarchive.mime.reader import read_tree
 from mailarchive.model import Address, DateSource, Message, Problem, RawMessage, Recipient, RecipientKind
 
 _MBOX_QUOTE_DEPTH = 30
+_GMAIL_LABEL = re.compile(r'"([^"]*)"|([^,"]+)')
 _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
     ("to", "to"),
     ("cc", "cc"),
@@ -24,7 +25,7 @@ _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
 
 
 def parse_message(raw: RawMessage) -> Message:
-    """The message that the bytes of `raw` are; never raises: what could not be read is told in `problems`.
+    """Return the message that the bytes of `raw` are; never raises: what could not be read stands in `problems`.
 
     Where `raw` came from an mbox (it has an envelope), one level of ">From " quoting is undone for reading; `data` and
     `sha256` are those of the bytes as stored.
@@ -36,7 +37,7 @@ def parse_message(raw: RawMessage) -> Message:
 
 
 def _without_mbox_quoting(data: bytes) -> bytes:
-    """The bytes with one mark taken off each line that is marks and then "From ", as mboxrd has it."""
+    """Return the bytes with one mark taken off each line that is marks and then "From ", as mboxrd has it."""
     for depth in range(1, _MBOX_QUOTE_DEPTH):
         quoted = b">" * depth + b"From "
         if quoted not in data:
@@ -46,27 +47,25 @@ def _without_mbox_quoting(data: bytes) -> bytes:
 
 
 def _with_usual_line_ends(data: bytes) -> bytes:
-    """The bytes with the line ends of Mac OS before X, or CRLF that a program has doubled the CR of, made usual."""
+    """Return the bytes with the line ends of Mac OS before X, or CRLF with the CR doubled by a program, made usual."""
     newline = data.find(b"\n")
     if newline < 0:
         return data.replace(b"\r", b"\n")
-    return data.replace(b"\r\r\n", b"\r\n") if data[newline - 2 : newline] == b"\r\r" else data
+    if data[newline - 2 : newline] == b"\r\r":
+        return data.replace(b"\r\r\n", b"\r\n")
+    return data
 
 
 def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[Problem, ...], depth: int) -> Message:
-    """The message that `data` is; depth: how many messages it is attached in."""
+    """Return the message that `data` is; depth: how many messages it is attached in."""
     block = read_header_block(data)
-    headers, header_problems = decoded(block)
+    headers, header_problems = decode_headers(block)
     tree, tree_problems = read_tree(data, block)
-    bodies = collect(tree)
+    bodies = collect_bodies(tree)
     text = bodies.text()
-    date, utc_offset, source, date_problems = _date(block)
-    embedded: tuple[Message, ...] = ()
-    if depth < limits.EMBEDDED_DEPTH:
-        embedded = tuple(_parse(inner, inner, (), (), depth + 1) for inner in bodies.messages)
-    elif bodies.messages:
-        bodies.problems.append(problem("too-deep", f"messages attached {limits.EMBEDDED_DEPTH} deep are not read"))
-    met = (*problems, *block.problems, *header_problems, *tree_problems, *bodies.problems, *date_problems)
+    embedded = _embedded(bodies, depth)
+    date, utc_offset, date_source, date_problems = _date(block)
+    all_problems = (*problems, *block.problems, *header_problems, *tree_problems, *bodies.problems, *date_problems)
     return Message(
         data=stored,
         sha256=sha256(stored).hexdigest(),
@@ -74,10 +73,10 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
         date=date,
         utc_offset=utc_offset,
         date_written=_first(headers, "date"),
-        date_source=source,
+        date_source=date_source,
         sender=_sender(block),
         recipients=_recipients(block),
-        subject=one_line(_first(headers, "subject") or "") or None,
+        subject=clean_line(_first(headers, "subject") or "") or None,
         references=message_ids(" ".join(block.every("references"))),
         in_reply_to=message_ids(" ".join(block.every("in-reply-to"))),
         thread_index=_first(headers, "thread-index"),
@@ -87,17 +86,26 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
         embedded=embedded,
         headers=headers,
         labels=tuple(dict.fromkeys(labels + _gmail_labels(headers))),
-        problems=met[: limits.PROBLEMS],
+        problems=all_problems[: limits.PROBLEMS],
     )
 
 
+def _embedded(bodies: Bodies, depth: int) -> tuple[Message, ...]:
+    """Return the attached messages, parsed unless they lie too deep; adds a problem where they do."""
+    if depth < limits.EMBEDDED_DEPTH:
+        return tuple(_parse(data, data, (), (), depth + 1) for data in bodies.messages)
+    if bodies.messages:
+        bodies.problems.append(problem("too-deep", f"messages attached {limits.EMBEDDED_DEPTH} deep are not read"))
+    return ()
+
+
 def _first(headers: dict[str, tuple[str, ...]], name: str) -> str | None:
-    """The first decoded value of a header, or None."""
-    return headers[name][0] if name in headers else None
+    """Return the first decoded value of a header, or None."""
+    return headers.get(name, (None,))[0]
 
 
 def _sender(block: HeaderBlock) -> Address | None:
-    """The first mailbox of From, else of Sender."""
+    """Return the first mailbox of From, else of Sender."""
     for name in ("from", "sender"):
         for value in block.every(name):
             for address in parse_addresses(value):
@@ -106,33 +114,33 @@ def _sender(block: HeaderBlock) -> Address | None:
 
 
 def _recipients(block: HeaderBlock) -> tuple[Recipient, ...]:
-    """Every mailbox of the recipient headers, at most `limits.ADDRESSES`."""
-    found = (
+    """Return every mailbox of the recipient headers, at most `limits.ADDRESSES`."""
+    recipients = (
         Recipient(kind, address)
         for name, kind in _RECIPIENTS
         for value in block.every(name)
         for address in parse_addresses(value)
     )
-    return tuple(islice(found, limits.ADDRESSES))
+    return tuple(islice(recipients, limits.ADDRESSES))
 
 
 def _date(block: HeaderBlock) -> tuple[str | None, int | None, DateSource | None, tuple[Problem, ...]]:
-    """date, utc_offset, date_source and the problems met; the Received header stands in for a Date that can't be."""
+    """Return date, utc_offset, date_source and problems; the Received header stands in for a Date that can't be."""
     written = block.first("date")
-    found = header_date(written) if written else None
+    sent = header_date(written)
     received = received_date(block.every("received"))
-    if found and not (received and is_after_receipt(found[0], received[0])):
-        return *found, "header", ()
-    met = problem("bad-date", f"Date header {written!r:.80}") if written else problem("missing-date", "no Date header")
+    if sent and not (received and is_after_receipt(sent[0], received[0])):
+        return *sent, "header", ()
+    fault = problem("missing-date", "no Date header")
+    if written:
+        fault = problem("bad-date", f"Date header {written!r:.80}")
     if received:
-        return *received, "received", (met,)
-    return None, None, None, (met,)
+        return *received, "received", (fault,)
+    return None, None, None, (fault,)
 
 
 def _gmail_labels(headers: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The labels of a Gmail export: comma separated, quoted where they hold a comma."""
-    value = _first(headers, "x-gmail-labels")
-    if not value:
-        return ()
-    found = re.findall(r'"([^"]*)"|([^,"]+)', value)
-    return tuple(dict.fromkeys(label for quoted, bare in found if (label := (quoted or bare).strip())))
+    """Return the labels of a Gmail export: comma separated, quoted where they hold a comma."""
+    value = _first(headers, "x-gmail-labels") or ""
+    labels = ((quoted or bare).strip() for quoted, bare in _GMAIL_LABEL.findall(value))
+    return tuple(dict.fromkeys(filter(None, labels)))

@@ -34,8 +34,20 @@ class Part:
         return self.content_type in ("message/rfc822", "message/global", "message/news")
 
     def leaves(self) -> "Iterator[Part]":
-        """Every part without children, depth first, in the order of the message."""
+        """Yield every part without children, depth first, in the order of the message."""
         if not self.children:
             yield self
         for child in self.children:
             yield from child.leaves()
+
+
+def content_type_or_default(token: str, declared: str, within_digest: bool) -> str:
+    """Return the content type of a part: the token of its field, or the default where that is none (RFC 2045, 5.2).
+
+    declared: the field, "" where there is none; then a part of a digest is a message (RFC 2046, 5.1.5).
+    """
+    if within_digest and not declared:
+        return "message/rfc822"
+    if token.count("/") != 1:
+        return "text/plain"
+    return token

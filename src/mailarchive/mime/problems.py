@@ -1,8 +1,8 @@
-"""How this stage tells what it met."""
+"""Problems met while a message is parsed."""
 
 from mailarchive.model import Problem
 
 
 def problem(code: str, detail: str, byte_start: int | None = None) -> Problem:
-    """A problem of the stage "mime"; see `model.Problem` for the fields."""
+    """Return a problem of the stage "mime"; see `model.Problem` for the fields."""
     return Problem("mime", code, detail, byte_start)

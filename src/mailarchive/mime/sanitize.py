@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-from mailarchive.mime.html_scan import stripped, too_complex
+from mailarchive.mime.html_scan import strip_tags, why_too_complex
 
 _TAGS = frozenset(
     "a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del "
@@ -43,7 +43,7 @@ _ATTRIBUTES = {
     "ul": {"type"},
 }
 _LINK_SCHEMES = ("http:", "https:", "mailto:", "tel:")
-_BORDER_PARTS = ("", "-color", "-style", "-width")
+_BORDER_SUFFIXES = ("", "-color", "-style", "-width")
 _STYLE_PROPERTIES = frozenset(
     "background-color border-collapse border-radius border-spacing caption-side clear color direction display float "
     "font font-family font-size font-style font-variant font-weight height letter-spacing line-height list-style-type "
@@ -51,7 +51,7 @@ _STYLE_PROPERTIES = frozenset(
     "padding padding-bottom padding-left padding-right padding-top table-layout text-align text-decoration text-indent "
     "text-transform unicode-bidi vertical-align visibility white-space width word-break word-spacing word-wrap "
     "overflow-wrap".split()
-) | {f"border{side}{part}" for side in ("", "-top", "-right", "-bottom", "-left") for part in _BORDER_PARTS}
+) | {f"border{side}{suffix}" for side in ("", "-top", "-right", "-bottom", "-left") for suffix in _BORDER_SUFFIXES}
 # A value may hold no escape, no comment, no at-sign, and no function but those of colours: so no url() in any spelling.
 _UNSAFE_STYLE = re.compile(r"[\\@<\x00-\x08\x0b\x0e-\x1f]|/\*|(?<!rgb)(?<!rgba)(?<!hsl)(?<!hsla)\(", re.IGNORECASE)
 _INLINE_IMAGE = re.compile(r"data:image/(?:png|gif|jpe?g|webp|bmp);base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
@@ -72,22 +72,22 @@ class Sanitized:
 
 
 def sanitize(html: str, inline: Mapping[str, str]) -> Sanitized:
-    """HTML without anything that runs or fetches; never raises.
+    """Return HTML without anything that runs or fetches; never raises.
 
     inline: Content-ID, without angle brackets, to the URL (or data: URI) that serves that part; an image that names
     another one loses its source. Links keep http, https, mailto and tel targets. HTML that no tree builder may be
     given (see `html_scan`) comes back as its text.
     """
-    if too_complex(html):
-        return Sanitized(f"<pre>{escape(stripped(html))}</pre>", len(_REMOTE_STYLE.findall(html)))
+    if why_too_complex(html):
+        return Sanitized(f"<pre>{escape(strip_tags(html))}</pre>", len(_REMOTE_STYLE.findall(html)))
 
-    def filtered(tag: str, attribute: str, value: str) -> str | None:
+    def filtered(_tag: str, attribute: str, value: str) -> str | None:
         if attribute == "style":
-            return "; ".join(part for part in value.split(";") if part.strip() and not _UNSAFE_STYLE.search(part))
+            return _safe_style(value)
         if attribute == "src":
             return _image(value, inline)
         if attribute == "href":
-            return value if value.strip().lower().startswith(_LINK_SCHEMES) else None
+            return _link(value)
         return value
 
     cleaned = nh3.clean(
@@ -103,16 +103,30 @@ def sanitize(html: str, inline: Mapping[str, str]) -> Sanitized:
     return Sanitized(cleaned, _remote_count(html))
 
 
+def _safe_style(style: str) -> str:
+    """Return the declarations of a style that have nothing in them that could fetch or run."""
+    return "; ".join(each for each in style.split(";") if each.strip() and not _UNSAFE_STYLE.search(each))
+
+
+def _link(target: str) -> str | None:
+    """Return the target of a link if its scheme is allowed."""
+    if target.strip().lower().startswith(_LINK_SCHEMES):
+        return target
+    return None
+
+
 def _image(source: str, inline: Mapping[str, str]) -> str | None:
-    """Where an image may come from: a part of the message, or its own data URI."""
+    """Return where an image may come from: a part of the message, or its own data URI."""
     source = source.strip()
     if source[:4].lower() == "cid:":
         return inline.get(source[4:]) or inline.get(unquote(source[4:]))
-    return source if _INLINE_IMAGE.fullmatch(source) else None
+    if _INLINE_IMAGE.fullmatch(source):
+        return source
+    return None
 
 
 def _remote_count(html: str) -> int:
-    """How many references in HTML would fetch something remote."""
+    """Return how many references in HTML would fetch something remote."""
     tree = LexborHTMLParser(html)
     count = 0
     for node in tree.css(_FETCHING):

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from mailarchive.mime.html_scan import escaped, too_complex
+from mailarchive.mime.html_scan import escape_bare_addresses, why_too_complex
 from mailarchive.quoted.html.marks import MARKS, Mark
 from mailarchive.quoted.html.page import Page
 
@@ -64,8 +64,8 @@ def _read_tree(html: str) -> LexborHTMLParser | None:
     """Return the tree of an HTML body; None for HTML too large or too deep for a tree builder."""
     if len(html) > _LONGEST:
         return None
-    html = escaped(html)
-    if too_complex(html):
+    html = escape_bare_addresses(html)
+    if why_too_complex(html):
         return None
     return LexborHTMLParser(html)
 

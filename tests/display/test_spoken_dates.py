@@ -1,8 +1,8 @@
-"""Dates as a reader sees them."""
+"""Dates as readers see them."""
 
 import pytest
 
-from mailarchive.display.spoken_dates import spoken
+from mailarchive.display.spoken_dates import listed_day, spoken, time_span
 
 
 @pytest.mark.parametrize(
@@ -20,11 +20,36 @@ from mailarchive.display.spoken_dates import spoken
         ("long ago", None, "long ago"),
     ],
 )
-def test_dates_keep_their_precision(date: str, offset: int | None, shown: str) -> None:
+def test_dates_keep_their_precision(date: str, offset: int | None, shown: str):
     """On the sender's clock; never more precise than written; odd ones as they stand."""
     assert str(spoken(date, offset)) == shown
 
 
-def test_no_date_is_none() -> None:
+def test_no_date_is_none():
     """Nothing is made up."""
     assert spoken(None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("2018-02-16T17:34:00Z", "2018-02-16T18:00:00Z", "16 February 2018"),
+        ("2018-02-16", "2018-02-19", "16 – 19 February 2018"),
+        ("2018-02-16", "2018-03-01", "16 February – 1 March 2018"),
+        ("2017-12-31", "2018-01-01", "31 December 2017 – 1 January 2018"),
+        ("2018-02", "2018-03", "February – March 2018"),
+        (None, "2018-02-19", "19 February 2018"),
+        ("2018-02-16", None, "16 February 2018"),
+        (None, None, "undated"),
+    ],
+)
+def test_a_time_span_says_nothing_twice(first: str | None, last: str | None, shown: str):
+    """Month and year stand once where both days share them."""
+    assert time_span(first, last) == shown
+
+
+def test_the_day_in_a_list_has_ten_columns_at_most():
+    """As stored, and never a clock time."""
+    assert [listed_day(date) for date in ("2018-02-16T17:34:00Z", "2018-02", None)] == [
+        "2018-02-16", "2018-02", "undated",
+    ]  # fmt: skip

@@ -7,7 +7,7 @@ from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, 
 from mailarchive.archive.reading.read import find_message
 from mailarchive.cli.options import db_option
 from mailarchive.cli.terminal import count, line
-from mailarchive.display.people import person
+from mailarchive.display.people import name_or_email
 
 LISTED = 20  # messages that are named before asking
 
@@ -54,7 +54,7 @@ def _announce(archive: Archive, planned: Deletion) -> None:
         for uid in uids[:LISTED]:
             row = find_message(archive.connection, uid)
             click.echo(
-                f"  {uid}  {(row.date or 'undated')[:10]}  {person(row.sender) or '?'} · {line(row.subject, 60)}"
+                f"  {uid}  {(row.date or 'undated')[:10]}  {name_or_email(row.sender) or '?'} · {line(row.subject, 60)}"
             )
         if len(uids) > LISTED:
             click.echo(f"  and {len(uids) - LISTED:,} more")

@@ -10,7 +10,7 @@ from mailarchive.archive.search.search import SearchHit, Snippet
 from mailarchive.archive.search.search import search as search_archive
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
-from mailarchive.display.people import person
+from mailarchive.display.people import sender_name
 
 WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
 
@@ -73,7 +73,7 @@ def _as_typed(word: str) -> str:
 def _lines(hit: SearchHit) -> Iterator[str]:
     """Two lines a message: when, uid, who and subject; the words found."""
     row = hit.message
-    who = bold(person(row.sender) or "unknown sender")
+    who = bold(sender_name(row.sender))
     yield f"{(row.date or 'undated')[:10]:10}  {row.uid}  {who} · {line(row.subject) or '(no subject)'}"
     yield f"{'':24}{dim(WHERE[hit.where])}{_marked(hit.snippet)}"
 

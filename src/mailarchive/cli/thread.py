@@ -63,9 +63,9 @@ def _draw_node(node: Node, messages: dict[str, Quotable], first: str, further: s
     citation = cite(messages[item.uid])
     mark = "≈ " if item.recovered else ""
     yield f"{first}{mark}{bold(citation.who)} · {citation.when()} · {item.uid}"
-    if citation.known:
+    if provenance := citation.provenance():
         certainty = f" (certainty {item.row.certainty:.2f})" if item.row.certainty is not None else ""
-        yield f"{further}{dim(citation.known + certainty)}"
+        yield f"{further}{dim(provenance + certainty)}"
     words = line(item.own_words, WORDS_WIDTH)
     if words:
         yield f"{further}{words}"

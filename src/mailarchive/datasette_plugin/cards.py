@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from mailarchive.archive.reading.views import Ghost, LinkView, MessageView, Thread
 from mailarchive.datasette_plugin.folding import Fold, folds
-from mailarchive.display.people import person
+from mailarchive.display.people import name_or_email
+from mailarchive.display.provenance import DATE_ORIGIN_SENTENCES, RECOVERED_FROM
 from mailarchive.display.safe_text import one_line
 from mailarchive.display.spoken_dates import Spoken, spoken
-from mailarchive.excerpts.cite import FOUND_AS
 from mailarchive.model import Address
 from mailarchive.threads.subjects import base_subject
 
@@ -17,7 +17,7 @@ DEEPEST = 6  # further levels of answers are drawn on the last one
 MAX_NAMED = 3  # recipients named beside the sender
 MAX_LISTED = 200  # recipients listed under "details"
 
-DATE_NOTES = {"received": "Date of receipt: its own is missing or impossible.", "user": "Date supplied at import."}
+
 PLACED_BY = {
     "references": "its References",
     "in-reply-to": "its In-Reply-To",
@@ -123,7 +123,7 @@ def _card(
     return Card(
         view=view,
         depth=depth,
-        who=person(row.sender) or "Unknown sender",
+        who=name_or_email(row.sender) or "Unknown sender",
         to=_to(view),
         date=spoken(row.date, row.utc_offset),
         subject=subject if base_subject(subject) != base_subject(title) else None,
@@ -138,7 +138,7 @@ def _card(
 
 def _to(view: MessageView) -> str | None:
     """The first few recipients, and how many more there are."""
-    named = [person(recipient.address) for recipient in view.recipients if recipient.kind in ("to", "cc")]
+    named = [name_or_email(recipient.address) for recipient in view.recipients if recipient.kind in ("to", "cc")]
     names = ", ".join(filter(None, named[:MAX_NAMED]))
     more = len(named) - MAX_NAMED
     return f"{names} and {more:,} more" if more > 0 else names or None
@@ -148,7 +148,7 @@ def _notes(view: MessageView, senders: Mapping[str, Address | None]) -> list[Not
     notes: list[Note] = []
     if view.recovered:
         notes.append(_recovered(view, senders))
-    if note := DATE_NOTES.get(view.row.date_source or ""):
+    if note := DATE_ORIGIN_SENTENCES.get(view.row.date_source or ""):
         notes.append(Note(note))
     elif view.row.date and "T" in view.row.date and not view.row.date.endswith("Z"):
         notes.append(Note("Time zone unknown."))
@@ -161,9 +161,9 @@ def _notes(view: MessageView, senders: Mapping[str, Address | None]) -> list[Not
 
 def _recovered(view: MessageView, senders: Mapping[str, Address | None]) -> Note:
     """How a message without an original is known, how sure that is, and where it was found."""
-    form = FOUND_AS.get(view.row.known_from, "another message")
+    form = RECOVERED_FROM.get(view.row.known_from, "another message")
     copy = view.copies[0] if view.copies else None
-    by = person(senders.get(copy.container)) if copy and copy.container else None
+    by = name_or_email(senders.get(copy.container)) if copy and copy.container else None
     text = f"Recovered from {form} by {by}" if by else f"Recovered from {form}"
     if copy and not by and copy.places:
         text += f", {one_line(copy.places[0].source)}"

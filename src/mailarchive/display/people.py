@@ -1,9 +1,18 @@
-"""A person as a line of text."""
+"""People as a line of text."""
 
 from mailarchive.display.safe_text import one_line
 from mailarchive.model import Address
 
+UNKNOWN_SENDER = "unknown sender"
 
-def person(address: Address | None) -> str | None:
-    """A name, or the address where no name is known; on one line."""
-    return one_line(address.name or address.email or "") or None if address else None
+
+def name_or_email(address: Address | None) -> str | None:
+    """Return a person's name, or the address where there is no name, on one line; None where there is neither."""
+    if address is None:
+        return None
+    return one_line(address.name or address.email or "") or None
+
+
+def sender_name(address: Address | None) -> str:
+    """Return the name that stands over somebody's words: "unknown sender" where nobody is named."""
+    return name_or_email(address) or UNKNOWN_SENDER

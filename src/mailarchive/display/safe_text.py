@@ -24,13 +24,14 @@ _ISOLATE, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISO
 
 
 def one_line(text: str) -> str:
-    """A name or subject on one line: white space collapsed, controls and direction marks taken out."""
+    """Return a name or subject on one line: white space collapsed, controls and direction marks taken out."""
     return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def isolated(text: str) -> str:
-    """A name or subject for a line of plain text: one with letters that run from right to left is isolated, or it would
-    take the comma and the date behind it along. `one_line` has taken out what could end the isolation.
+    """Return a name or subject for a line of plain text, isolated where it has letters that run from right to left.
+
+    Otherwise it would take the comma and the date behind it along. `one_line` has taken out what could end this.
     """
     if not text.isascii() and any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text):
         return f"{_ISOLATE}{text}{_END}"
@@ -38,5 +39,5 @@ def isolated(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Body text without control characters and marks that turn its direction; tabs and line feeds stay."""
+    """Return body text without control characters and marks that turn its direction; tabs and line feeds stay."""
     return _UNPRINTABLE.sub("", text)

@@ -9,8 +9,12 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+UNDATED = "undated"
 
-_STORED = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::\d\d(?:\.\d+)?)?(Z?))?)?")
+_STORED = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)"
+    r"(?:-(?P<day>\d\d)(?:T(?P<hours>\d\d):(?P<minutes>\d\d)(?::\d\d(?:\.\d+)?)?(?P<utc>Z?))?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,44 +33,74 @@ class Spoken:
     machine: str | None = None
 
     def __str__(self) -> str:
-        """The whole on one line: "16 February 2018, 09:34 UTC−8"."""
+        """Return the whole on one line: "16 February 2018, 09:34 UTC−8"."""
         return ", ".join(filter(None, (self.day, " ".join(filter(None, (self.clock, self.zone))))))
 
 
-def spoken(date: str | None, utc_offset: int | None) -> Spoken | None:
-    """A stored date (see `mailarchive.model`) as it can be shown, on the sender's clock; None where there is none.
+def spoken(date: str | None, utc_offset: int | None = None) -> Spoken | None:
+    """Return a stored date (see `mailarchive.model`) on the sender's clock; None where there is none.
 
     A date of no known form is shown as it stands.
     """
     if not date:
         return None
     match = _STORED.fullmatch(date)
-    try:
-        moment = datetime(int(match[1]), int(match[2]), int(match[3] or 1)) if match else None
-    except ValueError:
-        moment = None
-    if match is None or moment is None:
+    if match is None:
         return Spoken(date[:40])
-    if match[3] is None:
-        return Spoken(f"{MONTHS[moment.month - 1]} {moment.year}", machine=date)
-    if match[4] is None:
-        return Spoken(_day(moment), DAYS[moment.weekday()], machine=date)
-    offset = (utc_offset or 0) if match[6] else None
     try:
-        moment += timedelta(hours=int(match[4]), minutes=int(match[5]) + (offset or 0))
+        midnight = datetime(int(match["year"]), int(match["month"]), int(match["day"] or 1))
+    except ValueError:
+        return Spoken(date[:40])
+    if match["day"] is None:
+        return Spoken(f"{MONTHS[midnight.month - 1]} {midnight.year}", machine=date)
+    if match["hours"] is None:
+        return Spoken(_day(midnight), _weekday(midnight), machine=date)
+    zone = None
+    minutes = 60 * int(match["hours"]) + int(match["minutes"])
+    if match["utc"]:
+        zone = offset_name(utc_offset or 0)
+        minutes += utc_offset or 0
+    try:
+        moment = midnight + timedelta(minutes=minutes)
     except OverflowError:
         return Spoken(date)
-    zone = None if offset is None else offset_name(offset)
-    return Spoken(_day(moment), DAYS[moment.weekday()], f"{moment:%H:%M}", zone, date)
+    return Spoken(_day(moment), _weekday(moment), f"{moment:%H:%M}", zone, date)
 
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
+def _weekday(moment: datetime) -> str:
+    return DAYS[moment.weekday()]
+
+
 def offset_name(minutes: int) -> str:
-    """Minutes east of UTC as "UTC", "UTC−8" or "UTC+5:30"."""
+    """Return minutes east of UTC as "UTC", "UTC−8" or "UTC+5:30"."""
     if not minutes:
         return "UTC"
+    sign = "+" if minutes > 0 else "−"
     hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    if not rest:
+        return f"UTC{sign}{hours}"
+    return f"UTC{sign}{hours}:{rest:02}"
+
+
+def listed_day(date: str | None) -> str:
+    """Return the day of a stored date for a column of a list: "2018-02-16", or less where less is known; "undated"."""
+    return (date or UNDATED)[:10]
+
+
+def time_span(first_date: str | None, last_date: str | None) -> str:
+    """Return the days from one to another: "16 February 2018", "16 – 19 February 2018", "undated"."""
+    days = [date.day for date in (spoken(first_date), spoken(last_date)) if date]
+    if not days:
+        return UNDATED
+    first, last = days[0], days[-1]
+    if first == last:
+        return last
+    first_words, last_words = first.split(), last.split()
+    while len(first_words) > 1 and first_words[-1:] == last_words[-1:]:
+        first_words.pop()
+        last_words.pop()
+    return f"{' '.join(first_words)} – {last}"

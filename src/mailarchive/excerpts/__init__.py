@@ -2,7 +2,7 @@
 
 from mailarchive.excerpts.html import as_html
 from mailarchive.excerpts.markdown import as_markdown
-from mailarchive.excerpts.quotable import Excerpt, Quotable, quotable, quotables
+from mailarchive.excerpts.quotable import Excerpt, Quotable, quotable, quotables, whole_message
 from mailarchive.excerpts.redact import redact
 from mailarchive.excerpts.render import FORMATS, as_json, as_text, render
 from mailarchive.excerpts.select import excerpt, find_passage
@@ -21,4 +21,5 @@ __all__ = [
     "quotables",
     "redact",
     "render",
+    "whole_message",
 ]

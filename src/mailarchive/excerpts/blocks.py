@@ -7,13 +7,15 @@ would still have fitted, and in whether a sentence goes on. Nothing is left out,
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 LONGEST_WRAPPED = 120  # characters: no mail program wraps later, so a longer line is a paragraph of its own
 SHORTEST_WRAPPED = 50  # nor earlier: shorter lines were broken by hand
 MAX_DEPTH = 6  # of lists in lists
 TAB = 8
 
-_ITEM = re.compile(r"([ \t]{0,40})([*•·▪◦‣+-]|\d{1,3}[.)])[ \t]+(\S.*)")
+_ITEM = re.compile(r"(?P<indent>[ \t]{0,40})(?P<marker>[*•·▪◦‣+-]|\d{1,3}[.)])[ \t]+(?P<words>\S.*)")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
 _PATCH = re.compile(r"diff --git |--- a/|\+\+\+ b/|@@ -\d|Index: \S+$")
 _CHANGED = re.compile(r" \S.{0,200} \| +(?:\d+ [+-]*|Bin .*)")  # a line of git's list of changed files
@@ -54,29 +56,41 @@ Block = Paragraph | Verbatim | Items
 
 
 @dataclass(slots=True)
-class _Line:
-    """An item while it is read: its column, its number if it has one, and its lines."""
+class _Run:
+    """A paragraph or an item of a list while it is read. indent: the column of an item; number: of a numbered one."""
 
-    indent: int
-    number: int | None
     lines: list[str]
+    is_item: bool = False
+    indent: int = 0
+    number: int | None = None
+
+    def add(self, line: str, continues: bool) -> None:
+        """Put a line after the others, or at the end of the last one where only wrapping parted them."""
+        words = " ".join(line.split())
+        if continues:
+            self.lines[-1] += " " + words
+        else:
+            self.lines.append(words)
 
 
 def blocks(text: str) -> list[Block]:
-    """The blocks of a plain text, in order."""
-    found: list[Block] = []
+    """Return the blocks of a plain text, in order."""
+    read: list[Block] = []
     for chunk in _chunks(text):
-        found += [Verbatim(_dedent(chunk))] if _keeps_columns(chunk) else _prose(chunk)
-    return _joined(found)
+        if _keeps_columns(chunk):
+            read.append(Verbatim(_dedent(chunk)))
+        else:
+            read += _prose(chunk)
+    return _joined(read)
 
 
 def _chunks(text: str) -> Iterator[list[str]]:
-    """Runs of lines between blank ones; from the first line of a patch on, all the rest is one."""
+    """Yield the runs of lines between blank ones; from the first line of a patch on, all the rest is one."""
     chunk: list[str] = []
     lines = text.split("\n")
-    for at, line in enumerate(lines):
+    for index, line in enumerate(lines):
         if _PATCH.match(line):
-            yield from filter(None, (chunk, lines[at:]))
+            yield from filter(None, (chunk, lines[index:]))
             return
         if line.rstrip() == "---" and chunk:  # between a commit's message and what git says of it
             yield chunk
@@ -96,10 +110,11 @@ def _keeps_columns(chunk: list[str]) -> bool:
         return True
     if _ITEM.fullmatch(chunk[0]):
         return False
+    if any(_CHANGED.fullmatch(line.rstrip()) for line in chunk):
+        return True
     indented = sum(line.startswith(("    ", "\t")) for line in chunk)
     columns = sum(bool(_COLUMNS.search(line.strip())) for line in chunk)
-    changed = any(_CHANGED.fullmatch(line.rstrip()) for line in chunk)
-    return changed or 2 * indented > len(chunk) or (columns >= 2 and 2 * columns >= len(chunk))
+    return 2 * indented > len(chunk) or (columns >= 2 and 2 * columns >= len(chunk))
 
 
 def _dedent(lines: list[str]) -> str:
@@ -109,45 +124,50 @@ def _dedent(lines: list[str]) -> str:
 
 
 def _prose(chunk: list[str]) -> Iterator[Block]:
-    """Paragraphs and lists of a chunk without blank lines."""
-    widths = _widths(chunk)
-    lines: list[str] = []
-    items: list[_Line] = []
-    previous = ""
-    for line, width in zip(chunk, widths, strict=True):
-        match = _ITEM.fullmatch(line.rstrip())
-        continues = bool(previous) and _wrapped(previous, line, width)
-        if match and not (continues and lines and match[2] in "-+"):
-            if lines:
-                yield Paragraph(tuple(lines))
-                lines = []
-            number = int(match[2][:-1]) if match[2][0].isdigit() else None
-            items.append(_Line(len(match[1].expandtabs(TAB)), number, [match[3].strip()]))
-        elif items and (continues or line[:1].isspace()):
-            _append(items[-1].lines, line, continues)
+    """Yield the paragraphs and lists of a chunk without blank lines."""
+    for is_item, runs in groupby(_runs(chunk), attrgetter("is_item")):
+        if is_item:
+            yield from _nested(list(runs))
         else:
-            if items:
-                yield from _nested(items)
-                items = []
-            _append(lines, line, continues and bool(lines))
+            yield from (Paragraph(tuple(run.lines)) for run in runs)
+
+
+def _runs(chunk: list[str]) -> list[_Run]:
+    """Return the paragraphs and the items of a chunk; a paragraph is never followed by another one."""
+    runs: list[_Run] = []
+    previous = ""
+    for line, width in zip(chunk, _widths(chunk), strict=True):
+        item = _ITEM.fullmatch(line.rstrip())
+        continues = bool(previous) and _wrapped(previous, line, width)
+        if item and not (continues and _is_dash_of_a_sentence(item, runs[-1])):
+            runs.append(_begun_item(item))
+        elif runs and _belongs_to(runs[-1], line, continues):
+            runs[-1].add(line, continues)
+        else:
+            runs.append(_Run([" ".join(line.split())]))
         previous = line
-    if lines:
-        yield Paragraph(tuple(lines))
-    if items:
-        yield from _nested(items)
+    return runs
 
 
-def _append(lines: list[str], line: str, continues: bool) -> None:
-    """Put a line after the others, or at the end of the last one where only wrapping parted them."""
-    words = " ".join(line.split())
-    if continues:
-        lines[-1] += " " + words
-    else:
-        lines.append(words)
+def _is_dash_of_a_sentence(item: re.Match[str], last: _Run) -> bool:
+    """Whether what looks like an item is the line of a paragraph that was wrapped before a dash."""
+    return not last.is_item and item["marker"] in "-+"
+
+
+def _begun_item(item: re.Match[str]) -> _Run:
+    number = None
+    if item["marker"][0].isdigit():
+        number = int(item["marker"][:-1])
+    return _Run([item["words"].strip()], is_item=True, indent=len(item["indent"].expandtabs(TAB)), number=number)
+
+
+def _belongs_to(last: _Run, line: str, continues: bool) -> bool:
+    """Whether a line without a marker goes on with what was read last: with an item only if indented or wrapped."""
+    return not last.is_item or continues or line[:1].isspace()
 
 
 def _widths(chunk: list[str]) -> list[int]:
-    """For each line the width that its neighbours were wrapped to: the longest between the items of a list."""
+    """Return for each line the width that its neighbours were wrapped to: the longest between the items of a list."""
     widths: list[int] = []
     run: list[str] = []
     for line in chunk:
@@ -165,8 +185,11 @@ def _width(run: list[str]) -> list[int]:
 
 
 def _wrapped(line: str, following: str, width: int) -> bool:
-    """Whether the break after `line` comes from wrapping: the next word would not have fitted into `width`, or a
-    sentence goes on in small letters after a line that is long enough to have been wrapped."""
+    """Whether the break after `line` comes from wrapping.
+
+    So it does where the next word would not have fitted into `width`, or a sentence goes on in small letters after a
+    line that is long enough to have been wrapped.
+    """
     line = line.rstrip()
     if len(line) > LONGEST_WRAPPED or _RULE.fullmatch(line) or _RULE.fullmatch(following):
         return False
@@ -175,40 +198,45 @@ def _wrapped(line: str, following: str, width: int) -> bool:
     return goes_on or len(line) + 1 + len(word) > width
 
 
-def _nested(flat: list[_Line], depth: int = 1) -> Iterator[Items]:
-    """Lists out of items by their columns; what is deeper than MAX_DEPTH stays on the last level.
+def _nested(flat: list[_Run], depth: int = 1) -> Iterator[Items]:
+    """Yield lists out of items by their columns; what is deeper than MAX_DEPTH stays on the last level.
 
     A number that does not follow the one before begins a list of its own, or it would be counted anew.
     """
-    at = 0
-    while at < len(flat):
-        first = flat[at]
+    index = 0
+    while index < len(flat):
+        first = flat[index]
         items: list[Item] = []
-        while at < len(flat) and flat[at].number == (None if first.number is None else first.number + len(items)):
-            head = flat[at]
-            at += 1
-            deeper = at
-            while depth < MAX_DEPTH and deeper < len(flat) and flat[deeper].indent > first.indent:
-                deeper += 1
-            below = tuple(_nested(flat[at:deeper], depth + 1)) if deeper > at else ()
-            items.append(Item(tuple(head.lines), below))
-            at = deeper
+        while index < len(flat) and flat[index].number == _number_after(first.number, len(items)):
+            end = _end_of_deeper(flat, index + 1, first.indent, depth)
+            below = tuple(_nested(flat[index + 1 : end], depth + 1))
+            items.append(Item(tuple(flat[index].lines), below))
+            index = end
         yield Items(tuple(items), first.number)
 
 
-def _joined(found: list[Block]) -> list[Block]:
-    """Lists of one kind that only blank lines part become one list again."""
-    out: list[Block] = []
-    for block in found:
-        last = out[-1] if out else None
-        if isinstance(block, Items) and isinstance(last, Items) and _goes_on(last, block):
-            out[-1] = Items(last.items + block.items, last.start)
-        else:
-            out.append(block)
-    return out
+def _end_of_deeper(flat: list[_Run], start: int, indent: int, depth: int) -> int:
+    """Return the end of the items from `start` on that stand further right than `indent`."""
+    end = start
+    while depth < MAX_DEPTH and end < len(flat) and flat[end].indent > indent:
+        end += 1
+    return end
 
 
-def _goes_on(first: Items, second: Items) -> bool:
-    if first.start is None or second.start is None:
-        return first.start is second.start
-    return second.start == first.start + len(first.items)
+def _number_after(first: int | None, count: int) -> int | None:
+    """Return the number that follows `count` items of a list whose first has the number `first`; None for bullets."""
+    if first is None:
+        return None
+    return first + count
+
+
+def _joined(read: list[Block]) -> list[Block]:
+    """Return the blocks, with lists of one kind that only blank lines part made one list again."""
+    joined: list[Block] = []
+    for block in read:
+        match joined[-1:], block:
+            case [Items(before, start)], Items(items, number) if number == _number_after(start, len(before)):
+                joined[-1] = Items(before + items, start)
+            case _:
+                joined.append(block)
+    return joined

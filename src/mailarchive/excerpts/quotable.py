@@ -42,12 +42,16 @@ class Excerpt:
     context: bool = False
 
 
+def whole_message(message: Quotable, *, context: bool = False) -> Excerpt:
+    """Return all own words of a message as an excerpt."""
+    return Excerpt(message, 0, len(message.text), message.text, context)
+
+
 def quotable(view: MessageView, senders: Mapping[str, Address | None]) -> Quotable:
-    """A stored message as it can be cited; senders: by uid, of the messages it may have been found in."""
+    """Return a stored message as it can be cited; senders: by uid, of the messages it may have been found in."""
     row = view.row
     to = [recipient.address for recipient in view.recipients if recipient.kind == "to"]
     cc = [recipient.address for recipient in view.recipients if recipient.kind == "cc"]
-    container = next((copy.container for copy in view.copies if copy.container), None) if view.recovered else None
     return Quotable(
         uid=row.uid,
         sender=row.sender,
@@ -58,12 +62,20 @@ def quotable(view: MessageView, senders: Mapping[str, Address | None]) -> Quotab
         date_source=row.date_source,
         known_from=row.known_from,
         text=view.own_words,
-        found_by=senders.get(container) if container else None,
+        found_by=_found_by(view, senders),
     )
 
 
+def _found_by(view: MessageView, senders: Mapping[str, Address | None]) -> Address | None:
+    """Return who sent the message that a recovered one was found in; None of one with an original."""
+    if not view.recovered:
+        return None
+    containers = (copy.container for copy in view.copies if copy.container)
+    return senders.get(next(containers, ""))
+
+
 def quotables(thread: Thread) -> dict[str, Quotable]:
-    """The messages of a thread as they can be cited, by uid, in display order."""
+    """Return the messages of a thread as they can be cited, by uid, in display order."""
     views = thread.messages()
     senders = {view.uid: view.row.sender for view in views}
     return {view.uid: quotable(view, senders) for view in views}

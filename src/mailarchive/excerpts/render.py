@@ -10,12 +10,13 @@ from mailarchive.excerpts.cite import cite
 from mailarchive.excerpts.html import as_html
 from mailarchive.excerpts.markdown import as_markdown
 from mailarchive.excerpts.quotable import Excerpt
+from mailarchive.model import Address
 
 FORMATS = ("markdown", "html", "text", "json")
 
 
 def render(excerpts: Sequence[Excerpt], format: str, *, base_url: str | None = None, standalone: bool = False) -> str:
-    """Excerpts in one of FORMATS. base_url: see `cite.permalink`; standalone: HTML with inline style."""
+    """Return excerpts in one of FORMATS. base_url: see `cite.permalink`; standalone: HTML with inline style."""
     match format:
         case "markdown":
             return as_markdown(excerpts, base_url=base_url)
@@ -30,26 +31,28 @@ def render(excerpts: Sequence[Excerpt], format: str, *, base_url: str | None = N
 
 
 def as_text(excerpts: Sequence[Excerpt], *, base_url: str | None = None) -> str:
-    """Plain text: each line behind a quote mark, as mail itself quotes, the citation under it."""
+    """Return plain text: each line behind a quote mark, as mail itself quotes, the citation under it."""
     return "\n\n".join(_text(item, base_url) for item in excerpts) + "\n"
 
 
 def _text(item: Excerpt, base_url: str | None) -> str:
     citation = cite(item.message, base_url=base_url)
     quoted = "\n".join(f"> {line}".rstrip() for line in printable(item.text).strip("\n").split("\n"))
-    link = f"\n  {citation.permalink}" if citation.permalink else ""
-    return f"{quoted}\n\n— {citation.line()}.{link}"
+    text = f"{quoted}\n\n— {citation.line()}."
+    if citation.permalink:
+        text += f"\n  {citation.permalink}"
+    return text
 
 
 def as_json(excerpts: Sequence[Excerpt], *, base_url: str | None = None) -> str:
-    """A JSON list, one object an excerpt."""
+    """Return a JSON list, one object an excerpt."""
     return json.dumps([as_record(item, base_url=base_url) for item in excerpts], ensure_ascii=False, indent=2)
 
 
 def as_record(item: Excerpt, *, base_url: str | None = None) -> dict[str, Any]:
-    """What is known of an excerpt, as plain data.
+    """Return all about an excerpt as plain data.
 
-    start, end: its place in the message's own words, in characters, as stored (before anything was hidden).
+    start, end: its range in the message's own words, in characters, as stored (before anything was hidden).
     """
     message = item.message
     citation = cite(message, base_url=base_url)
@@ -59,14 +62,20 @@ def as_record(item: Excerpt, *, base_url: str | None = None) -> dict[str, Any]:
         "start": item.start,
         "end": item.end,
         "context": item.context,
-        "sender": asdict(message.sender) if message.sender else None,
+        "sender": _person(message.sender),
         "to": [asdict(address) for address in message.to],
         "subject": message.subject,
         "date": message.date,
         "utc_offset": message.utc_offset,
         "date_source": message.date_source,
         "known_from": message.known_from,
-        "found_by": asdict(message.found_by) if message.found_by else None,
+        "found_by": _person(message.found_by),
         "citation": citation.line(),
         "permalink": citation.permalink,
     }
+
+
+def _person(address: Address | None) -> dict[str, Any] | None:
+    if address is None:
+        return None
+    return asdict(address)

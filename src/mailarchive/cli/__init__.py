@@ -29,29 +29,32 @@ COMMANDS = {
 }
 
 
+MODULES = {"import": "import_"}  # of commands whose name is a word of Python
+
+
 class Commands(click.Group):
     """A group that imports a command's module when the command is called, and turns errors into one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands."""
+        """Return the names of all commands."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command `cmd_name`: what its module (import_ for import) calls by the module's own name."""
+        """Return the command `cmd_name`, which its module has as NAME_command."""
         if cmd_name not in COMMANDS:
             return None
-        module = "import_" if cmd_name == "import" else cmd_name
-        command = getattr(import_module(f"mailarchive.cli.{module}"), module)
+        module = import_module(f"mailarchive.cli.{MODULES.get(cmd_name, cmd_name)}")
+        command = getattr(module, f"{cmd_name}_command")
         assert isinstance(command, click.Command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands in --help, without importing them."""
+        """Write the list of commands in --help, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what goes wrong on purpose, or in the world outside, is told in one line."""
+        """Run the command; what goes wrong on purpose, or in the world outside, ends in one line."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -86,7 +89,7 @@ def cli(ctx: click.Context, db: str) -> None:
 
 
 def main() -> None:
-    """The console script `mailarchive`. What the terminal's encoding does not have is printed as a question mark."""
+    """Run the console script `mailarchive`. What the terminal's encoding lacks is printed as a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -1,23 +1,27 @@
 """mailarchive delete."""
 
+from collections.abc import Sequence
+
 import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
 from mailarchive.archive.reading.read import find_message
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import count, line
+from mailarchive.cli.terminal import line
 from mailarchive.display.people import name_or_email
+from mailarchive.display.spoken_dates import listed_day
+from mailarchive.display.wording import count
 
 LISTED = 20  # messages that are named before asking
 
 
-@click.command()
+@click.command("delete")
 @click.argument("uids", nargs=-1, metavar="[UID...]")
 @click.option("--source", type=int, metavar="ID", help="All mail that only this source has (see: mailarchive imports).")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 @db_option
-def delete(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> None:
+def delete_command(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> None:
     """Delete messages, or a source, for good.
 
     Says what will go, and asks. What is deleted is gone from every table, the search index and the free pages of the
@@ -32,7 +36,10 @@ def delete(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> Non
         raise click.UsageError("give either UIDs or --source")
     with Archive(db, must_exist=True) as archive:
         connection = archive.connection
-        planned = plan_messages(connection, uids) if source is None else plan_source(connection, source)
+        if source is None:
+            planned = plan_messages(connection, uids)
+        else:
+            planned = plan_source(connection, source)
         _announce(archive, planned)
         if not yes:
             click.confirm("Delete this for good?", abort=True)
@@ -43,20 +50,21 @@ def delete(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> Non
 
 
 def _announce(archive: Archive, planned: Deletion) -> None:
-    """What will go, and what stays."""
-    for uids, what in (
-        (planned.gone, "will go"),
-        (planned.staying, "will lose a copy, and stay known from other mail"),
-    ):
-        if not uids:
-            continue
-        click.echo(f"{count(len(uids), 'message')} {what}:")
-        for uid in uids[:LISTED]:
-            row = find_message(archive.connection, uid)
-            click.echo(
-                f"  {uid}  {(row.date or 'undated')[:10]}  {name_or_email(row.sender) or '?'} · {line(row.subject, 60)}"
-            )
-        if len(uids) > LISTED:
-            click.echo(f"  and {len(uids) - LISTED:,} more")
+    """Print what will go, and what stays."""
+    _announce_messages(archive, planned.gone, "will go")
+    _announce_messages(archive, planned.staying, "will lose a copy, and stay known from other mail")
     if planned.source is not None:
         click.echo(f"source {planned.source} will go, with its receipts")
+
+
+def _announce_messages(archive: Archive, uids: Sequence[str], what: str) -> None:
+    """Print how many messages `what` will happen to, and the first of them."""
+    if not uids:
+        return
+    click.echo(f"{count(len(uids), 'message')} {what}:")
+    for uid in uids[:LISTED]:
+        row = find_message(archive.connection, uid)
+        who = name_or_email(row.sender) or "?"
+        click.echo(f"  {uid}  {listed_day(row.date)}  {who} · {line(row.subject, 60)}")
+    if len(uids) > LISTED:
+        click.echo(f"  and {len(uids) - LISTED:,} more")

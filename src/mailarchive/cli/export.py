@@ -12,12 +12,13 @@ from mailarchive.archive.export import Exported, export_eml, export_mbox
 from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import count
+from mailarchive.display.wording import count
 
 NAMED = 5  # uids of left-out messages
+VERDICTS = {True: "byte for byte the mbox that was imported", False: "not the bytes that were imported"}
 
 
-@click.command()
+@click.command("export")
 @click.argument("uids", nargs=-1, metavar="[UID...]")
 @click.option(
     "--format",
@@ -29,7 +30,7 @@ NAMED = 5  # uids of left-out messages
 @click.option("--source", type=int, metavar="ID", help="All mail of one source (see: mailarchive imports).")
 @click.option("-o", "--output", type=click.Path(), help="A new file; for several .eml files a folder. [default: -]")
 @db_option
-def export(uids: tuple[str, ...], format: str, source: int | None, output: str | None, db: str) -> None:
+def export_command(uids: tuple[str, ...], format: str, source: int | None, output: str | None, db: str) -> None:
     """Give mail back as it came.
 
     Without UID or --source, the whole archive. What came from an mbox comes out of `--source` as exactly that mbox, as
@@ -73,30 +74,35 @@ def _to_file(archive: Archive, output: str, uids: Sequence[str], source: int | N
 
 
 def _binary_stdout() -> IO[bytes]:
-    """Standard output for bytes; mail is not written to a terminal, which would obey what is in it."""
+    """Return standard output for bytes; mail is not written to a terminal, which would obey what is in it."""
     if sys.stdout.isatty():
         raise click.UsageError("raw mail is not written to a terminal: give -o FILE, or redirect the output")
     return sys.stdout.buffer
 
 
 def _tell(exported: Exported, output: str | None) -> None:
-    """The account, on standard error."""
-    where = f" to {output}" if output else ""
-    same = "byte for byte the mbox that was imported" if exported.identical else "not the bytes that were imported"
-    verdict = "" if exported.identical is None else f", {same}"
-    click.echo(f"{count(exported.count, 'message')}{where}{verdict}", err=True)
+    """Print the account, on standard error."""
+    account = count(exported.count, "message")
+    if output:
+        account += f" to {output}"
+    if exported.identical is not None:
+        account += f", {VERDICTS[exported.identical]}"
+    click.echo(account, err=True)
     if exported.left_out:
-        left = count(len(exported.left_out), "recovered message")
-        click.echo(f"left out: {left} without an original ({_names(exported.left_out)})", err=True)
+        recovered = count(len(exported.left_out), "recovered message")
+        click.echo(f"left out: {recovered} without an original ({_names(exported.left_out)})", err=True)
     if exported.gone:
-        left = count(len(exported.gone), "message")
+        gone = count(len(exported.gone), "message")
         click.echo(
-            f"left out: {left} no longer in the source when it was last imported ({_names(exported.gone)}); "
+            f"left out: {gone} no longer in the source when it was last imported ({_names(exported.gone)}); "
             "export by uid, or without --source",
             err=True,
         )
 
 
 def _names(uids: Sequence[str]) -> str:
-    """The first uids of a list."""
-    return ", ".join(uids[:NAMED]) + (", ..." if len(uids) > NAMED else "")
+    """Return the first uids of a list."""
+    names = ", ".join(uids[:NAMED])
+    if len(uids) > NAMED:
+        names += ", ..."
+    return names

@@ -34,7 +34,7 @@ class Stopped(Failure):
 
 
 def explain(error: BaseException, db: str | None) -> Failure:
-    """The failure that tells of an error; db: the archive in use, for the message."""
+    """Return the failure that tells of an error; db: the archive in use, for the message."""
     if isinstance(error, MailArchiveError):
         return Misunderstood(str(error)) if error.exit_code == Misunderstood.exit_code else Failure(str(error))
     if isinstance(error, KeyboardInterrupt):

@@ -1,7 +1,10 @@
 """mailarchive import."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 
 import click
 
@@ -9,7 +12,8 @@ from mailarchive.archive import Archive
 from mailarchive.cli.failures import Failure, Stopped, explain
 from mailarchive.cli.options import db_option, json_option, line_options, line_range
 from mailarchive.cli.progress import Bars
-from mailarchive.cli.terminal import count, dim, echo_json, line
+from mailarchive.cli.terminal import dim, echo_json, echo_lines, line
+from mailarchive.display.wording import count
 from mailarchive.errors import SourceError
 from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
@@ -30,7 +34,7 @@ RATED = 1000  # messages: with fewer, a rate says nothing but how long starting 
 @click.option("--dry-run", is_flag=True, help="Tell what would come, and write nothing.")
 @json_option
 @db_option
-def import_(
+def import_command(
     sources: tuple[str, ...],
     *,
     format: Format | None,
@@ -57,65 +61,90 @@ def import_(
     pbpaste | mailarchive import - --from "Ann Lee" --date "16 Feb 2018 09:34"
     mailarchive import post.md --from-line 12 --to-line 40
     """
-    supplied = Supplied(sender, to, date, subject) if sender or to or date or subject else None
     lines = line_range(from_line, to_line)
-    receipts: list[Receipt] = []
-    failed = False
     is_new = not os.path.exists(db)
-    with Archive(db, read_only=dry_run and not is_new) as archive, Bars() as bars:
-        try:
-            for source in sources:
-                try:
-                    made = import_path(
-                        archive,
-                        source,
-                        format=format,
-                        supplied=supplied,
-                        lines=lines,
-                        dry_run=dry_run,
-                        progress=bars,
-                    )
-                except SourceError as error:
-                    failed = True
-                    explain(error, db).show()
-                    continue
-                finally:
-                    bars.close()
-                receipts += made
-                failed = failed or any(receipt.found and receipt.failed == receipt.found for receipt in made)
-                if not as_json:
-                    for receipt in made:
-                        click.echo(describe(receipt))
-        except KeyboardInterrupt:
-            raise Stopped(
-                "stopped; what was read so far is kept, and the same command goes on where it stopped"
-            ) from None
-        nothing = archive.connection.execute("select 1 from imports").fetchone() is None
-    if is_new and nothing:  # an empty archive helps nobody
+    receipts: list[Receipt] = []
+    refused = False
+    with Archive(db, read_only=dry_run and not is_new) as archive, Bars() as bars, _told_when_stopped():
+        import_source = partial(
+            import_path,
+            archive,
+            format=format,
+            supplied=_supplied(sender, to, date, subject),
+            lines=lines,
+            dry_run=dry_run,
+            progress=bars,
+        )
+        for source in sources:
+            try:
+                made = import_source(source)
+            except SourceError as error:
+                refused = True
+                explain(error, db).show()
+                continue
+            finally:
+                bars.close()
+            receipts += made
+            if not as_json:
+                echo_lines(map(describe, made))
+        is_empty = archive.connection.execute("select 1 from imports").fetchone() is None
+    if is_new and is_empty:  # an empty archive helps nobody
         os.unlink(db)
     if as_json:
         echo_json([asdict(receipt) for receipt in receipts])
-    if failed:
+    if refused or any(map(_all_failed, receipts)):
         raise click.exceptions.Exit(Failure.exit_code)
 
 
+@contextmanager
+def _told_when_stopped() -> Iterator[None]:
+    """Turn Ctrl-C into the end of the command, with what becomes of the import."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped("stopped; what was read so far is kept, and the same command goes on where it stopped") from None
+
+
+def _supplied(sender: str | None, to: tuple[str, ...], date: str | None, subject: str | None) -> Supplied | None:
+    """Return what the options say of a paste; None where they say nothing."""
+    if not any((sender, to, date, subject)):
+        return None
+    return Supplied(sender=sender, to=to, date=date, subject=subject)
+
+
+def _all_failed(receipt: Receipt) -> bool:
+    """Whether a source held mail, and none of it could be read."""
+    return receipt.found > 0 and receipt.failed == receipt.found
+
+
 def describe(receipt: Receipt) -> str:
-    """A receipt in two lines: what was found and what came of it."""
+    """Return a receipt in two lines: how much mail was in the source, and what came of it."""
+    is_dry = receipt.import_id is None
     head = f"{line(receipt.source)} ({receipt.format}): "
-    dry = receipt.import_id is None
     if receipt.unchanged:
-        same = f"{head}unchanged since its last import, {count(receipt.found, 'message')}, nothing to add"
-        return f"{same}{NOT_WRITTEN if dry else ''}"
-    what = "to find" if dry else "found"
+        head += f"unchanged since its last import, {count(receipt.found, 'message')}, nothing to add"
+    else:
+        head += _account(receipt, "to find" if is_dry else "found")
+    if is_dry:
+        return head + NOT_WRITTEN
+    if receipt.unchanged:
+        return head
+    return f"{head}\n  {dim(', '.join(_outcome(receipt)))}"
+
+
+def _account(receipt: Receipt, verb: str) -> str:
+    """Return the sum of a receipt: "12 found = 10 added + 2 duplicate + ..."."""
     sums = " + ".join(f"{getattr(receipt, name):,} {name}" for name in ("added", "duplicate", "skipped", "failed"))
-    if dry:
-        return f"{head}{receipt.found:,} {what} = {sums}{NOT_WRITTEN}"
-    rate = f"{receipt.found / max(receipt.seconds, 0.001):,.0f} messages/s" if receipt.found >= RATED else ""
-    more = [
-        f"{receipt.recovered:,} recovered from forwards and quotations" if receipt.recovered else "",
-        count(receipt.threads, "thread") + " made or changed",
-        f"{count(receipt.problems, 'problem')} (mailarchive problems {receipt.import_id})" if receipt.problems else "",
-        f"{receipt.seconds:.1f} s",
-        rate,
-    ]
-    return f"{head}{receipt.found:,} {what} = {sums}\n  " + dim(", ".join(part for part in more if part))
+    return f"{receipt.found:,} {verb} = {sums}"
+
+
+def _outcome(receipt: Receipt) -> Iterator[str]:
+    """Yield what else came of an import, and how long it took."""
+    if receipt.recovered:
+        yield f"{receipt.recovered:,} recovered from forwards and quotations"
+    yield f"{count(receipt.threads, 'thread')} made or changed"
+    if receipt.problems:
+        yield f"{count(receipt.problems, 'problem')} (mailarchive problems {receipt.import_id})"
+    yield f"{receipt.seconds:.1f} s"
+    if receipt.found >= RATED:
+        yield f"{receipt.found / max(receipt.seconds, 0.001):,.0f} messages/s"

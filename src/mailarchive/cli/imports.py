@@ -9,14 +9,15 @@ from mailarchive.archive import Archive
 from mailarchive.archive.reading.read import list_imports
 from mailarchive.archive.reading.views import ImportRow
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.display.wording import count
 
 
-@click.command()
+@click.command("imports")
 @page_options(20)
 @json_option
 @db_option
-def imports(limit: int, offset: int, as_json: bool, db: str) -> None:
+def imports_command(limit: int, offset: int, as_json: bool, db: str) -> None:
     """List what was imported, newest first.
 
     The number of an import is for `problems`, that of its source for `export --source` and `delete --source`.
@@ -25,22 +26,27 @@ def imports(limit: int, offset: int, as_json: bool, db: str) -> None:
     mailarchive imports
     """
     with Archive(db, read_only=True) as archive:
-        found = list_imports(archive.connection, limit=limit, offset=offset)
+        rows = list_imports(archive.connection, limit=limit, offset=offset)
     if as_json:
-        echo_json([asdict(row) for row in found])
+        echo_json([asdict(row) for row in rows])
     else:
-        echo_lines(_lines(found))
+        echo_lines(each for row in rows for each in _lines(row))
 
 
-def _lines(found: list[ImportRow]) -> Iterator[str]:
-    """Two lines an import: when and what; the account."""
-    for row in found:
-        started = (row.started or "")[:16].replace("T", " ")
-        source = f"source {row.source_id}: {bold(line(row.source))} ({row.format})" if row.source else "(deleted)"
-        yield f"{row.id:>5}  {started} UTC  {source}"
-        account = (
-            f"{row.found:,} found = {row.added:,} added + {row.duplicate:,} duplicate + {row.skipped:,} skipped + "
-            f"{row.failed:,} failed; {row.recovered:,} recovered; {count(row.problems, 'problem')}"
-        )
-        unfinished = "" if row.finished else "; stopped before its end: import the source again"
-        yield dim(f"{'':7}{account}{unfinished}")
+def _lines(row: ImportRow) -> Iterator[str]:
+    """Yield two lines of an import: when and what; the account."""
+    started = (row.started or "")[:16].replace("T", " ")
+    yield f"{row.id:>5}  {started} UTC  {_source(row)}"
+    account = (
+        f"{row.found:,} found = {row.added:,} added + {row.duplicate:,} duplicate + {row.skipped:,} skipped + "
+        f"{row.failed:,} failed; {row.recovered:,} recovered; {count(row.problems, 'problem')}"
+    )
+    if not row.finished:
+        account += "; stopped before its end: import the source again"
+    yield dim(f"{'':7}{account}")
+
+
+def _source(row: ImportRow) -> str:
+    if not row.source:
+        return "(deleted)"
+    return f"source {row.source_id}: {bold(line(row.source))} ({row.format})"

@@ -12,28 +12,28 @@ DEFAULT_DB = "mailarchive.db"
 
 
 def _db(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    """The archive: as given after the command, else before it (which knows the environment and the default)."""
-    chosen = value or (ctx.parent.obj if ctx.parent else None) or DEFAULT_DB
-    ctx.obj = chosen
-    if ctx.parent:
-        ctx.parent.obj = chosen  # for the message, should something go wrong with it
-    return str(chosen)
+    """Return the archive: as given after the command, else before it (where environment and default are asked)."""
+    if ctx.parent is None:
+        ctx.obj = value or DEFAULT_DB
+    else:
+        ctx.obj = ctx.parent.obj = value or ctx.parent.obj or DEFAULT_DB  # the parent's for the message of a failure
+    return str(ctx.obj)
 
 
 def db_option(command: F) -> F:
-    """-d after the command; gives the parameter `db`."""
+    """Add -d after the command; it gives the parameter `db`."""
     return click.option("-d", "--db", callback=_db, metavar="FILE", help="The archive. [default: mailarchive.db]")(
         command
     )
 
 
 def json_option(command: F) -> F:
-    """--json; gives the parameter `as_json`."""
+    """Add --json; it gives the parameter `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def line_options(command: F) -> F:
-    """--from-line and --to-line; gives the parameters `from_line` and `to_line`, each a number or None."""
+    """Add --from-line and --to-line; they give the parameters `from_line` and `to_line`, each a number or None."""
     number = click.IntRange(min=1)
     command = click.option("--to-line", type=number, help="Of a post: the line on which it ends.")(command)
     return click.option(
@@ -42,16 +42,19 @@ def line_options(command: F) -> F:
 
 
 def line_range(from_line: int | None, to_line: int | None) -> tuple[int, int] | None:
-    """The lines that were chosen, first and last, counted from 1; None if none were. Raises click.UsageError where the
-    last is above the first.
+    """Return the lines that were chosen, first and last, counted from 1; None if none were.
+
+    Raises click.UsageError where the last is above the first.
     """
     if from_line and to_line and to_line < from_line:
         raise click.UsageError(f"--to-line {to_line} is above --from-line {from_line}")
-    return (from_line or 1, to_line or sys.maxsize) if from_line or to_line else None
+    if from_line is None and to_line is None:
+        return None
+    return from_line or 1, to_line or sys.maxsize
 
 
 def page_options(limit: int) -> Callable[[F], F]:
-    """--limit and --offset, for lists; `limit` is the default."""
+    """Add --limit and --offset, for lists; `limit` is the default."""
 
     def add(command: F) -> F:
         number = click.IntRange(min=0)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from mailarchive.cli.terminal import count, file_size
+from mailarchive.display.numbers import file_size
+from mailarchive.display.wording import count
 
 if TYPE_CHECKING:
     from mailarchive.importing.pipeline import Progress
@@ -39,7 +40,7 @@ class Bars:
         self.last = now
 
     def _rate(self, progress: "Progress", seconds: float) -> str:
-        """How fast it goes; nothing yet at the start."""
+        """Return how fast it goes; nothing yet at the start."""
         if not progress.done or seconds <= 0:
             return ""
         if progress.phase != "reading":
@@ -63,7 +64,10 @@ class Bars:
 
 
 def bar(total: int, label: str) -> Any:
-    """A click progress bar over `total` steps on standard error; update()'s second argument is shown at its end."""
+    """Return a click progress bar over `total` steps on standard error.
+
+    The second argument of its update() is shown at its end.
+    """
     return click.progressbar(
         length=max(total, 1),
         label=f"{label:16}",

@@ -13,7 +13,7 @@ from mailarchive.excerpts.render import as_record
 MOST_CONTEXT = 1000  # messages before and after
 
 
-@click.command()
+@click.command("quote")
 @click.argument("uid")
 @click.option("-p", "--passage", metavar="TEXT", help="Only these words of it, as you remember them.")
 @click.option(
@@ -25,7 +25,7 @@ MOST_CONTEXT = 1000  # messages before and after
 @click.option("--hide-addresses", is_flag=True, help="Put [address] for every email address.")
 @click.option("--initials", is_flag=True, help="Put initials for the names of senders and recipients.")
 @db_option
-def quote(
+def quote_command(
     *,
     uid: str,
     passage: str | None,
@@ -53,18 +53,18 @@ def quote(
         uid = find_message(archive.connection, uid).uid
         thread = load_thread(archive.connection, uid)
     try:
-        found = excerpt(thread, uid, passage=passage, context=context)
+        excerpts = excerpt(thread, uid, passage=passage, context=context)
     except PassageError as error:
         raise _with_nearest(error) from error
-    found = redact(found, hide_addresses=hide_addresses, initials=initials)
+    excerpts = redact(excerpts, hide_addresses=hide_addresses, initials=initials)
     if format == "json":
-        echo_json([as_record(item, base_url=base_url) for item in found])
+        echo_json([as_record(item, base_url=base_url) for item in excerpts])
     else:
-        click.echo(render(found, format, base_url=base_url, standalone=standalone), nl=False)
+        click.echo(render(excerpts, format, base_url=base_url, standalone=standalone), nl=False)
 
 
 def _with_nearest(error: PassageError) -> PassageError:
-    """The same error, with the nearest passages in its line."""
+    """Return the same error, with the nearest passages in its line."""
     if not error.nearest:
         return error
     nearest = " | ".join(f"“{' '.join(words.split())}”" for words in error.nearest)

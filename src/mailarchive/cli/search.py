@@ -6,11 +6,13 @@ import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.as_json import hit_record
-from mailarchive.archive.search.search import SearchHit, Snippet
-from mailarchive.archive.search.search import search as search_archive
+from mailarchive.archive.search.search import SearchHit, Snippet, search
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
 from mailarchive.display.people import sender_name
+from mailarchive.display.spoken_dates import listed_day
+from mailarchive.display.subjects import NO_SUBJECT
+from mailarchive.display.wording import count
 
 WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
 
@@ -27,12 +29,12 @@ class Words(click.Command):
         return super().parse_args(ctx, [*(arg for arg in args if arg not in negated), "--", *negated])
 
 
-@click.command(cls=Words, context_settings={"ignore_unknown_options": True})
+@click.command("search", cls=Words, context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, required=True, type=click.UNPROCESSED)
 @page_options(20)
 @json_option
 @db_option
-def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: str) -> None:
+def search_command(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: str) -> None:
     """Find messages.
 
     WORDS are all looked for, newest message first: in subjects, in what people wrote and in what they quoted. "A
@@ -48,9 +50,8 @@ def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: s
     mailarchive search microrobot "lens of the eye" -draft
     mailarchive search from:ann after:2017 has:attachment
     """
-    query = words[0] if len(words) == 1 else " ".join(_as_typed(word) for word in words)
     with Archive(db, read_only=True) as archive:
-        page = search_archive(archive.connection, query, limit=limit, offset=offset)
+        page = search(archive.connection, _query(words), limit=limit, offset=offset)
     if as_json:
         echo_json({"total": page.total, "more": page.more, "hits": [hit_record(hit) for hit in page.hits]})
         return
@@ -58,27 +59,43 @@ def search(words: tuple[str, ...], limit: int, offset: int, as_json: bool, db: s
     if not page.hits:
         click.echo("nothing found", err=True)
     elif page.more:
-        of = f"{count(page.total, 'message')} in all, " if page.total is not None else ""
-        click.echo(dim(f"{of}more with: --offset {offset + len(page.hits)}"), err=True)
+        more = f"more with: --offset {offset + len(page.hits)}"
+        if page.total is not None:
+            more = f"{count(page.total, 'message')} in all, {more}"
+        click.echo(dim(more), err=True)
+
+
+def _query(words: tuple[str, ...]) -> str:
+    """Return the query that the arguments are, a single one or several."""
+    if len(words) == 1:
+        return words[0]
+    return " ".join(map(_as_typed, words))
 
 
 def _as_typed(word: str) -> str:
-    """A word with the quotes that the shell took off: only a phrase holds white space."""
+    """Return a word with the quotes that the shell took off: only a phrase holds white space."""
     if '"' in word or not any(character.isspace() for character in word):
         return word
     field, colon, value = word.partition(":")
-    return f'{field}:"{value}"' if colon and field.lstrip("-").isalpha() else f'"{word}"'
+    if colon and field.lstrip("-").isalpha():
+        return f'{field}:"{value}"'
+    return f'"{word}"'
 
 
 def _lines(hit: SearchHit) -> Iterator[str]:
-    """Two lines a message: when, uid, who and subject; the words found."""
+    """Yield two lines of a message: when, uid, who and subject; the words that were looked for."""
     row = hit.message
     who = bold(sender_name(row.sender))
-    yield f"{(row.date or 'undated')[:10]:10}  {row.uid}  {who} · {line(row.subject) or '(no subject)'}"
+    yield f"{listed_day(row.date):10}  {row.uid}  {who} · {line(row.subject) or NO_SUBJECT}"
     yield f"{'':24}{dim(WHERE[hit.where])}{_marked(hit.snippet)}"
 
 
 def _marked(snippet: Snippet) -> str:
-    """The snippet on one line, its hits in bold."""
-    pieces = ((line(f".{text}.")[1:-1], hit) for text, hit in snippet.pieces)  # the dots keep spaces at the ends
-    return "".join(bold(text) if hit else text for text, hit in pieces).strip()
+    """Return the snippet on one line, its hits in bold."""
+    marked = ""
+    for text, is_hit in snippet.pieces:
+        flat = line(f".{text}.")[1:-1]  # the dots keep spaces at the ends
+        if is_hit:
+            flat = bold(flat)
+        marked += flat
+    return marked.strip()

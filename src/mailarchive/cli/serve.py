@@ -27,13 +27,13 @@ SETTINGS = {
 }
 
 
-@click.command()
+@click.command("serve")
 @click.argument("archives", nargs=-1, metavar="[ARCHIVE]...", type=click.Path())
 @click.option("-p", "--port", type=click.IntRange(0, 65535), help="[default: 8001, or a free one where it is taken]")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser.")
 @click.option("--host-name", "host_names", multiple=True, metavar="NAME", help="Also answer to this host name.")
 @db_option
-def serve(
+def serve_command(
     archives: tuple[str, ...], port: int | None, open_browser: bool, host_names: tuple[str, ...], db: str
 ) -> None:
     """Browse the archive in a web browser.
@@ -62,7 +62,7 @@ def serve(
 
 
 def application(paths: tuple[str, ...], host_names: tuple[str, ...] = ()) -> Any:
-    """Datasette for these archives, with their descriptions and safe settings.
+    """Return Datasette for these archives, with their descriptions and safe settings.
 
     Raises NotFound and ArchiveError, as `Archive`.
     """
@@ -80,11 +80,14 @@ def application(paths: tuple[str, ...], host_names: tuple[str, ...] = ()) -> Any
 
 
 def listen(port: int | None) -> socket.socket:
-    """A socket that listens on this machine alone: on `port`, else on the usual one, else on a free one.
+    """Return a socket that listens on this machine alone: on `port`, else on the usual one, else on a free one.
 
     Raises MailArchiveError where `port` was asked for and is taken.
     """
-    for attempt in (port,) if port is not None else (USUAL_PORT, 0):
+    attempts = [USUAL_PORT, 0]
+    if port is not None:
+        attempts = [port]
+    for attempt in attempts:
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

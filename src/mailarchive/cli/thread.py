@@ -7,9 +7,11 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.as_json import thread_record
 from mailarchive.archive.reading.read import load_thread
-from mailarchive.archive.reading.views import Ghost, Node, Thread
+from mailarchive.archive.reading.views import Ghost, MessageView, Node, Thread
 from mailarchive.cli.options import db_option, json_option
-from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.display.subjects import NO_SUBJECT
+from mailarchive.display.wording import count, messages_and_recovered
 from mailarchive.excerpts import Quotable, quotables
 from mailarchive.excerpts.cite import cite
 
@@ -18,11 +20,11 @@ WORDS_WIDTH = 76  # characters of the first words
 DEEPEST = 12  # levels of indentation
 
 
-@click.command()
+@click.command("thread")
 @click.argument("uid")
 @json_option
 @db_option
-def thread(uid: str, as_json: bool, db: str) -> None:
+def thread_command(uid: str, as_json: bool, db: str) -> None:
     """Show a conversation as a tree.
 
     UID is that of any of its messages, and may be shortened while it is unambiguous. Messages that were recovered from
@@ -32,66 +34,81 @@ def thread(uid: str, as_json: bool, db: str) -> None:
     mailarchive thread k5jx3mzq7a
     mailarchive thread k5jx --json
     """
+    limit = None
+    if not as_json:
+        limit = SHOWN
     with Archive(db, read_only=True) as archive:
-        found = load_thread(archive.connection, uid, text_limit=None if as_json else SHOWN)
+        loaded = load_thread(archive.connection, uid, text_limit=limit)
     if as_json:
-        echo_json(thread_record(found))
+        echo_json(thread_record(loaded))
     else:
-        echo_lines(draw(found))
+        echo_lines(draw_thread(loaded))
 
 
-def draw(found: Thread) -> Iterator[str]:
-    """The tree, line by line."""
-    summary = found.summary
-    recovered = f", {summary.recovered_count:,} recovered" if summary.recovered_count else ""
-    yield bold(line(summary.title) or "(no subject)")
-    yield dim(f"{count(summary.message_count, 'message')}{recovered} · {line(summary.participants)}")
-    messages = quotables(found)
-    for node, (first, further) in zip(found.nodes, branches(found.nodes), strict=True):
-        yield dim(further.rstrip()) if node.depth == 0 else dim(_above(first))
-        yield from _draw_node(node, messages, dim(first), dim(further))
+def draw_thread(thread: Thread) -> Iterator[str]:
+    """Yield the tree, line by line."""
+    summary = thread.summary
+    size = messages_and_recovered(summary.message_count, summary.recovered_count)
+    yield bold(line(summary.title) or NO_SUBJECT)
+    yield dim(f"{size} · {line(summary.participants)}")
+    messages = quotables(thread)
+    for node, (first, further) in zip(thread.nodes, branches(thread.nodes), strict=True):
+        if node.depth == 0:
+            yield dim(further.rstrip())
+        else:
+            yield dim(_above(first))
+        if isinstance(node.item, Ghost):
+            yield dim(first) + dim(_missing(node.item))
+        else:
+            yield from _draw_message(node.item, messages[node.item.uid], dim(first), dim(further))
 
 
-def _draw_node(node: Node, messages: dict[str, Quotable], first: str, further: str) -> Iterator[str]:
-    """The lines of one node: who and when, how it is known, and the first words."""
-    item = node.item
-    if isinstance(item, Ghost):
-        names = ", ".join(f"<{line(name, 60)}>" for name in item.message_ids[-2:])
-        missing = count(len(item.message_ids), "missing message")
-        yield first + dim(f"? {missing}, named by others: {names}")
-        return
-    citation = cite(messages[item.uid])
-    mark = "≈ " if item.recovered else ""
-    yield f"{first}{mark}{bold(citation.who)} · {citation.when()} · {item.uid}"
-    if provenance := citation.provenance():
-        certainty = f" (certainty {item.row.certainty:.2f})" if item.row.certainty is not None else ""
-        yield f"{further}{dim(provenance + certainty)}"
-    words = line(item.own_words, WORDS_WIDTH)
+def _missing(ghost: Ghost) -> str:
+    names = ", ".join(f"<{line(name, 60)}>" for name in ghost.message_ids[-2:])
+    return f"? {count(len(ghost.message_ids), 'missing message')}, named by others: {names}"
+
+
+def _draw_message(view: MessageView, message: Quotable, first: str, further: str) -> Iterator[str]:
+    """Yield the lines of a message: who and when, how it is known, and the first words."""
+    citation = cite(message)
+    who = bold(citation.who)
+    if view.recovered:
+        who = f"≈ {who}"
+    yield f"{first}{who} · {citation.when()} · {view.uid}"
+    provenance = citation.provenance()
+    if provenance and view.row.certainty is not None:
+        provenance += f" (certainty {view.row.certainty:.2f})"
+    if provenance:
+        yield f"{further}{dim(provenance)}"
+    words = line(view.own_words, WORDS_WIDTH)
     if words:
         yield f"{further}{words}"
-    if item.attachments:
-        yield f"{further}{dim(count(len(item.attachments), 'attachment'))}"
+    if view.attachments:
+        yield f"{further}{dim(count(len(view.attachments), 'attachment'))}"
 
 
 def branches(nodes: Sequence[Node]) -> list[tuple[str, str]]:
-    """For each node what stands before its first line, and before its further lines."""
+    """Return for each node what stands before its first line, and before its further lines."""
     drawn: list[tuple[str, str]] = []
     later: set[int] = set()  # the depths at which a sibling follows, read from the end
-    for place in range(len(nodes) - 1, -1, -1):
-        depth = min(nodes[place].depth, DEEPEST)
+    below = 0  # the depth of the node after this one
+    for node in reversed(nodes):
+        depth = min(node.depth, DEEPEST)
         trunk = "".join("│  " if level in later else "   " for level in range(1, depth))
-        has_child = place + 1 < len(nodes) and min(nodes[place + 1].depth, DEEPEST) > depth
-        below = "│ " if has_child else "  "
+        stem = "  "
+        if below > depth:
+            stem = "│ "
         if depth == 0:
-            drawn.append(("", below))
+            drawn.append(("", stem))
         elif depth in later:
-            drawn.append((f"{trunk}├─ ", f"{trunk}│  {below}"))
+            drawn.append((f"{trunk}├─ ", f"{trunk}│  {stem}"))
         else:
-            drawn.append((f"{trunk}└─ ", f"{trunk}   {below}"))
+            drawn.append((f"{trunk}└─ ", f"{trunk}   {stem}"))
         later = {level for level in later if level < depth} | {depth}
+        below = depth
     return drawn[::-1]
 
 
 def _above(first: str) -> str:
-    """The line between two messages: the branches that go on through it."""
+    """Return the line between two messages: the branches that go on through it."""
     return first.replace("├─ ", "│").replace("└─ ", "│")

@@ -9,16 +9,19 @@ from mailarchive.archive.as_json import thread_summary_record
 from mailarchive.archive.reading.read import count_threads, list_threads
 from mailarchive.archive.reading.views import ThreadSummary
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, count, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.display.spoken_dates import listed_day
+from mailarchive.display.subjects import NO_SUBJECT
+from mailarchive.display.wording import count, messages_and_recovered
 
 LONGEST = 200  # characters of a title or of the names: a hostile one would fill the screen
 
 
-@click.command()
+@click.command("threads")
 @page_options(20)
 @json_option
 @db_option
-def threads(limit: int, offset: int, as_json: bool, db: str) -> None:
+def threads_command(limit: int, offset: int, as_json: bool, db: str) -> None:
     """List the conversations, newest first.
 
     Each has the uid by which `thread`, `show` and `quote` know it.
@@ -29,22 +32,21 @@ def threads(limit: int, offset: int, as_json: bool, db: str) -> None:
     mailarchive threads --json
     """
     with Archive(db, read_only=True) as archive:
-        found = list_threads(archive.connection, limit=limit, offset=offset)
+        summaries = list_threads(archive.connection, limit=limit, offset=offset)
         total = count_threads(archive.connection)
     if as_json:
-        echo_json([thread_summary_record(summary) for summary in found])
+        echo_json([thread_summary_record(summary) for summary in summaries])
         return
-    echo_lines(_lines(found))
-    left = total - offset - len(found)
-    if left > 0:
-        click.echo(dim(f"{count(left, 'more thread')}: --offset {offset + len(found)}"), err=True)
+    echo_lines(each for summary in summaries for each in _lines(summary))
+    end = offset + len(summaries)
+    if total > end:
+        click.echo(dim(f"{count(total - end, 'more thread')}: --offset {end}"), err=True)
 
 
-def _lines(found: list[ThreadSummary]) -> Iterator[str]:
-    """Two lines a thread: when, uid and title; how many messages, and whose."""
-    for summary in found:
-        title = line(summary.title, LONGEST) or "(no subject)"
-        yield f"{(summary.last_date or 'undated')[:10]:10}  {summary.uid}  {bold(title)}"
-        recovered = f", {summary.recovered_count:,} recovered" if summary.recovered_count else ""
-        people = line(summary.participants, LONGEST)
-        yield dim(f"{'':24}{count(summary.message_count, 'message')}{recovered}{' · ' if people else ''}{people}")
+def _lines(summary: ThreadSummary) -> Iterator[str]:
+    """Yield two lines of a thread: when, uid and title; how many messages, and whose."""
+    title = line(summary.title, LONGEST) or NO_SUBJECT
+    yield f"{listed_day(summary.last_date):10}  {summary.uid}  {bold(title)}"
+    size = messages_and_recovered(summary.message_count, summary.recovered_count)
+    people = line(summary.participants, LONGEST)
+    yield dim(" " * 24 + " · ".join(filter(None, (size, people))))

@@ -5,19 +5,19 @@ from dataclasses import asdict
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.verify import Fault
-from mailarchive.archive.verify import verify as verify_archive
+from mailarchive.archive.verify import Fault, verify
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option, json_option
 from mailarchive.cli.progress import bar
-from mailarchive.cli.terminal import count, echo_json, line
+from mailarchive.cli.terminal import echo_json, line
+from mailarchive.display.wording import count
 from mailarchive.errors import ArchiveError
 
 
-@click.command()
+@click.command("verify")
 @json_option
 @db_option
-def verify(as_json: bool, db: str) -> None:
+def verify_command(as_json: bool, db: str) -> None:
     """Prove that the archive is whole.
 
     Checks the file's structure, the hash of every message and attachment, the search index and the receipts. Prints a
@@ -36,7 +36,7 @@ def verify(as_json: bool, db: str) -> None:
             checked = progress.length = total
             progress.update(done - progress.pos)
 
-        for fault in verify_archive(archive.connection, report):
+        for fault in verify(archive.connection, report):
             faults.append(fault)
             if not as_json:
                 click.echo(line(str(fault)))
@@ -51,8 +51,10 @@ def verify(as_json: bool, db: str) -> None:
 
 
 def _opened(db: str) -> Archive:
-    """The archive as FTS5 asks for it to check the search index, to be written; else, on a read-only medium, to be
-    read, and all but the search index is checked."""
+    """Open the archive to be written, which FTS5 asks for to check the search index.
+
+    On a read-only medium it is opened to be read, and all but the search index is checked.
+    """
     try:
         return Archive(db, must_exist=True)
     except ArchiveError:

@@ -1,4 +1,4 @@
-"""How a message is known, in words: what it was recovered from, and where its date comes from."""
+"""How a message is known, in words: what it was recovered from, where its bytes lay and its date comes from."""
 
 from mailarchive.model import CopyKind
 
@@ -27,3 +27,10 @@ def recovered_from(known_from: CopyKind, finder: str | None = None) -> str | Non
     if not finder:
         return f"recovered from {form}"
     return f"recovered from {form} by {finder}"
+
+
+def at_byte(byte_start: int | None) -> str:
+    """Return where mail lies in a file, " at byte 1,234"; nothing at the beginning, or where that is not recorded."""
+    if not byte_start:
+        return ""
+    return f" at byte {byte_start:,}"

@@ -1,8 +1,6 @@
 """What must not reach a page or a line of output."""
 
-from mailarchive.display.people import person
 from mailarchive.display.safe_text import isolated, one_line, printable
-from mailarchive.model import Address
 
 
 def test_a_name_is_one_line_without_controls_and_direction_marks() -> None:
@@ -20,10 +18,3 @@ def test_only_what_runs_from_right_to_left_is_isolated() -> None:
 def test_a_body_keeps_its_lines_and_loses_its_controls() -> None:
     """Tabs and line feeds stay, and the marks that writers of right-to-left scripts type."""
     assert printable("a\tb\nc\x00\x1b\u202e\u200fd") == "a\tb\nc\u200fd"
-
-
-def test_a_person_is_a_name_or_an_address() -> None:
-    """The name, where there is one; nobody is None."""
-    assert person(Address("Ann\nLee", "ann@example.edu")) == "Ann Lee"
-    assert person(Address(None, "ann@example.edu")) == "ann@example.edu"
-    assert person(None) is None

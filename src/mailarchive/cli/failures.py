@@ -35,15 +35,22 @@ class Stopped(Failure):
 
 def explain(error: BaseException, db: str | None) -> Failure:
     """Return the failure that tells of an error; db: the archive in use, for the message."""
+    if isinstance(error, MailArchiveError) and error.exit_code == Misunderstood.exit_code:
+        return Misunderstood(str(error))
     if isinstance(error, MailArchiveError):
-        return Misunderstood(str(error)) if error.exit_code == Misunderstood.exit_code else Failure(str(error))
+        return Failure(str(error))
     if isinstance(error, KeyboardInterrupt):
         return Stopped("stopped")
     if isinstance(error, sqlite3.Error):
-        advice = sqlite_advice(error)
-        message = f"{db}: {advice.wrong}; {advice.remedy}"
-        return Failure(f"{message}, and run the command again" if advice.passes else message)
+        return Failure(f"{db}: {_advice(error)}")
     if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        return Failure(f"{place}{error.strerror or error}")
+        return Failure(": ".join(map(str, filter(None, (error.filename, error.strerror or error)))))
     raise error
+
+
+def _advice(error: sqlite3.Error) -> str:
+    """Return what SQLite could not do, and what to do about it."""
+    advice = sqlite_advice(error)
+    if advice.passes:
+        return f"{advice.wrong}; {advice.remedy}, and run the command again"
+    return f"{advice.wrong}; {advice.remedy}"

@@ -9,7 +9,7 @@ from mailarchive.characters import WIDE_COLON
 from mailarchive.model import Body, Segment, SegmentKind
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.heads.attribution_shapes import TRAILING
-from mailarchive.quoted.heads.flattened_ends import find_inside
+from mailarchive.quoted.heads.flattened_attribution import find_attribution_inside
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
 # Quote marks and brackets of addresses, rules, full-width colons: `in` finds these far quicker than one pattern would.
@@ -39,7 +39,7 @@ def _suspect(line: str) -> bool:
     label = read_label(line)
     if label and not MAIN_ROLES.isdisjoint(label.roles):
         return True
-    return find_inside(line) is not None
+    return find_attribution_inside(line) is not None
 
 
 def split_unquoted(text: str) -> Body:

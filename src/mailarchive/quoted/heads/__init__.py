@@ -3,10 +3,12 @@
 head.py              what every finder gives: a head, with the values in it
 find_heads.py        one pass over the lines: which head begins on each
 banners.py           "---------- Forwarded message ---------", "Begin forwarded message:", drawn lines
-header_block.py      "From: ... Date: ..."; header_unfolding.py unfolds its lines, header_evidence.py weighs it
+header_block.py      "From: ... Date: ..."; header_fields.py holds what is read, header_unfolding.py tells which lines
+                     go on with a value, header_evidence.py weighs the block
 lotus_header.py      Lotus Notes headers without a From label; lotus_columns.py those in two columns
 attribution.py       "On ... wrote:"; attribution_shapes.py fits known shapes, attribution_any_order.py other orders
-flattened_lines.py   a head that shares a line with other text gets its own; flattened_ends.py finds where it ends
+flattened_lines.py   a head that shares a line with other text gets its own: a banner, a block (flattened_block.py), an
+                     attribution (flattened_attribution.py); flattened_ends.py tells where a block's last value ends
 budget.py            how often lines are read again that were read in vain
 """
 

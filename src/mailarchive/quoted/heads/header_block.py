@@ -5,7 +5,7 @@ address, a date or a banner. Lines are unfolded before they are read; labels may
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mailarchive.locales import Role
@@ -13,7 +13,6 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.labels import (
     MAIN_ROLES,
     Label,
-    families,
     inner_labels,
     read_bare_label,
     read_label,
@@ -21,210 +20,213 @@ from mailarchive.quoted.fields.labels import (
 )
 from mailarchive.quoted.fields.mailboxes import has_email, has_mailbox
 from mailarchive.quoted.heads.budget import Budget
-from mailarchive.quoted.heads.flattened_ends import value_end
-from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.heads.flattened_ends import end_of_value
+from mailarchive.quoted.heads.head import Head, whole_lines
 from mailarchive.quoted.heads.header_evidence import weigh
-from mailarchive.quoted.heads.header_unfolding import PEOPLE, Block, continues, role_in, traced
+from mailarchive.quoted.heads.header_fields import FIELD_NAMES, PEOPLE, LabelledBlock, read_values
+from mailarchive.quoted.heads.header_unfolding import lines_of_value
 from mailarchive.quoted.rules import HEADER_BLOCK
 from mailarchive.quoted.text.lines import Line
-from mailarchive.quoted.text.mapped_text import MappedText, map_pieces
 
-_NAMES: dict[Role, FieldName] = {
-    "from": "sender",
-    "date": "date",
-    "to": "to",
-    "cc": "cc",
-    "reply_to": "reply_to",
-    "subject": "subject",
-    "message_id": "message_id",
-}
 _FIGURES = re.compile(r"\d\D{0,20}\d")
 _BLANK_LINES = 6  # inside a block: Lotus Notes leaves one or several, HTML turned into text up to three
 _FLATTENED = 3  # labels on one line: its line breaks are gone, and the body may stand on it too
+_MAILTO = ("[mailto:", "<mailto:")
+_ALL: frozenset[Role] = frozenset({"from", "date", "to", "subject"})
+_ONLY_SUBJECT: frozenset[Role] = frozenset({"subject"})
+_ADDRESS, _DATE = 100, 60  # characters of a value in which one is looked for
+
+_LabelReader = Callable[[Sequence[Line], int], Label | None]
 
 
 def find_header_block(lines: Sequence[Line], index: int, budget: Budget, announced: bool = False) -> Head | None:
-    """Read the block that starts on a line; None if that is none. announced: a banner stands right above it."""
+    """Return the block that starts on a line; None if none does. announced: a banner stands right above it."""
     if not budget.allows(index):
         return None
-    first = lines[index]
-    label = read_label(first.text)
-    bare = announced and label is None and _bare(first.text) is not None
-    strange = announced and label is None and _strange(lines, index) is not None
-    if not (bare or strange) and (not label or not (MAIN_ROLES & set(label.roles))):
+    reader = _choose_reader(lines, index, announced)
+    if reader is None:
         return None
-    block = Block(first=index, last=index)
-    position = index
-    while position < len(lines):
-        line = lines[position]
-        if line.blank:
-            ahead = _past_blanks(lines, position)
-            if ahead is None:
-                break
-            if block.role in PEOPLE and lines[ahead].text.lstrip().startswith(("[mailto:", "<mailto:")):
-                block.gap = ahead
-            elif not _more(block, lines[ahead], first.depth):
-                break
-            position = ahead
-            continue
-        label = (_bare if bare else read_label)(line.text) if line.depth == first.depth else None
-        if not label and not bare and line.depth == first.depth:
-            label = _strange(lines, position)
-        if label:
-            if not _take(block, label, line):
-                break
-        elif announced and any(role_in(block, inner) in _NAMES for inner in inner_labels(line.text, 0)):
-            _spread(block, line, 0, 0)
-        else:
-            folded = continues(block, lines, position)
-            if not folded:
-                break
-            for extra in lines[position : position + folded]:
-                block.fields[block.role].append((extra.text, extra.body))
-            position += folded - 1
-        block.last = position
-        position += 1
-        if block.cut is not None:
-            break
-    head = _head(block, lines, index, announced)
+    block = LabelledBlock(announced, index, index)
+    _read_block(block, lines, reader)
+    head = _head(block, lines)
     if head is None:
         budget.tried(block.last)
     return head
 
 
-def _bare(text: str) -> Label | None:
-    """Return a label without colon whose value bears it out; a subject may be anything."""
-    label = read_bare_label(text)
-    if label is None:
-        return None
-    value_text = text[label.value :]
-    borne_out = has_mailbox(value_text) or find_date(value_text) is not None or set(label.roles) == {"subject"}
-    return label if borne_out else None
-
-
-def _strange(lines: Sequence[Line], position: int) -> Label | None:
-    """Return a label in words that nobody taught us, if one that we know stands right below it."""
-    below = lines[position + 1] if position + 1 < len(lines) else None
-    known = read_label(below.text) if below and below.depth == lines[position].depth else None
-    if known is None or MAIN_ROLES.isdisjoint(known.roles):
-        return None
-    return read_strange_label(lines[position].text)
-
-
-def _past_blanks(lines: Sequence[Line], position: int) -> int | None:
-    """Return the next line that is not blank, if few enough blank ones lie before it."""
-    for ahead in range(position, min(position + _BLANK_LINES + 1, len(lines))):
-        if not lines[ahead].blank:
-            return ahead
+def _choose_reader(lines: Sequence[Line], index: int, announced: bool) -> _LabelReader | None:
+    """Return what reads the labels of the block that starts on a line; None if no block does."""
+    label = read_label(lines[index].text)
+    if label:
+        if MAIN_ROLES.isdisjoint(label.roles):
+            return None
+        return _read_label
+    if announced and _read_bare_label(lines, index):
+        return _read_bare_label
+    if announced and _read_unknown_label(lines, index):
+        return _read_label
     return None
 
 
-def _more(block: Block, line: Line, depth: int) -> bool:
-    """Whether a line after a blank one goes on with the block: a label whose role is still missing."""
-    label = read_label(line.text)
-    if not label or line.depth != depth or {"from", "date", "to", "subject"} <= set(block.fields):
+def _read_label(lines: Sequence[Line], position: int) -> Label | None:
+    """Return the label on a line, in an unknown language perhaps."""
+    return read_label(lines[position].text) or _read_unknown_label(lines, position)
+
+
+def _read_bare_label(lines: Sequence[Line], position: int) -> Label | None:
+    """Return a label without colon whose value bears it out; a subject may be anything."""
+    text = lines[position].text
+    label = read_bare_label(text)
+    if label is None or label.roles.keys() == _ONLY_SUBJECT:
+        return label
+    if has_mailbox(text[label.value :]) or find_date(text[label.value :]):
+        return label
+    return None
+
+
+def _read_unknown_label(lines: Sequence[Line], position: int) -> Label | None:
+    """Return a label in an unknown language, if one in a language with a file stands right below it."""
+    line = lines[position]
+    if position + 1 == len(lines) or lines[position + 1].depth != line.depth:
+        return None
+    below = read_label(lines[position + 1].text)
+    if below is None or MAIN_ROLES.isdisjoint(below.roles):
+        return None
+    return read_strange_label(line.text)
+
+
+def _read_block(block: LabelledBlock, lines: Sequence[Line], reader: _LabelReader) -> None:
+    """Add line after line to a block, up to where it ends."""
+    position = block.first
+    while position < len(lines) and block.end is None:
+        if lines[position].blank:
+            ahead = _line_past_blanks(block, lines, position)
+            if ahead is None:
+                break
+            position = ahead
+        count = _add_lines(block, lines, position, reader)
+        if not count:
+            break
+        position += count
+        block.last = position - 1
+
+
+def _line_past_blanks(block: LabelledBlock, lines: Sequence[Line], position: int) -> int | None:
+    """Return the line behind blank ones on which the block goes on; None if it ends before them."""
+    nearest = range(position, min(position + _BLANK_LINES + 1, len(lines)))
+    ahead = next((ahead for ahead in nearest if not lines[ahead].blank), None)
+    if ahead is None:
+        return None
+    if block.role in PEOPLE and lines[ahead].text.lstrip().startswith(_MAILTO):
+        block.gap = ahead
+        return ahead
+    if lines[ahead].depth != lines[block.first].depth or not _goes_on(block, lines[ahead].text):
+        return None
+    return ahead
+
+
+def _goes_on(block: LabelledBlock, text: str) -> bool:
+    """Whether a line behind blank ones goes on with a block: with a label that it still lacks."""
+    if block.fields.keys() >= _ALL:
         return False
-    role = role_in(block, label)
-    return role is not None and role != "other"
+    label = read_label(text)
+    return label is not None and block.lacks(label)
 
 
-def _take(block: Block, label: Label, line: Line) -> bool:
-    """Add a labelled line, and the labels inside it, to the block; False if the block ends before it."""
-    role = role_in(block, label)
-    if role is None:
-        return False
-    _open(block, role, label)
-    _spread(block, line, label.value, 1)
-    return True
+def _add_lines(block: LabelledBlock, lines: Sequence[Line], position: int, reader: _LabelReader) -> int:
+    """Add a line to a block, and those below that belong to the same value; return how many, 0 if it ends before it."""
+    line = lines[position]
+    label = None
+    if line.depth == lines[block.first].depth:
+        label = reader(lines, position)
+    if label:
+        role = block.role_of(label)
+        if role is None:
+            return 0
+        block.begin(role, label)
+        _add_line(block, line, label.value, 1)
+        return 1
+    if block.announced and _has_label_inside(block, line.text):
+        _add_line(block, line, 0, 0)
+        return 1
+    count = lines_of_value(block, lines, position)
+    for folded in lines[position : position + count]:
+        block.add(folded)
+    return count
 
 
-def _spread(block: Block, line: Line, start: int, count: int) -> None:
-    """Add the rest of a line from `start` on, on which `count` labels stand already, and the labels inside it."""
+def _has_label_inside(block: LabelledBlock, text: str) -> bool:
+    """Whether a label that the block can have stands inside a line."""
+    return any(block.role_of(label) in FIELD_NAMES for label in inner_labels(text, 0))
+
+
+def _add_line(block: LabelledBlock, line: Line, start: int, count: int) -> None:
+    """Add a line from `start` on, where `count` labels stand before that, and the labels inside it."""
+    text = line.text
     block.inside = False
-    for inner in inner_labels(line.text, start):
-        inner_role = role_in(block, inner)
-        if inner_role is None or inner_role == "other" or inner.start < start:
+    for label in inner_labels(text, start):
+        role = block.role_of(label)
+        if role is None or role == "other" or label.start < start:
             continue
-        if line.text[inner.start].islower() and not line.text[inner.value : inner.value + 1].isspace():
-            continue  # "from:ada subject:pump" is what one types into a search box
-        if block.role == "subject" and count < _FLATTENED - 1 and not _worth(inner_role, line.text[inner.value :]):
+        if _is_search_term(text, label) or (
+            _may_be_subject(block, count) and not _bears_out(role, text[label.value :])
+        ):
             continue
-        _close(block, line, start, inner.start)
-        _open(block, inner_role, inner)
+        block.add(line, start, label.start)
+        block.begin(role, label)
         block.inside = True
-        start, count = inner.value, count + 1
-    row = line.text[:1] == "|" == line.text[-1:]  # of a table
-    end = len(line.text.rstrip("| ")) if row else len(line.text)
+        start, count = label.value, count + 1
+    end = _end_of_row(text)
     if count >= _FLATTENED:
         block.flattened = True
-        rest = line.text[start:]
-        end = start + len(rest) - len(rest.lstrip()) + value_end(block.role, rest.lstrip())
-        if line.text[end:].strip():
-            block.cut = line.body + end
-    _close(block, line, start, end)
+        end = _end_of_last_value(block.role, text, start)
+        if text[end:].strip():
+            block.end = line.body + end
+    block.add(line, start, end)
 
 
-def _worth(role: Role, text: str) -> bool:
-    """Whether a value bears out the role its label claims."""
+def _is_search_term(text: str, label: Label) -> bool:
+    """Whether a label inside a line is of the kind one types into a search box: "from:ada subject:pump"."""
+    return text[label.start].islower() and not text[label.value : label.value + 1].isspace()
+
+
+def _may_be_subject(block: LabelledBlock, count: int) -> bool:
+    """Whether what looks like a label may be words of a subject: in a line that is not yet known to be flattened."""
+    return block.role == "subject" and count < _FLATTENED - 1
+
+
+def _bears_out(role: Role, text: str) -> bool:
+    """Whether a value is one for the role that its label claims."""
     if role in PEOPLE:
-        return has_email(text[:100])
-    return role != "date" or find_date(text[:60]) is not None
+        return has_email(text[:_ADDRESS])
+    return role != "date" or find_date(text[:_DATE]) is not None
 
 
-def _open(block: Block, role: Role, label: Label) -> None:
-    block.role = role
-    if role == "date" or role not in block.fields:
-        block.fields[role] = []
-    block.locales = families(block.locales, label.roles.get(role, frozenset({"en"})))
+def _end_of_row(text: str) -> int:
+    """Return where the last value of a line ends: with it, or before the border of a table."""
+    if text.startswith("|") and text.endswith("|"):
+        return len(text.rstrip("| "))
+    return len(text)
 
 
-def _close(block: Block, line: Line, start: int, end: int) -> None:
-    if line.text[start:end].strip():
-        block.fields[block.role].append((line.text[start:end], line.body + start))
+def _end_of_last_value(role: Role, text: str, start: int) -> int:
+    """Return where the last value of a flattened line ends, which starts here."""
+    rest = text[start:].lstrip()
+    return len(text) - len(rest) + end_of_value(role, rest)
 
 
-def _values(block: Block) -> Iterator[tuple[FieldName, Value]]:
-    for role, pieces in block.fields.items():
-        if role == "from" and not block.fields.get("date"):
-            yield from _sender(map_pieces(pieces))
-        elif role in _NAMES:
-            mapped = map_pieces(pieces)
-            semicolon = mapped.text.rfind(";")
-            start = 0 if role != "date" or not traced(block) else semicolon + 1 if semicolon >= 0 else len(mapped.text)
-            found = value(mapped, start, off=" <>" if role == "message_id" else " ")
-            if found:
-                yield _NAMES[role], found
-
-
-def _sender(mapped: MappedText) -> Iterator[tuple[FieldName, Value]]:
-    """Read a From value that may hold the date too, as Lotus Notes writes it: "Name on 11/30/2000 03:54 PM"."""
-    date = find_date(mapped.text)
-    if not date or mapped.text[date[1] :].strip(" .") or not mapped.text[: date[0]].strip():
-        date = None
-    end = date[0] if date else len(mapped.text)
-    before = mapped.text[:end].rstrip()
-    sender = value(mapped, 0, len(before.removesuffix(" on")) if date else end)
-    if sender:
-        yield "sender", sender
-    written = value(mapped, *date) if date else None
-    if written:
-        yield "date", written
-
-
-def _head(block: Block, lines: Sequence[Line], index: int, announced: bool) -> Head | None:
-    """Weigh the evidence."""
-    roles = {role for role in block.fields if role in _NAMES}
-    if not any(_FIGURES.search(text) for text, _ in block.fields.get("date", ())):
-        roles.discard("date")
-    if len(roles) < 2 and not (announced and roles):
+def _head(block: LabelledBlock, lines: Sequence[Line]) -> Head | None:
+    """Return the head that a block makes, if the evidence is enough."""
+    roles = _roles(block)
+    if len(roles) < 2 and not (block.announced and roles):
         return None
-    values = dict(_values(block))
-    small = lines[index].text.lstrip(" *_")[:1].islower()
-    weight = weigh(roles, values, announced=announced, small=small)
+    values = read_values(block)
+    small = lines[block.first].text.lstrip(" *_")[:1].islower()
+    weight = weigh(roles, values, announced=block.announced, small=small)
     if weight is None:
         return None
     head = Head(
-        *whole_lines(lines, index, block.last),
+        *whole_lines(lines, block.first, block.last),
         style="header",
         rules=(HEADER_BLOCK,),
         certainty=weight,
@@ -232,4 +234,14 @@ def _head(block: Block, lines: Sequence[Line], index: int, announced: bool) -> H
         values=values,
         locales=block.locales or frozenset(),
     )
-    return head if block.cut is None else replace(head, end=block.cut, style="flattened")
+    if block.end is None:
+        return head
+    return replace(head, end=block.end, style="flattened")
+
+
+def _roles(block: LabelledBlock) -> set[Role]:
+    """Return the roles whose values are read; a date that has no figures is none."""
+    roles = {role for role in block.fields if role in FIELD_NAMES}
+    if not any(_FIGURES.search(text) for text, _ in block.fields.get("date", ())):
+        roles.discard("date")
+    return roles

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 
 from mailarchive.locales import Role
 from mailarchive.quoted.dates import find_date
@@ -11,31 +12,66 @@ from mailarchive.quoted.rules import HEADER_BLOCK, Weight
 
 _PEOPLE: tuple[FieldName, ...] = ("sender", "to", "cc", "reply_to")
 _CLOCK = re.compile(r"\d\d?[:.]\d\d\b(?!.{0,80}\d{4})")
+_MOST_ROLES = 4  # that weigh
+_ROLES = 3  # that say enough where there is no sender
+
+_Values = Mapping[FieldName, Value]
 
 
-def weigh(roles: Set[Role], values: Mapping[FieldName, Value], *, announced: bool, small: bool) -> float | None:
+def weigh(roles: Set[Role], values: _Values, *, announced: bool, small: bool) -> float | None:
     """Return how sure a block is the header of a message, 0 to 1; None if it is none.
 
     roles: those of its labels that we read, at least two, or one below a banner. announced: a banner stands above it.
     small: its first label begins with a small letter.
     """
-    if "sender" not in values and not announced and len(roles) < 3 and not _addressed(values):
+    if not announced and _says_too_little(roles, values):
         return None
     people = any(has_mailbox(values[name].text) for name in _PEOPLE if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None
-    if small and not announced and "date" in values and not dated:
-        return None  # settings of a program that writes mail: "date: %Y-%m-%d"
-    if not (people or announced):
-        if not dated or "subject" not in roles:
-            return None  # a journey has a place for From and To, and a date
-        if small or ("sender" in values and _CLOCK.match(values["sender"].text)):
-            return None  # settings of a program, or hours: "From: 10:00"
+    if not announced and _Evidence(roles, values, small, people, dated).is_of_something_else:
+        return None
     weight = HEADER_BLOCK.certainty + Weight.HEADER_PERSON * people + Weight.HEADER_DATE * dated
-    return HEADER_BLOCK.as_certainty(weight + Weight.HEADER_LABEL * min(len(roles), 4))
+    return HEADER_BLOCK.as_certainty(weight + Weight.HEADER_LABEL * min(len(roles), _MOST_ROLES))
 
 
-def _addressed(values: Mapping[FieldName, Value]) -> bool:
-    """Whether a date and an address bear out a block that says only when and to whom."""
-    if not {"date", "to"} <= values.keys():
+def _says_too_little(roles: Set[Role], values: _Values) -> bool:
+    """Whether a block names no sender, and neither three roles nor a date and an address bear it out."""
+    if "sender" in values or len(roles) >= _ROLES:
         return False
-    return has_email(values["to"].text) and find_date(values["date"].text) is not None
+    if "date" not in values or "to" not in values:
+        return True
+    return not has_email(values["to"].text) or find_date(values["date"].text) is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What bears out a block without a banner.
+
+    roles, small: as for `weigh`. people: whether somebody's address stands in it. dated: whether its date can be read.
+    """
+
+    roles: Set[Role]
+    values: _Values
+    small: bool
+    people: bool
+    dated: bool
+
+    @property
+    def is_of_something_else(self) -> bool:
+        return self.is_setting or self.is_journey or self.is_opening_hours
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it may be settings of a program, which have small labels: "date: %Y-%m-%d"."""
+        no_date = "date" in self.values and not self.dated
+        return self.small and (no_date or not self.people)
+
+    @property
+    def is_journey(self) -> bool:
+        """Whether it may be a journey: that has a place for From and To, and a date, but no address and no subject."""
+        return not self.people and not (self.dated and "subject" in self.roles)
+
+    @property
+    def is_opening_hours(self) -> bool:
+        """Whether it may be hours: "From: 10:00"."""
+        return not self.people and "sender" in self.values and bool(_CLOCK.match(self.values["sender"].text))

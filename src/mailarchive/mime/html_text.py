@@ -10,7 +10,6 @@ from mailarchive.mime.html_scan import escape_bare_addresses, strip_tags, why_to
 from mailarchive.mime.line_writer import LineWriter
 
 RULE = "_" * 32
-_FENCE = "```"
 
 _NOT_READ = frozenset(
     "head script style title template object iframe svg math select textarea noscript audio video canvas".split()
@@ -44,19 +43,18 @@ _STYLE_WITHOUT_MARGIN = re.compile(r"[\s,}>]p\s{0,9}\{[^}]{0,300}margin(?:-botto
 _LONGEST_EMOJI = 8
 
 
-def html_to_text(html: str, *, fences: bool = False) -> str:
+def html_to_text(html: str) -> str:
     """Return the text a person reads in an HTML body, with LF line ends; never raises.
 
     Lines break where a browser breaks them; paragraphs are set apart by a blank line unless their margin is taken off.
     Quotations (blockquote) have "> " before each line for each depth; list items "* " or their number; table cells are
     joined by a tab; a rule is a line of underscores. Links are their text, images nothing but emoji. What is hidden is
-    left out. HTML that no tree builder may be given (see `html_scan`) is stripped of its tags. fences: put a line of
-    three backticks around preformatted text (pre), as Markdown does, so that its bounds are not lost.
+    left out. HTML that no tree builder may be given (see `html_scan`) is stripped of its tags.
     """
-    return render_html(html, fences=fences)[0]
+    return render_html(html)[0]
 
 
-def render_html(html: str, *, fences: bool = False) -> tuple[str, str]:
+def render_html(html: str) -> tuple[str, str]:
     """Return the text as `html_to_text` does, and why no tree could be built, or ""."""
     html = escape_bare_addresses(html)
     reason = why_too_complex(html)
@@ -65,7 +63,7 @@ def render_html(html: str, *, fences: bool = False) -> tuple[str, str]:
     tree = LexborHTMLParser(html)
     if tree.body is None:
         return "", ""
-    return _Renderer(tree, html, fences).render(tree.body), ""
+    return _Renderer(tree, html).render(tree.body), ""
 
 
 class _Renderer:
@@ -74,8 +72,7 @@ class _Renderer:
     numbers: of each open list, the number of its next item, or None where its items have none.
     """
 
-    def __init__(self, tree: LexborHTMLParser, html: str, fences: bool) -> None:
-        self._fences = fences
+    def __init__(self, tree: LexborHTMLParser, html: str) -> None:
         self._hidden = _ids(tree, _HIDDEN)
         self._tight = _ids(tree, _TIGHT)
         self._tight_paragraphs = bool(_STYLE_WITHOUT_MARGIN.search(html[:20_000]))
@@ -189,10 +186,6 @@ class _Renderer:
     def _end_block(self) -> None:
         self._out.close_block()
 
-    def _write_fence(self, _node: LexborNode | None = None) -> None:
-        if self._fences:
-            self._out.write_line(_FENCE)
-
     # What the elements do beyond breaking the line and having a margin.
     _BEGIN: ClassVar[dict[str, Callable[["_Renderer", LexborNode], None]]] = {
         "br": _break_line,
@@ -202,14 +195,12 @@ class _Renderer:
         "hr": _draw_rule,
         "blockquote": _begin_quotation,
         "li": _begin_item,
-        "pre": _write_fence,
         **dict.fromkeys(_LISTS - {"ol"}, _begin_list),
         "ol": _begin_numbered_list,
     }
     _END: ClassVar[dict[str, Callable[["_Renderer"], None]]] = {
         "blockquote": _end_block,
         "li": _end_block,
-        "pre": _write_fence,
         **dict.fromkeys(_LISTS, _end_list),
     }
 

@@ -54,11 +54,6 @@ class LineWriter:
             self.break_line()
             self._append(line)
 
-    def write_line(self, line: str) -> None:
-        """Write a line as it is, after what is on the one being written."""
-        self._append(line)
-        self.end_line()
-
     def write_tab(self) -> None:
         """Set what follows apart from what is on the line, if anything is."""
         if self._line:

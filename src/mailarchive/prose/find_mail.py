@@ -7,7 +7,7 @@ block quotation or code fence ends; where nothing shows the end, the certainty s
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ class _Post:
 
 
 class _End(NamedTuple):
-    """The last line of a mail, the rule that says so, and the weight of what else bears that out."""
+    """The last line of a mail, the rule that says so, and the weight of the evidence beside."""
 
     last: int
     rule: Rule
@@ -89,17 +89,22 @@ def find_mail(text: str) -> tuple[Passage, ...]:
 
 def _read(text: str) -> _Post:
     lines, heads = find_heads(read_lines(text))
-    inside = {index for head in heads for index in range(head.first, head.last + 1)}
-    outside = [index for index in range(len(lines)) if index not in inside and not lines[index].blank]
-    names = _names(lines, heads)
+    below = _rows_below(lines, heads)
+    names = _closing_names(lines, heads)
     return _Post(
         lines=lines,
         heads=heads,
         ends=_ends(heads),
         fences=[index for index, line in enumerate(lines) if _FENCE.match(line.text)],
-        prose=[index for index in outside if len(lines[index].text) > _PROSE],
-        signed=[index for index in outside if _signs(lines[index].text, names)],
+        prose=[index for index in below if len(lines[index].text) > _PROSE],
+        signed=[index for index in below if _is_closing_name(lines[index].text, names)],
     )
+
+
+def _rows_below(lines: Sequence[Line], heads: Sequence[Head]) -> list[int]:
+    """Return the lines with text that are none of a head's."""
+    in_heads = {index for head in heads for index in range(head.first, head.last + 1)}
+    return [index for index, line in enumerate(lines) if line.text and index not in in_heads]
 
 
 def _ends(heads: Sequence[Head]) -> dict[int, int]:
@@ -130,11 +135,18 @@ def _start(lines: Sequence[Line], head: Head, lowest: int) -> int:
         line = lines[index]
         if line.blank:
             continue
-        if _PARTING.match(line.text) or _LEAD_IN.search(line.text) or line.depth < depth:
+        if _ends_prose(line, depth):
             return _next_filled(lines, index + 1)
         if len(line.text) > _NOTE:
             return head.first
-    return _next_filled(lines, lowest) if lowest == 0 and head.first < _NOTE_LINES else head.first
+    if lowest == 0 and head.first < _NOTE_LINES:
+        return _next_filled(lines, 0)
+    return head.first
+
+
+def _ends_prose(line: Line, depth: int) -> bool:
+    """Whether a line above mail of a quote depth is the last one of the prose."""
+    return line.depth < depth or bool(_PARTING.match(line.text) or _LEAD_IN.search(line.text))
 
 
 def _next_filled(lines: Sequence[Line], index: int) -> int:
@@ -147,9 +159,10 @@ def _end(post: _Post, head: Head, first: int) -> _End:
     """Return where the mail ends that starts on `first`."""
     lines = post.lines
     begin = head.last + 1
-    fence = _next(post.fences, begin) if first and _FENCE.match(lines[first - 1].text) else None
-    if fence is not None:
-        return _End(_last_filled(lines, fence - 1), FENCE)
+    if first and _FENCE.match(lines[first - 1].text):
+        fence = _first_from(post.fences, begin)
+        if fence is not None:
+            return _End(_last_filled(lines, fence - 1), FENCE)
     if head.first in post.ends:
         return _End(post.ends[head.first], END_BANNER)
     depth = lines[head.first].depth
@@ -158,25 +171,34 @@ def _end(post: _Post, head: Head, first: int) -> _End:
         while index < len(lines) and lines[index].depth >= depth:
             index += 1
         return _End(_last_filled(lines, index - 1), QUOTED_THROUGHOUT)
-    return _end_by_words(post, begin)
+    prose = _first_from(post.prose, begin)
+    if prose is None:
+        return _end_above(post, range(begin, len(lines)), END_OF_TEXT)
+    if _opens(lines, begin, prose):
+        return _end_after_long_opening(post, prose)
+    return _end_above(post, range(begin, prose), PROSE, CLOSING_NAME_ABOVE_PROSE)
 
 
-def _end_by_words(post: _Post, begin: int) -> _End:
-    """Return where closing names and long paragraphs end a mail whose text starts on a line."""
-    lines = post.lines
-    prose = _next(post.prose, begin)
-    if prose is not None and _opens(lines, begin, prose):
-        signed = _next(post.signed, prose)
-        return _End(prose, PROSE) if signed is None else _End(signed, CLOSING_NAME)
-    stop = len(lines) if prose is None else prose
-    last = _last_filled(lines, stop - 1)
-    before = bisect_left(post.signed, stop)
-    signed = post.signed[before - 1] if before and post.signed[before - 1] >= begin else None
+def _end_above(post: _Post, rows: range, unsigned: Rule, evidence: float = 0.0) -> _End:
+    """Return where a mail ends whose text stands on some lines, at most.
+
+    unsigned: the rule where no closing name is among them. evidence: for a name that other lines follow.
+    """
+    last = _last_filled(post.lines, rows.stop - 1)
+    signed = _last_in(post.signed, rows)
     if signed is None:
-        return _End(last, END_OF_TEXT if prose is None else PROSE)
+        return _End(last, unsigned)
     if signed == last:
         return _End(signed, CLOSING_NAME, CLOSING_NAME_LAST)
-    return _End(signed, CLOSING_NAME, 0.0 if prose is None else CLOSING_NAME_ABOVE_PROSE)
+    return _End(signed, CLOSING_NAME, evidence)
+
+
+def _end_after_long_opening(post: _Post, prose: int) -> _End:
+    """Return where a mail ends that itself has long paragraphs, of which the first is on line `prose`."""
+    signed = _first_from(post.signed, prose)
+    if signed is None:
+        return _End(prose, PROSE)
+    return _End(signed, CLOSING_NAME)
 
 
 def _opens(lines: Sequence[Line], begin: int, prose: int) -> bool:
@@ -187,10 +209,20 @@ def _opens(lines: Sequence[Line], begin: int, prose: int) -> bool:
     return not above or (len(above) == 1 and above[0].endswith((",", "!")))
 
 
-def _next(indexes: Sequence[int], start: int) -> int | None:
+def _first_from(indexes: Sequence[int], start: int) -> int | None:
     """Return the first of some line numbers, which are in order, from `start` on."""
-    at = bisect_left(indexes, start)
-    return indexes[at] if at < len(indexes) else None
+    position = bisect_left(indexes, start)
+    if position == len(indexes):
+        return None
+    return indexes[position]
+
+
+def _last_in(indexes: Sequence[int], rows: range) -> int | None:
+    """Return the last of some line numbers, which are in order, that is in a range."""
+    position = bisect_left(indexes, rows.stop) - 1
+    if position < 0 or indexes[position] < rows.start:
+        return None
+    return indexes[position]
 
 
 def _last_filled(lines: Sequence[Line], index: int) -> int:
@@ -199,32 +231,41 @@ def _last_filled(lines: Sequence[Line], index: int) -> int:
     return index
 
 
-def _names(lines: Sequence[Line], heads: Sequence[Head]) -> frozenset[str]:
-    """Return what mail in a post may be signed with: the parts of its senders' names, their initials, and the names
-    that close the notes above them."""
+def _closing_names(lines: Sequence[Line], heads: Sequence[Head]) -> frozenset[str]:
+    """Return what mail in a post may be signed with: the names of its senders, and those that close what forwarders
+    wrote above it."""
     names: set[str] = set()
     lowest = 0
     for head in heads:
-        sender = read_address(head.values["sender"].text) if "sender" in head.values else None
-        words = [word.strip(".,").lower() for word in (sender.name or "").split()] if sender else []
-        names.update(words)
-        names.add(" ".join(words))
-        names.add("".join(word[:1] for word in words))
+        names.update(_names_of_sender(head))
         if _start(lines, head, lowest) < head.first:
             closing = lines[_last_filled(lines, head.first - 1)].text
             if _NAME.match(closing):
-                names.add(_plain(closing))
+                names.add(_bare(closing))
         lowest = head.last + 1
-    return frozenset(name for name in names if name)
+    return frozenset(names - {""})
 
 
-def _plain(text: str) -> str:
-    return text.strip(_BEFORE_NAME + ".,").lower()
+def _names_of_sender(head: Head) -> Iterator[str]:
+    """Yield a sender's name, its words and its initials, in small letters."""
+    sender = head.values.get("sender")
+    address = sender and read_address(sender.text)
+    if not address or not address.name:
+        return
+    words = [word.strip(".,").lower() for word in address.name.split()]
+    yield from words
+    yield " ".join(words)
+    yield "".join(word[:1] for word in words)
 
 
-def _signs(text: str, names: frozenset[str]) -> bool:
-    """Whether a line is nothing but a closing name."""
+def _is_closing_name(text: str, names: frozenset[str]) -> bool:
+    """Whether a line is nothing but a name that mail is signed with, or several of them."""
     if not _NAME.match(text):
         return False
-    plain = _plain(text)
-    return plain in names or (len(plain.split()) > 1 and all(word in names for word in plain.split()))
+    name = _bare(text)
+    words = name.split()
+    return name in names or (len(words) > 1 and names.issuperset(words))
+
+
+def _bare(text: str) -> str:
+    return text.strip(_BEFORE_NAME + ".,").lower()

@@ -34,11 +34,15 @@ def read_dates(heads: Sequence[tuple[Head, Head | None]], sent: str | None = Non
     for head, around in heads:
         date = dates.get(head.first)
         if date and date.ambiguous and date.order:
-            latest = sent
-            if around and around.first in dates:
-                latest = dates[around.first].date
+            latest = _date_above(around, dates) or sent
             dates[head.first] = _settled(head, date, orders, latest)
     return dates
+
+
+def _date_above(around: Head | None, dates: Dates) -> str | None:
+    if around is None or around.first not in dates:
+        return None
+    return dates[around.first].date
 
 
 def _read_date(head: Head, order: DateOrder | None = None) -> WrittenDate | None:
@@ -50,7 +54,7 @@ def _read_date(head: Head, order: DateOrder | None = None) -> WrittenDate | None
 
 def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: str | None) -> WrittenDate:
     """Return the reading of an ambiguous date that fits best; latest: of the mail it lies in."""
-    readings = [date for order in _ORDERS if (date := _read_date(head, order)) and date.order == order]
+    readings = _readings(head)
     possible = [date for date in readings if latest and _not_later(date.date, latest)]
     if len(possible) == 1:
         return possible[0]
@@ -59,6 +63,12 @@ def _settled(head: Head, unsure: WrittenDate, orders: set[DateOrder], latest: st
         return usual[0]
     nearest = max(possible, key=lambda date: date.date, default=unsure)
     return replace(nearest, certainty=unsure.certainty, ambiguous=True)
+
+
+def _readings(head: Head) -> list[WrittenDate]:
+    """Return what a head's date says in each order that it can be read in."""
+    dates = [(order, _read_date(head, order)) for order in _ORDERS]
+    return [date for order, date in dates if date and date.order == order]
 
 
 def _not_later(written: str, latest: str) -> bool:

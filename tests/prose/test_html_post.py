@@ -1,0 +1,82 @@
+"""Posts in HTML: their menus are no prose, and preformatted text keeps its bounds."""
+
+import time
+
+import pytest
+
+from mailarchive.mime import html_to_text
+from mailarchive.model import RawMessage
+from mailarchive.prose import find_mail
+from mailarchive.prose.html_post import fence_preformatted
+from mailarchive.prose.passages import read_prose
+
+MAIL = """\
+From: Jane Roe <jane@example.com>
+Date: Fri, 16 Feb 2018 09:34:00 +0100
+To: max@example.org
+Subject: The boat
+
+It is here &now; you & I sail.
+"""
+
+
+def text_of(html: str, format: str = "post") -> str:
+    """Return the text of a post."""
+    text, own, problems = read_prose(RawMessage(html.encode(), "post.html", None, 0, len(html)), format)
+    assert not own and not problems
+    return text
+
+
+@pytest.mark.parametrize("opening", ["<pre>", "<pre>\n", "<pre class=mail>\n"])
+def test_mail_in_preformatted_text_ends_with_it(opening: str) -> None:
+    """Its bounds are the element's, every character of it stays, addresses and odd references too."""
+    text = text_of(f"<article><p>She wrote:</p>{opening}{MAIL}</pre><p>I was glad. Jane too.</p></article>")
+    (passage,) = find_mail(text)
+    assert text[passage.start : passage.end] == MAIL.rstrip()
+    assert passage.rule == "header-block+fence"
+
+
+def test_a_paste_has_no_fences() -> None:
+    """All of it is mail, and nothing is put into that."""
+    assert "```" not in text_of(f"<p>FYI</p><pre>{MAIL}</pre>", "pasted")
+
+
+def test_the_menus_of_a_page_are_left_out() -> None:
+    """What a site has to choose from is no part of the post, and no line of the mail above it."""
+    page = f"<html><nav><p>Home: <p>About</nav><main><pre>{MAIL}</pre></main><nav>Next post</nav></html>"
+    assert text_of(page) == f"```\n{MAIL}```\n"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>One<p>Two<ul><li>a<li>b</ul><table><tr><td>x<td>y</table>",
+        "<blockquote><p>Quoted.</p><blockquote>Twice.</blockquote></blockquote>",
+        "<p>1 &lt; 2 &amp;amp; caf&eacute; &nosuch; &copy</p><!-- no --><script>var a = '<p>';</script>",
+        "<div>Line<br>break<hr>Rule</div>",
+    ],
+)
+def test_the_rest_of_a_post_reads_as_before(html: str) -> None:
+    """Reading a post into a tree and writing it again changes no word of its text."""
+    assert html_to_text(fence_preformatted(html)) == html_to_text(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<pre>" * 300,
+        "<div><pre>a</pre>" * 390,
+        "<!--" * 5_000,
+        "</" * 9_000,
+        "<p><pre>x</pre>" * 6_000,
+        "<![><img src=']><img'>",
+        "<p>&" + "a" * 900_000,
+        "<p>" * 160_000,
+        "<?xml version='1.0'?><p>x",
+    ],
+)
+def test_hostile_html_is_read_in_time(html: str) -> None:
+    """Nothing raises or warns, and no length or depth takes long."""
+    start = time.process_time()
+    assert isinstance(fence_preformatted(html), str)
+    assert time.process_time() - start < 4

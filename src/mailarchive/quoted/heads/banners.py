@@ -95,9 +95,9 @@ def _dashed_banner(lines: Sequence[Line], index: int, text: str) -> Head | None:
     if kind:
         return _banner(lines, index, kind)
     if opening:
-        notes = _notes_banner(lines, index)
-        if notes:
-            return notes
+        banner = _notes_banner(lines, index)
+        if banner:
+            return banner
     return _title(lines, index)
 
 

@@ -6,14 +6,22 @@ matched on sender and minute, and the words decide wherever these leave a doubt.
 at two copies only, so that the outcome does not depend on the order in which they were imported.
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from mailarchive.identity.copy import TELLING, WORD, Copy, opening
-from mailarchive.identity.minutes import OTHER_SECOND, Match, same_day, same_minute
+from mailarchive.identity.minutes import SharedMinute, readings, same_day, same_minute
 from mailarchive.identity.shared_words import overlap
+from mailarchive.identity.weights import ANSWERED, OTHER_SECOND, SAME_DAY, SERIES, UNDATED, Agreement
 from mailarchive.model import Address
 
-SAME_WORDS = 0.9  # of them, that two messages do not share
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Why two copies are the same message, and how sure that is (0 to 1)."""
+
+    certainty: float
+    detail: str
 
 
 def same_sender(one: Address | None, other: Address | None) -> bool:
@@ -29,42 +37,66 @@ def same_sender(one: Address | None, other: Address | None) -> bool:
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> tuple[str, ...]:
-    """A display name's words, lower case and sorted, so that "PISTER, Kris" equals "Kris Pister"."""
+    """Return a display name's words, lower case and sorted, so that "PISTER, Kris" equals "Kris Pister"."""
     return tuple(sorted(WORD.findall(name.casefold())))
 
 
 def copies_message(
     copy: Copy, message: Copy, *, answered: bool = False, other: bool = False, zones: tuple[int, ...] = ()
 ) -> Match | None:
-    """Whether `copy`, found in a body or pasted, is a copy of `message`, whose own header and words are known.
+    """Return why `copy`, found in a body or pasted, is a copy of `message`, whose own header and words are known.
 
     answered: the copy's container names the message among those it answers. other: the copy is what its container
     quotes first, and it answers another message. zones: see `same_minute`.
     """
-    if copy.sender and message.sender and not same_sender(copy.sender, message.sender):
-        return None
-    if (copy.sender is None or copy.date is None) and not answered:
+    if _names_another_sender(copy, message) or not (answered or _names_itself(copy)):
         return None
     minute = same_minute(copy, message, zones)
-    if copy.date and minute is None and not same_day(copy, message):
+    agreement = _agreement(copy, message, minute)
+    if agreement is None or (agreement is OTHER_SECOND and not _holds_nearly_all_of(copy, message)):
         return None
-    sure_minute = minute is not None and minute.certainty > 0.9
-    another_second = minute is not None and minute.certainty <= OTHER_SECOND
-    if another_second and (overlap(message.text, copy.text, SAME_WORDS) or 0.0) < SAME_WORDS:
-        return None
-    needed = SAME_WORDS if other or another_second else 0.3 if sure_minute else 0.6
+    needed = SERIES if other else agreement.words
     shared = overlap(copy.text, message.text, needed)
-    if shared is None:
-        return minute if sure_minute and not other else None
-    if shared < needed or (not sure_minute and not answered and len(opening(copy.text)) < TELLING):
+    if shared is None:  # nothing is quoted but the header
+        return Match(minute.certainty, minute.detail) if minute and agreement.sure and not other else None
+    if shared < needed or not (agreement.sure or answered or _tells_enough(copy)):
         return None
-    base = 0.99 if sure_minute else 0.9 if minute or answered else 0.8
     detail = minute.detail if minute else "quoted by its answer"
-    return Match(base, f"{detail}, {round(100 * shared)}% of the words")
+    certainty = max(agreement.with_words, ANSWERED if answered else 0.0)
+    return Match(certainty, f"{detail}, {round(100 * shared)}% of the words")
+
+
+def _names_another_sender(copy: Copy, message: Copy) -> bool:
+    if copy.sender is None or message.sender is None:
+        return False
+    return not same_sender(copy.sender, message.sender)
+
+
+def _names_itself(copy: Copy) -> bool:
+    """Whether a copy says whose it is and when it was sent."""
+    return copy.sender is not None and copy.date is not None
+
+
+def _agreement(copy: Copy, message: Copy, minute: SharedMinute | None) -> Agreement | None:
+    """Return how the copy's date agrees with the message's; None where it is another time."""
+    if minute:
+        return minute.agreement
+    if not copy.date:
+        return UNDATED
+    return SAME_DAY if same_day(copy, message) else None
+
+
+def _holds_nearly_all_of(copy: Copy, message: Copy) -> bool:
+    return (overlap(message.text, copy.text, SERIES) or 0.0) >= SERIES
+
+
+def _tells_enough(copy: Copy) -> bool:
+    """Whether a copy has so many words that no two messages share them by chance."""
+    return len(opening(copy.text)) >= TELLING
 
 
 def same_recovered(one: Copy, two: Copy, same_answer: bool | None = None) -> Match | None:
-    """Whether two copies that no file attests are of one message.
+    """Return why two copies that no file attests are of one message.
 
     same_answer: whether the mails that quote them answer the same Message-ID, None where that isn't known. It tells the
     messages of a series apart, which are sent in one minute in much the same words; and it brings together what
@@ -72,15 +104,27 @@ def same_recovered(one: Copy, two: Copy, same_answer: bool | None = None) -> Mat
     """
     if not (one.date and two.date and same_sender(one.sender, two.sender)):
         return None
-    minute = same_minute(one, two)
-    if minute is None or same_answer:
-        return minute
-    shared = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
-    if minute.certainty <= OTHER_SECOND:
-        return minute if len(shared) == 2 and min(shared) >= SAME_WORDS else None
-    if same_answer is False:
-        return minute if len(shared) == 2 and max(shared) >= SAME_WORDS else None
-    if minute.certainty > 0.9:
-        return minute if len(shared) < 2 or max(shared) >= 0.3 else None
-    long_enough = min(len(opening(one.text)), len(opening(two.text))) >= TELLING
-    return minute if len(shared) == 2 and max(shared) >= 0.6 and long_enough else None
+    minute = _best_minute(one, two)
+    if minute and (same_answer or _words_agree(one, two, minute.agreement, series=same_answer is False)):
+        return Match(minute.certainty, minute.detail)
+    return None
+
+
+def _best_minute(one: Copy, two: Copy) -> SharedMinute | None:
+    """Return how two dates can be the same minute, whichever of them can be read in two ways."""
+    minutes = [same_minute(one, two)]
+    if len(readings(two)) > 1:
+        minutes.append(same_minute(two, one))
+    return max(filter(None, minutes), key=lambda minute: minute.certainty, default=None)
+
+
+def _words_agree(one: Copy, two: Copy, agreement: Agreement, *, series: bool) -> bool:
+    """Whether two copies have enough words in common; series: they answer different messages."""
+    shares = [share for share in (overlap(one.text, two.text), overlap(two.text, one.text)) if share is not None]
+    if len(shares) < 2:  # one of them has no words
+        return agreement.sure and not series
+    if agreement is OTHER_SECOND:
+        return min(shares) >= agreement.words
+    if series:
+        return max(shares) >= SERIES
+    return max(shares) >= agreement.words and (agreement.sure or (_tells_enough(one) and _tells_enough(two)))

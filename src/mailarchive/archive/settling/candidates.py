@@ -1,46 +1,189 @@
-"""By index: which messages an embedded copy may be of, and which embedded copies a message may have."""
+"""By index: which messages a pending copy may be of, and which settled copies a message may have."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 
 from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, fact_values, select
+from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
+from mailarchive.identity.resolve import FullMessage, RecoveredCopy, SettledCopy, Surroundings
+from mailarchive.model import is_recovered
 
 DAY = timedelta(days=1)
 MOST_CANDIDATES = 500  # of one copy: a sender who writes more in three days is a machine
 
 COPY = f"""select copies.id as id, copies.kind as kind, {fact_columns("copies")}, coalesce(bodies.text, '') as text,
-        copies.certainty as certainty, copies.sha256 as sha256, copies.message as message
-    from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id"""
+        copies.certainty as certainty, copies.sha256 as sha256, copies.message as message,
+        messages.known_from as known_from
+    from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id
+    left join messages on messages.id = copies.message"""
 MESSAGE = f"""select messages.id as id, messages.known_from as kind, {fact_columns("messages")},
-        coalesce(messages.text, '') as text, messages.certainty as certainty, messages.uid as sha256
+        coalesce(messages.text, '') as text, messages.certainty as certainty, '' as sha256, messages.uid as uid
     from messages left join addresses on addresses.id = messages.sender"""
 IS_FULL = f"messages.known_from in {FULL}"
-IN_BODIES = f"copies.kind in {RECOVERED}"  # and pastes
+IN_BODIES = f"copies.kind in {RECOVERED}"  # or pasted
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What lies around an embedded copy. root: the copy whose body it is in; message, uid, utc_offset: of the message
-    of that copy, and the offset its client showed dates in; named: the Message-IDs it says it answers; answered: the
-    one it answers itself, if the copy is what it quotes first.
-    """
+class Candidates:
+    """Reads from the archive what `identity.resolve` decides upon."""
 
-    root: int
-    message: int | None
-    uid: str | None
-    utc_offset: int | None
-    named: frozenset[str]
-    answered: str | None = None
+    def __init__(self, connection: sqlite3.Connection, addresses: AddressBook) -> None:
+        self.connection = connection
+        self.addresses = addresses
+        self._answered: dict[int, str | None] = {}
+
+    def copy(self, copy: int) -> Copy:
+        """Return a copy as its row says; the text is empty where the archive keeps none of its own for it."""
+        return _copy(select(self.connection, f"{COPY} where copies.id = ?", (copy,)).fetchone())
+
+    def full_message(self, message: int) -> FullMessage:
+        """Return a message as its row says."""
+        return _full_message(select(self.connection, f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
+
+    def copies_of(self, message: int) -> list[Copy]:
+        """Return all copies of a message."""
+        return [_copy(row) for row in select(self.connection, f"{COPY} where copies.message = ?", (message,))]
+
+    def best_copy(self, message: int) -> Copy:
+        """Return the copy that a message takes its fields from."""
+        (best,) = self.connection.execute("select copy from messages where id = ?", (message,)).fetchone()
+        return self.copy(best)
+
+    def surroundings(self, copy: int) -> Surroundings:
+        """Return what lies around a copy found in a body."""
+        root = root_of(self.connection, copy)
+        (position,) = self.connection.execute("select char_start from copies where id = ?", (copy,)).fetchone()
+        row = self.connection.execute(
+            """select messages.id, messages.uid, messages.utc_offset from copies
+               join messages on messages.id = copies.message where copies.id = ?""",
+            (root,),
+        ).fetchone()
+        if row is None or root == copy:
+            return Surroundings(position=position)
+        message, uid, utc_offset = row
+        named = self.connection.execute(
+            "select message_id from refs where message = ? and kind != 'thread-index'", (message,)
+        )
+        return Surroundings(
+            message=message,
+            uid=uid,
+            utc_offset=utc_offset,
+            position=position,
+            named=frozenset(message_id for (message_id,) in named),
+            answered=self._answered_by(copy),
+        )
+
+    def full_messages(self, copy: Copy, around: Surroundings) -> Iterator[FullMessage]:
+        """Yield the full messages that a copy may be of: those it or its container names, and its sender's about then.
+
+        One that several look-ups give comes once.
+        """
+        seen: set[int] = set()
+        for row in self._named(copy, around):
+            seen.add(row["id"])
+            yield _full_message(row)
+        for days, sender in product(_windows(readings(copy)), self.addresses.alike(copy.sender)):
+            rows = select(
+                self.connection,
+                f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {IS_FULL}
+                    order by messages.date limit {MOST_CANDIDATES}""",
+                (sender, *days),
+            ).fetchall()
+            for row in rows:
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield _full_message(row)
+
+    def _named(self, copy: Copy, around: Surroundings) -> Iterable[sqlite3.Row]:
+        named = sorted({*around.named, *filter(None, [copy.message_id])})
+        return select(
+            self.connection,
+            f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {IS_FULL}",
+            (json.dumps(named),),
+        )
+
+    def recovered_copies(self, copy: Copy) -> Iterator[RecoveredCopy]:
+        """Yield the copies of recovered messages that may be of one message with a copy."""
+        for row in self._copies_near(copy):
+            if row["id"] != copy.id and is_recovered(row["known_from"]):
+                yield RecoveredCopy(_copy(row), row["message"], self._answered_by(row["id"]))
+
+    def settled_copies(self, arrived: FullMessage) -> tuple[list[Copy], Iterator[SettledCopy]]:
+        """Return the settled copies that may be of a message: those of other full messages, and of recovered ones."""
+        rows = {row["id"]: row for row in self._copies_near(arrived.copy)}
+        rows |= {row["id"]: row for row in self._copies_naming(arrived.copy.message_id)}
+        others = [row for row in rows.values() if row["message"] != arrived.id]
+        full = [_copy(row) for row in others if not is_recovered(row["known_from"])]
+        recovered = (
+            SettledCopy(_copy(row), row["message"], self.surroundings(row["id"]))
+            for row in others
+            if is_recovered(row["known_from"])
+        )
+        return full, recovered
+
+    def _copies_near(self, copy: Copy) -> Iterator[sqlite3.Row]:
+        """Yield the settled copies found in bodies that name the same sender and about the same date.
+
+        About the date with day and month exchanged, too: see `identity.minutes.readings`.
+        """
+        dates = [date for date in (copy.date, copy.date and exchange_day_and_month(copy.date)) if date]
+        for days, sender in product(_windows(dates), self.addresses.alike(copy.sender)):
+            yield from select(
+                self.connection,
+                f"""{COPY} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
+                    and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
+                (sender, *days),
+            ).fetchall()
+
+    def _copies_naming(self, message_id: str | None) -> Iterator[sqlite3.Row]:
+        """Yield the settled copies found in bodies that show this Message-ID, or lie in a message that names it."""
+        if not message_id:
+            return
+        yield from select(
+            self.connection,
+            f"{COPY} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
+            (message_id,),
+        ).fetchall()
+        answers = self.connection.execute(
+            "select distinct message from refs where message_id = ? and kind != 'thread-index'", (message_id,)
+        ).fetchall()
+        for (answer,) in answers:
+            yield from select(
+                self.connection,
+                f"""with recursive inside(id) as (
+                        select id from copies where message = ? and kind in {FULL}
+                        union select copies.id from copies join inside on copies.container = inside.id
+                        where copies.kind in {EMBEDDED})
+                    {COPY} join inside on inside.id = copies.id
+                    where {IN_BODIES} and copies.message is not null""",
+                (answer,),
+            ).fetchall()
+
+    def _answered_by(self, copy: int) -> str | None:
+        """Return the Message-ID that the mail around a copy answers, where it quotes nothing above the copy.
+
+        Remembered: a copy is compared with every other one of its message, and what holds them stays as it is.
+        """
+        if copy not in self._answered:
+            row = self.connection.execute(
+                f"""select refs.message_id from copies join copies as root on root.id = copies.container
+                    join refs on refs.message = root.message and refs.kind = 'in-reply-to'
+                    where copies.id = ? and root.kind in {FULL} and not exists (
+                        select 1 from copies as above where above.container = copies.container
+                        and above.char_start < copies.char_start)
+                    order by refs.position limit 1""",
+                (copy,),
+            ).fetchone()
+            self._answered[copy] = row[0] if row else None
+        return self._answered[copy]
 
 
 def _copy(row: sqlite3.Row) -> Copy:
-    """Return the copy that a row of COPY or MESSAGE says."""
+    """Return the copy that a row of COPY says, or what a row of MESSAGE says as if it were one."""
     return Copy(
         **fact_values(row),
         id=row["id"],
@@ -51,153 +194,33 @@ def _copy(row: sqlite3.Row) -> Copy:
     )
 
 
-def load_copy(connection: sqlite3.Connection, copy: int) -> Copy:
-    """A copy as its row says; the text is empty where the archive keeps none of its own for it."""
-    return _copy(select(connection, f"{COPY} where copies.id = ?", (copy,)).fetchone())
+def _full_message(row: sqlite3.Row) -> FullMessage:
+    return FullMessage(_copy(row), row["uid"])
 
 
-def load_message(connection: sqlite3.Connection, message: int) -> Copy:
-    """A message as its row says, its uid in the place of the hash."""
-    return _copy(select(connection, f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
-
-
-def surroundings(connection: sqlite3.Connection, copy: int) -> Surroundings:
-    """Walk up from an embedded copy to the body it lies in."""
-    root, container = copy, None
-    while True:
-        row = connection.execute("select container, kind from copies where id = ?", (root,)).fetchone()
-        if row[0] is None or row[1] == "attached":
-            break
-        root = container = row[0]
-    message = connection.execute(
-        """select messages.id, messages.uid, messages.utc_offset from copies
-           join messages on messages.id = copies.message where copies.id = ?""",
-        (root,),
-    ).fetchone()
-    if message is None or container is None:
-        return Surroundings(root, None, None, None, frozenset())
-    named = connection.execute(
-        "select message_id from refs where message = ? and kind != 'thread-index'", (message[0],)
-    ).fetchall()
-    id_, uid, utc_offset = message
-    return Surroundings(root, id_, uid, utc_offset, frozenset(row[0] for row in named), _answered(connection, copy))
-
-
-def windows(dates: Iterable[str]) -> list[tuple[str, str]]:
-    """For each date the days around it, as bounds for text comparison."""
-    found = []
+def _windows(dates: Iterable[str]) -> list[tuple[str, str]]:
+    """Return for each date the days around it, as bounds for text comparison."""
+    windows = []
     for date in dates:
         try:
             day = datetime.fromisoformat(date[:10])
-            found.append(((day - DAY).strftime("%Y-%m-%d"), (day + 2 * DAY).strftime("%Y-%m-%d")))
+            windows.append(((day - DAY).strftime("%Y-%m-%d"), (day + 2 * DAY).strftime("%Y-%m-%d")))
         except (ValueError, OverflowError):
             continue
-    return found
+    return windows
 
 
-def messages_for(
-    connection: sqlite3.Connection, copy: Copy, around: Surroundings, senders: Sequence[int]
-) -> Iterator[tuple[Copy, bool]]:
-    """The full messages that `copy` may be of, each with whether its container says it answers that message.
-
-    senders: the rows of addresses that can be its sender's; see `AddressBook.alike`.
-    """
-    seen: set[int] = set() if around.message is None else {around.message}
-    named = json.dumps(sorted({*around.named, *filter(None, [copy.message_id])}))
-    for row in select(
-        connection, f"{MESSAGE} where messages.message_id in (select value from json_each(?)) and {IS_FULL}", (named,)
-    ):
-        if row["id"] not in seen:
-            seen.add(row["id"])
-            yield _copy(row), True
-    for days, sender in product(windows(readings(copy)), senders):
-        rows = select(
-            connection,
-            f"""{MESSAGE} where messages.sender = ? and messages.date >= ? and messages.date < ? and {IS_FULL}
-                order by messages.date limit {MOST_CANDIDATES}""",
-            (sender, *days),
-        ).fetchall()
-        for row in rows:
-            if row["id"] not in seen:
-                seen.add(row["id"])
-                yield _copy(row), False
+def root_of(connection: sqlite3.Connection, copy: int) -> int:
+    """Return the copy whose body a copy was found in, however deep; a paste is its own."""
+    root = copy
+    while True:
+        container, kind = connection.execute("select container, kind from copies where id = ?", (root,)).fetchone()
+        if container is None or kind == "attached":
+            return root
+        root = container
 
 
 def any_settled(connection: sqlite3.Connection) -> bool:
     """Whether any copy found in a body has its message: before the first is settled, none can be taken back."""
     row = connection.execute(f"select 1 from copies where message is not null and {IN_BODIES} limit 1").fetchone()
     return row is not None
-
-
-def copies_near(connection: sqlite3.Connection, senders: Sequence[int], date: str | None) -> list[tuple[Copy, int]]:
-    """The settled copies found in bodies that name one of these senders and about this date, with their messages' ids.
-
-    senders: as in `messages_for`. About the date with day and month exchanged, too: see `identity.minutes.readings`.
-    """
-    found: list[tuple[Copy, int]] = []
-    dates = [one for one in (date, date and exchange_day_and_month(date)) if one]
-    for days, address in product(windows(dates), senders):
-        rows = select(
-            connection,
-            f"""{COPY} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
-                and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
-            (address, *days),
-        )
-        found += [(_copy(row), row["message"]) for row in rows]
-    return found
-
-
-def same_answer(connection: sqlite3.Connection, one: int, two: int) -> bool | None:
-    """Whether the mails that quote two copies answer the same message; None unless both quote them first, and say."""
-    answered = [_answered(connection, copy) for copy in (one, two)]
-    return answered[0] == answered[1] if all(answered) else None
-
-
-def _answered(connection: sqlite3.Connection, copy: int) -> str | None:
-    """The Message-ID that the mail around a copy answers, where it quotes nothing above the copy."""
-    row = connection.execute(
-        f"""select refs.message_id from copies join copies as root on root.id = copies.container
-           join refs on refs.message = root.message and refs.kind = 'in-reply-to'
-           where copies.id = ? and root.kind in {FULL} and not exists (
-               select 1 from copies as above where above.container = copies.container
-               and above.char_start < copies.char_start)
-           order by refs.position limit 1""",
-        (copy,),
-    ).fetchone()
-    return row[0] if row else None
-
-
-def copies_for(connection: sqlite3.Connection, message: Copy, senders: Sequence[int]) -> list[tuple[Copy, int]]:
-    """The settled copies found in bodies that may be of this full message, each with the message it is of now.
-
-    senders: as in `messages_for`.
-    """
-    found = copies_near(connection, senders, message.date)
-    if message.message_id:
-        rows = select(
-            connection,
-            f"{COPY} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
-            (message.message_id,),
-        ).fetchall()
-        answers = connection.execute(
-            "select distinct message from refs where message_id = ? and kind != 'thread-index'", (message.message_id,)
-        ).fetchall()
-        for (answer,) in answers:
-            rows += select(
-                connection,
-                f"""with recursive inside(id) as (
-                        select id from copies where message = ? and kind in {FULL}
-                        union select copies.id from copies join inside on copies.container = inside.id
-                        where copies.kind in {EMBEDDED})
-                    {COPY} join inside on inside.id = copies.id
-                    where {IN_BODIES} and copies.message is not null""",
-                (answer,),
-            ).fetchall()
-        found += [(_copy(row), row["message"]) for row in rows]
-    unique = {copy.id: (copy, message_of) for copy, message_of in found if message_of != message.id}
-    return list(unique.values())
-
-
-def copies_of(connection: sqlite3.Connection, message: int) -> list[Copy]:
-    """All copies of a message."""
-    return [_copy(row) for row in select(connection, f"{COPY} where copies.message = ?", (message,))]

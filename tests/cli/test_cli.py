@@ -6,6 +6,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import click
 import pytest
@@ -71,7 +72,7 @@ def test_a_missing_archive_is_told_and_not_made(run, tmp_path):
 def test_another_programs_database_is_refused(run, tmp_path, deliver):
     """In one line, for reading and writing, and it is left alone."""
     path = tmp_path / "other.db"
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other:
         other.execute("create table birds (name)")
     before = path.read_bytes()
     for arguments in (["threads"], ["import", str(deliver())], ["verify"]):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -193,7 +194,7 @@ def test_ctrl_c_stops_with_one_line_and_the_import_goes_on_later(tmp_path):
 def _stored(path):
     """Whether a first batch has been committed."""
     try:
-        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
             return connection.execute("select 1 from messages").fetchone()
     except sqlite3.Error:
         return None

@@ -116,6 +116,7 @@ def test_any_mail_is_covered_and_reproduced(text: str) -> None:
 
 
 @given(damaged())
+@example("\nDear Ms Cole,\n\nthe offer is attached.\n\nKind regards,\nTom\n\n--\nTom Rauch\n+44 20 7946 0018\n")
 @settings(max_examples=300, deadline=None)
 def test_damaged_mail_is_covered_and_reads_alike_with_either_line_end(text: str) -> None:
     """However the lines of real mail are mangled: leaves partition it, and CRLF changes nothing."""

@@ -14,7 +14,7 @@ from mailarchive.quoted.zones import OWN_WORDS, zones
 
 # Quote marks and brackets of addresses, rules, full-width colons: `in` finds these far quicker than one pattern would.
 _SIGNS = (">", "|", WIDE_COLON, "---", "____", "====", "****", "——", "––", "Forwarded by")
-_DASHED = re.compile(r"--\s?\w")
+_DASHED = re.compile(r"--\r?\s?\w")
 SIGNATURE: frozenset[SegmentKind] = frozenset({"signature"})
 _VERB_AT_END = re.compile(r"wrote[ \t\r]*(?:\n|$)")
 

@@ -330,8 +330,8 @@ import sys
 from mailarchive.archive import Archive
 from mailarchive.importing import pipeline
 pipeline.BATCH = 50
-real_plan = pipeline.plan
-pipeline.plan = lambda source: real_plan(source, unit_bytes=20_000)
+real_plan = pipeline.plan_units
+pipeline.plan_units = lambda source: real_plan(source, unit_bytes=20_000)
 if __name__ == "__main__":
     with Archive(sys.argv[1]) as archive:
         pipeline.import_path(archive, sys.argv[2], executor_factory=pipeline.process_pool)

@@ -1,11 +1,11 @@
-"""What a file is: told from its content, whatever its name."""
+"""What a file is: by its content, whatever its name."""
 
 import time
 
 import pytest
 
-from mailarchive.sources.detect import detect
-from mailarchive.sources.text import kind_of_text
+from mailarchive.sources.detect import detect_format
+from mailarchive.sources.text_kind import kind_of_text
 
 BLOCK = """---------- Forwarded message ----------
 From: Ann Lee <ann@example.edu>
@@ -34,7 +34,7 @@ PROSE = "This is how it came about, and it is a long story that I tell slowly.\n
 )
 def test_headers_that_a_machine_wrote_make_a_message(head: bytes) -> None:
     """A block of mail headers at the top is a message file, with any line ends and even NUL bytes in the body."""
-    assert detect(head) == "eml"
+    assert detect_format(head) == "eml"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_headers_that_a_machine_wrote_make_a_message(head: bytes) -> None:
 )
 def test_headers_as_a_client_shows_them_make_pasted_text(head: str) -> None:
     """Text that begins with a header block or attribution that a person copied is pasted, in any language."""
-    assert detect(head.encode()) == "pasted"
+    assert detect_format(head.encode()) == "pasted"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_headers_as_a_client_shows_them_make_pasted_text(head: str) -> None:
 )
 def test_prose_with_mail_in_it_is_a_post(head: str) -> None:
     """Mail below prose, a heading, front matter or markup makes a post."""
-    assert detect(head.encode()) == "post"
+    assert detect_format(head.encode()) == "post"
 
 
 @pytest.mark.parametrize(
@@ -98,20 +98,20 @@ def test_prose_with_mail_in_it_is_a_post(head: str) -> None:
 )
 def test_other_files_are_no_mail(head: bytes) -> None:
     """Prose, lists, data of other programs and binary files are not taken for mail."""
-    assert detect(head) is None
+    assert detect_format(head) is None
 
 
-def test_an_mbox_is_told_by_its_from_line() -> None:
+def test_an_mbox_is_recognised_by_its_from_line() -> None:
     """A From_ line with a header below it makes an mbox, also after a byte order mark, and even without a date."""
     line = b"From ann@example.edu Fri Feb 16 09:34:00 2018\n"
-    assert detect(line + b"Subject: x\n") == detect(b"\xef\xbb\xbf\n" + line + b"Subject: x\n") == "mbox"
-    assert detect(b"From ann@example.edu\r\nSubject: x\r\n") == "mbox"
-    assert detect(b"From ann@example.edu\nI heard that.\n") is None
+    assert detect_format(line + b"Subject: x\n") == detect_format(b"\xef\xbb\xbf\n" + line + b"Subject: x\n") == "mbox"
+    assert detect_format(b"From ann@example.edu\r\nSubject: x\r\n") == "mbox"
+    assert detect_format(b"From ann@example.edu\nI heard that.\n") is None
 
 
 def test_utf_16_text_is_read() -> None:
     """Text saved as "Unicode" by a Windows editor is looked into like any other."""
-    assert detect(BLOCK.encode("utf-16")) == "pasted"
+    assert detect_format(BLOCK.encode("utf-16")) == "pasted"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from making import make_mail
 
 from mailarchive.errors import SourceError, UnknownFormat
-from mailarchive.sources import Source, Unit, Unreadable, find_sources, plan, read_unit, survey
+from mailarchive.sources import Source, Unit, Unreadable, find_sources, plan_units, read_unit, survey
 
 MBOX = b"From ann@example.edu Fri Feb 16 09:34:00 2018\n" + make_mail()
 
@@ -26,7 +26,7 @@ def make_maildir(path: Path) -> Path:
 
 def read(source: Source, unit_members: int = 500) -> list[Any]:
     """All that a source holds."""
-    return [message for unit in plan(source, unit_members=unit_members) for message in read_unit(unit)]
+    return [message for unit in plan_units(source, unit_members=unit_members) for message in read_unit(unit)]
 
 
 def test_flags_of_a_maildir_become_labels(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_message_flagged_after_the_plan_is_found_again(tmp_path: Path) -> None
     maildir = make_maildir(tmp_path / "mail")
     (maildir / "new" / "1.host").write_bytes(make_mail())
     (maildir / "new" / "2.host").write_bytes(make_mail())
-    (unit,) = plan(find_sources(str(maildir))[0])
+    (unit,) = plan_units(find_sources(str(maildir))[0])
     (maildir / "new" / "1.host").rename(maildir / "cur" / "1.host:2,S")
     (maildir / "new" / "2.host").unlink()
     moved, gone = read_unit(unit)
@@ -80,7 +80,7 @@ def test_a_message_flagged_after_the_plan_is_found_again(tmp_path: Path) -> None
 
 
 def test_a_tree_gives_every_kind_of_source(tmp_path: Path) -> None:
-    """An mbox, a Maildir, and all loose messages as one folder, whatever their names; the rest is told, not read."""
+    """An mbox, a Maildir, and all loose messages as one folder, whatever their names; the rest is listed, not read."""
     make_maildir(tmp_path / "b" / "maildir")
     (tmp_path / "b" / "maildir" / "cur" / "1:2,").write_bytes(make_mail())
     (tmp_path / "a").mkdir()
@@ -93,18 +93,18 @@ def test_a_tree_gives_every_kind_of_source(tmp_path: Path) -> None:
     (tmp_path / "post.txt").write_text("Hear:\nFrom: Ann\nDate: Friday\nSubject: Legs\n")
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path)
-    found = survey(str(tmp_path))
-    assert [(source.format, os.path.relpath(source.path, tmp_path)) for source in found.sources] == [
+    surveyed = survey(str(tmp_path))
+    assert [(source.format, os.path.relpath(source.path, tmp_path)) for source in surveyed.sources] == [
         ("folder", "."),
         ("mbox", "both.eml"),
         ("mbox", "b/Inbox"),
         ("maildir", "b/maildir"),
     ]
-    assert [skipped.path for skipped in found.skipped] == [".DS_Store", "README", "post.txt"]
-    folder = read(found.sources[0], unit_members=1)
+    assert [skipped.path for skipped in surveyed.skipped] == [".DS_Store", "README", "post.txt"]
+    folder = read(surveyed.sources[0], unit_members=1)
     assert [(message.member, bool(message.envelope)) for message in folder] == [("z.eml", True), ("a/7", False)]
-    assert found.sources[0].size == sum(message.byte_start + message.byte_length for message in folder)
-    assert [len(read(source)) for source in found.sources] == [2, 2, 1, 1]
+    assert surveyed.sources[0].size == sum(message.byte_start + message.byte_length for message in folder)
+    assert [len(read(source)) for source in surveyed.sources] == [2, 2, 1, 1]
 
 
 def test_odd_messages_named_eml_are_read(tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_odd_messages_named_eml_are_read(tmp_path: Path) -> None:
     (tmp_path / "bare.eml").write_text("No header at all.\n")
     (tmp_path / "empty.eml").touch()
     (tmp_path / "picture.eml").write_bytes(b"\x89PNG\r\n\x1a\n")
-    found = survey(str(tmp_path))
-    assert [message.member for message in read(found.sources[0])] == ["bare.eml"]
-    reasons = [skipped.reason for skipped in found.skipped]
+    surveyed = survey(str(tmp_path))
+    assert [message.member for message in read(surveyed.sources[0])] == ["bare.eml"]
+    reasons = [skipped.reason for skipped in surveyed.skipped]
     assert reasons == ["empty, there is nothing to import", "no mail but a picture"]
 
 
@@ -133,7 +133,7 @@ def test_a_message_without_rights_is_reported_in_its_place(tmp_path: Path) -> No
     """What can't be read is a record with the path, the member and the reason, and the others are read."""
     for name in ("1.eml", "2.eml"):
         (tmp_path / name).write_bytes(make_mail())
-    (unit,) = plan(find_sources(str(tmp_path))[0])
+    (unit,) = plan_units(find_sources(str(tmp_path))[0])
     (tmp_path / "1.eml").unlink()
     (tmp_path / "1.eml").mkdir()
     failed, read_well = read_unit(unit)
@@ -176,7 +176,7 @@ def folder_as_nobody() -> Iterator[Path]:
 
 
 def test_what_may_not_be_read_is_named(folder_as_nobody: Path) -> None:
-    """A folder or file without rights is an error where it was asked for, and told where it lies in a tree."""
+    """A folder or file without rights is an error where it was asked for, and listed where it lies in a tree."""
     closed = folder_as_nobody / "closed"
     closed.mkdir(mode=0)
     secret = folder_as_nobody / "secret.mbox"
@@ -185,9 +185,9 @@ def test_what_may_not_be_read_is_named(folder_as_nobody: Path) -> None:
         with pytest.raises(SourceError, match="closed: no right to read it"):
             find_sources(str(path))
     (folder_as_nobody / "1.eml").write_bytes(make_mail())
-    found = survey(str(folder_as_nobody))
-    assert [skipped.path for skipped in found.skipped] == ["closed"]
-    message, failed = read(found.sources[0])  # so the file is told of once: here, as failed
+    surveyed = survey(str(folder_as_nobody))
+    assert [skipped.path for skipped in surveyed.skipped] == ["closed"]
+    message, failed = read(surveyed.sources[0])  # so the file is reported once: here, as failed
     assert (message.member, failed.member, failed.problem.code) == ("1.eml", "secret.mbox", "no-rights")
     (folder_as_nobody / "1.eml").unlink()
     (folder_as_nobody / "a.mbox").write_bytes(b"From ann@example.edu Fri Feb 16 09:34:00 2018\n" + make_mail())

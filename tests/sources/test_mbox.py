@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mailarchive.model import RawMessage
-from mailarchive.sources import Source, Unit, plan, read_unit
+from mailarchive.sources import Source, Unit, plan_units, read_unit
 
 FROM = b"From bob@example.edu Fri Feb 16 09:34:00 2018\n"
 HEADER = b"Subject: Legs\n"
@@ -95,21 +95,21 @@ def test_every_byte_comes_back(rest: bytes) -> None:
 @given(MBOXES, st.lists(st.integers(0, 600), max_size=6))
 @example(b"\xef\xbb\xbf" + FROM + HEADER, [1, 2, 3, 4, 20])
 @example(FROM + b"Content-Length: 61\n\n" + b"\n" + FROM + HEADER + b"\n" + FROM + HEADER, [70, 100, 117])
-def test_ranges_agree_with_the_whole(data: bytes, cuts: list[int]) -> None:
+def test_ranges_agree_with_the_whole(data: bytes, boundaries: list[int]) -> None:
     """Reading range after range gives the messages of one reading, wherever the ranges are cut."""
     with tempfile.TemporaryDirectory() as folder:
         mbox = source(Path(folder, "mbox"), data)
         whole = read(mbox)
-        bounds: list[Any] = [0, *sorted(cuts), None]
-        parts = [message for begin, end in pairwise(bounds) for message in read(mbox, begin, end)]
-        assert parts == whole
+        bounds: list[Any] = [0, *sorted(boundaries), None]
+        read_by_range = [message for begin, end in pairwise(bounds) for message in read(mbox, begin, end)]
+        assert read_by_range == whole
 
 
 @pytest.mark.parametrize("size", [1, 7, 50, 1 << 20])
 def test_the_plan_covers_the_file_once(tmp_path: Path, size: int) -> None:
     """The units of a plan, of any size, give each message once and in order."""
     mbox = source(tmp_path / "mbox", b"".join(FROM + b"Subject: %d\n\ntext\n\n" % n for n in range(5)))
-    subjects = [message.data for unit in plan(mbox, unit_bytes=size) for message in read_unit(unit)]
+    subjects = [message.data for unit in plan_units(mbox, unit_bytes=size) for message in read_unit(unit)]
     assert subjects == [b"Subject: %d\n\ntext\n" % n for n in range(5)]
 
 
@@ -134,7 +134,7 @@ def test_the_plan_covers_the_file_once(tmp_path: Path, size: int) -> None:
     ],
 )
 def test_a_from_line_separates_in_every_programs_form(split, envelope: bytes) -> None:
-    """The From_ line is known as the programs write it, with either line end."""
+    """The From_ line is recognised as the programs write it, with either line end."""
     for end in (b"\n", b"\r\n"):
         line = envelope + end
         messages = split(line + b"A: 1" + end + end + line + b"B: 2" + end)
@@ -212,7 +212,7 @@ def test_a_file_cut_at_the_end_is_flagged(split) -> None:
 
 
 def counted(body: bytes, length: int | None = None) -> bytes:
-    """A message of an mbox that counts its bodies, as it should or as it is told."""
+    """A message of an mbox that counts its bodies, as it should or as it is given."""
     return FROM + HEADER + b"Content-Length: %d\n\n" % (len(body) if length is None else length) + body + b"\n"
 
 

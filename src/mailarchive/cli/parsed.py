@@ -8,7 +8,7 @@ from mailarchive.mime import parse_message
 from mailarchive.model import Body, EmbeddedMessage, Message, Passage, Problem, RawMessage
 from mailarchive.prose.passages import find_passages, read_prose
 from mailarchive.quoted import split_body, split_message
-from mailarchive.sources import PROSE, Format, Unreadable, find_sources, plan, read_unit, require_prose
+from mailarchive.sources import PROSE, Format, Unreadable, find_sources, plan_units, read_unit, require_prose
 
 # In JSON, of a message and of a quoted header.
 MESSAGE_KEYS = (
@@ -66,7 +66,7 @@ def parse_path(path: str, format: Format | None, lines: tuple[int, int] | None) 
     if lines:
         require_prose(sources)
     for source in sources:
-        for unit in plan(source):
+        for unit in plan_units(source):
             for raw in read_unit(unit):
                 name = "/".join(filter(None, (source.path, raw.member)))
                 if isinstance(raw, Unreadable):

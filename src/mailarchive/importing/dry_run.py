@@ -8,7 +8,7 @@ from mailarchive.archive.writing.lookup import find_copy, held
 from mailarchive.archive.writing.records import Known, Record, UnreadableRecord
 from mailarchive.importing.jobs import Job
 from mailarchive.importing.workers import Workers
-from mailarchive.sources import PROSE, Source, Unit, plan
+from mailarchive.sources import PROSE, Source, Unit, plan_units
 
 
 class Rehearsal:
@@ -27,7 +27,7 @@ class Rehearsal:
         """The counts of a receipt. path: what the archive calls the source; job: what a worker would be asked."""
         row = source_id(self.connection, path)
         counts = dict.fromkeys(COUNTS, 0)
-        for unit in plan(source):
+        for unit in plan_units(source):
             if source.format in PROSE:
                 outcomes = self._passages(row, job(unit)) or ["skipped"]
             else:

@@ -33,7 +33,7 @@ from mailarchive.sources import (
     Source,
     Unit,
     member_names,
-    plan,
+    plan_units,
     require_prose,
     survey,
 )
@@ -139,7 +139,7 @@ def _import(order: _Order, source: Source, skipped: Sequence[Skipped]) -> Receip
     _tune(connection)
     ledger = Ledger.begin(connection, path, source.format, source.size, stamp)
     writer = Writer(connection, ledger.import_id, ledger.source)
-    reading = _Reading(source, plan(source), ledger.was_imported_before(), whole=order.lines is None)
+    reading = _Reading(source, plan_units(source), ledger.was_imported_before(), whole=order.lines is None)
     problems = 0
     order.report(Progress(source.path, "reading", 0, source.size, ledger.counts["found"]))
     for units, entries in _batches(order, reading, ledger):

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
-# What changes how everything after it is read; none of it has a place in a mail of the size where it matters.
+# What changes how everything after it is read; none of it belongs in a mail of the size where it matters.
 _UNSCANNABLE = re.compile(r"<(?:svg|math|plaintext|noscript)", re.IGNORECASE)
 # Void elements, and those that the next of their kind or their parent's end closes: they add no depth of their own.
 _SHALLOW = frozenset(

@@ -1,4 +1,4 @@
-"""Which reader a message is read with: the one place that decides."""
+"""Which reader a message is read with; no other module decides that."""
 
 from mailarchive.mime import careful, limits
 from mailarchive.mime.headers import HeaderBlock

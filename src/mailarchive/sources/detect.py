@@ -1,4 +1,4 @@
-"""What a file is, told from its bytes and never from its name alone."""
+"""What a file is, by its bytes and never by its name alone."""
 
 import codecs
 import re
@@ -6,7 +6,7 @@ import re
 from mailarchive.sources import mbox
 from mailarchive.sources.envelope import header_follows, leading_envelope_end
 from mailarchive.sources.source import Format
-from mailarchive.sources.text import kind_of_text
+from mailarchive.sources.text_kind import kind_of_text
 
 SNIFFED_BYTES = 1 << 20
 """How much of a file is looked at."""
@@ -48,63 +48,69 @@ _HIDDEN = frozenset(
 _MAIL_ALONE = frozenset({b"received", b"message-id", b"return-path", b"mime-version"})
 
 
-def read_head(path: str) -> bytes:
-    """The bytes that tell what the file at path is; raises OSError."""
+def read_beginning(path: str) -> bytes:
+    """Return the bytes by which the file at path shows what it is; raises OSError."""
     with open(path, "rb") as file:
         return file.read(SNIFFED_BYTES)
 
 
-def detect_file(path: str) -> Format | None:
-    """The format of the file at path, or None where nothing looks like mail; raises OSError.
+def detect_file_format(path: str) -> Format | None:
+    """Return the format of the file at path, or None where nothing looks like mail; raises OSError.
 
-    A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not known to be
-    something else, and not an mbox of several messages.
+    A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not of another
+    kind by its first bytes, and not an mbox of several messages.
     """
-    head = read_head(path)
-    format = detect(head)
-    if path.lower().endswith(".eml") and head.strip() and not foreign_kind(head):
-        return format if format == "mbox" and not mbox.holds_one(path) else "eml"
-    return format
-
-
-def detect(head: bytes) -> Format | None:
-    """The format of the file that begins with these bytes, or None where nothing looks like mail."""
-    envelope = leading_envelope_end(head)
-    if envelope and header_follows(head, envelope):
+    beginning = read_beginning(path)
+    format = detect_format(beginning)
+    if not path.lower().endswith(".eml") or not beginning.strip() or foreign_kind(beginning):
+        return format
+    if format == "mbox" and not mbox.holds_one_message(path):
         return "mbox"
-    if opens_with_mail_headers(head):
+    return "eml"
+
+
+def detect_format(beginning: bytes) -> Format | None:
+    """Return the format of the file that begins with these bytes, or None where nothing looks like mail."""
+    envelope = leading_envelope_end(beginning)
+    if envelope and header_follows(beginning, envelope):
+        return "mbox"
+    if opens_with_mail_headers(beginning):
         return "eml"
-    text = _as_text(head)
-    return None if text is None else kind_of_text(text)
+    text = _decode_text(beginning)
+    if text is None:
+        return None
+    return kind_of_text(text)
 
 
-def strangeness(head: bytes) -> str:
-    """Why the file that begins with these bytes is taken for no mail, in a few words."""
-    if not head:
+def why_no_mail(beginning: bytes) -> str:
+    """Return why the file that begins with these bytes is taken for no mail, in a few words."""
+    if not beginning:
         return "empty, there is nothing to import"
-    kind = foreign_kind(head)
-    return f"no mail but {kind}" if kind else f"nothing in it looks like mail ({LOOKED_FOR}); see --format"
+    kind = foreign_kind(beginning)
+    if kind:
+        return f"no mail but {kind}"
+    return f"nothing in it looks like mail ({LOOKED_FOR}); see --format"
 
 
-def foreign_kind(head: bytes) -> str | None:
-    """What a file is that is known not to be mail, with the mend where there is one, or None."""
-    return next((kind for magic, kind in _FOREIGN.items() if head.startswith(magic)), None)
+def foreign_kind(beginning: bytes) -> str | None:
+    """Return what a file is that is no mail by its first bytes, with what to do about it, or None."""
+    return next((kind for magic, kind in _FOREIGN.items() if beginning.startswith(magic)), None)
 
 
-def opens_with_mail_headers(head: bytes) -> bool:
+def opens_with_mail_headers(beginning: bytes) -> bool:
     """Whether a header that a machine wrote comes first, not one that a client displayed and a person copied."""
-    fields = _fields(head)
-    known = {name for name, _ in fields} & (_SHOWN | _HIDDEN)
-    if len(known) < 2 or not known & (_SHOWN | _MAIL_ALONE):
+    fields = _fields(beginning)
+    names = {name for name, _ in fields} & (_SHOWN | _HIDDEN)
+    if len(names) < 2 or not names & (_SHOWN | _MAIL_ALONE):
         return False
-    return bool(known & _HIDDEN) or not _is_displayed(dict(fields))
+    return bool(names & _HIDDEN) or not _is_displayed(dict(fields))
 
 
-def _fields(head: bytes) -> list[tuple[bytes, bytes]]:
-    """The header fields at the top: lower-case names, and the first lines of the values."""
-    blank = _LEADING_BLANK.match(head)
+def _fields(beginning: bytes) -> list[tuple[bytes, bytes]]:
+    """Return the header fields at the top: lower-case names, and the first lines of the values."""
+    header = _LEADING_BLANK.sub(b"", beginning, count=1)
     fields: list[tuple[bytes, bytes]] = []
-    for line in head[blank.end() if blank else 0 :].split(b"\n", _MAX_FIELDS)[:_MAX_FIELDS]:
+    for line in header.split(b"\n", _MAX_FIELDS)[:_MAX_FIELDS]:
         field = _FIELD.match(line)
         if field:
             fields.append((field[1].lower(), field[2]))
@@ -118,17 +124,17 @@ def _is_displayed(fields: dict[bytes, bytes]) -> bool:
     date = fields.get(b"date")
     if b"sent" in fields or (date is not None and not _RFC_DATE.match(date)):
         return True
-    zoned = date is not None and _ZONE.search(date)
-    return not zoned and b"@" not in fields.get(b"from", b"@")
+    is_zoned = date is not None and _ZONE.search(date)
+    return not is_zoned and b"@" not in fields.get(b"from", b"@")
 
 
-def _as_text(head: bytes) -> str | None:
-    """The bytes as text, good enough to look for mail in, or None where they are none."""
-    if head.startswith(_UTF16):
-        return head[: len(head) & ~1].decode("utf-16", "replace")
-    if b"\0" in head or foreign_kind(head):
+def _decode_text(beginning: bytes) -> str | None:
+    """Return the bytes as text, good enough to look for mail in, or None where they are none."""
+    if beginning.startswith(_UTF16):
+        return beginning[: len(beginning) & ~1].decode("utf-16", "replace")
+    if b"\0" in beginning or foreign_kind(beginning):
         return None
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(head)
+        return codecs.getincrementaldecoder("utf-8")().decode(beginning)
     except UnicodeDecodeError:
-        return head.decode("cp1252", "replace")
+        return beginning.decode("cp1252", "replace")

@@ -4,32 +4,32 @@ from collections.abc import Iterator
 
 from mailarchive.model import RawMessage
 from mailarchive.sources.envelope import leading_envelope_end
-from mailarchive.sources.source import Source, Unit, Unreadable, unreadable
+from mailarchive.sources.source import Source, Unit, Unreadable
 from mailarchive.sources.whole_file import read_whole
 
 
-def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
-    """The one message of the file."""
+def read_eml(unit: Unit) -> Iterator[RawMessage | Unreadable]:
+    """Yield the one message of the file."""
     try:
-        yield read_message(unit.source, unit.source.real_path, None)
+        yield read_message_file(unit.source, unit.source.real_path, None)
     except OSError as error:
-        yield unreadable(unit.source, None, error)
+        yield Unreadable.refused(unit.source, None, error)
 
 
-def read_message(
+def read_message_file(
     source: Source, path: str, member: str | None, labels: tuple[str, ...] = ()
 ) -> RawMessage | Unreadable:
-    """The message in the file at path, which is this member of the source; raises OSError where it can't be read."""
+    """Return the message in the file at path, which is this member of the source; raises OSError."""
     data = read_whole(source, path, member)
     if isinstance(data, Unreadable):
         return data
-    header = leading_envelope_end(data)
+    header_start = leading_envelope_end(data)
     return RawMessage(
-        data=data[header:],
+        data=data[header_start:],
         source=source.path,
         member=member,
-        byte_start=header,
-        byte_length=len(data) - header,
+        byte_start=header_start,
+        byte_length=len(data) - header_start,
         labels=labels,
-        envelope=data[:header].decode("latin-1") if header else None,
+        envelope=data[:header_start].decode("latin-1") or None,
     )

@@ -27,7 +27,7 @@ _JUNK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\t\r\n ]*(?=From )")
 
 
 def envelope_end(buffer: Buffer, start: int) -> int | None:
-    """The offset just past the From_ line at start, line end included, or None if there is none."""
+    """Return the offset just past the From_ line at start, line end included, or None if there is none."""
     if buffer[start : start + 5] != b"From ":
         return None
     end = buffer.find(b"\n", start, start + _MAX_LINE)
@@ -35,12 +35,9 @@ def envelope_end(buffer: Buffer, start: int) -> int | None:
         return None
     line = buffer[start + 5 : end]
     date = _DATE.search(line)
-    return end + 1 if date and _is_sender(line[: date.start()].split()) else None
-
-
-def _is_sender(words: list[bytes]) -> bool:
-    """Whether the words before the date name a sender: none, one, "bob at host", or any that end in an address."""
-    return len(words) < 2 or b"@" in words[-1] or (len(words) == 3 and words[1] == b"at")
+    if date and _is_sender(line[: date.start()].split()):
+        return end + 1
+    return None
 
 
 def header_follows(buffer: Buffer, start: int) -> bool:
@@ -49,7 +46,7 @@ def header_follows(buffer: Buffer, start: int) -> bool:
 
 
 def leading_envelope_end(buffer: Buffer) -> int:
-    """The offset past the From_ line that opens a file, after any byte order mark and blank lines; 0 if none does.
+    """Return the offset past the From_ line that opens a file, after byte order mark and blank lines; 0 if none does.
 
     Here, where no text comes before it, an address alone is enough, if a header field follows.
     """
@@ -60,3 +57,10 @@ def leading_envelope_end(buffer: Buffer) -> int:
     if dateless and header_follows(buffer, dateless.end()):
         return dateless.end()
     return envelope_end(buffer, junk.end()) or 0
+
+
+def _is_sender(words: list[bytes]) -> bool:
+    """Whether the words before the date name a sender: none, one, "bob at host", or any that end in an address."""
+    if len(words) < 2 or b"@" in words[-1]:
+        return True
+    return len(words) == 3 and words[1] == b"at"

@@ -1,21 +1,21 @@
 """From a path to the sources in it."""
 
-import atexit
 import os
-import shutil
 import stat
 import sys
-import tempfile
-from typing import BinaryIO
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from mailarchive.errors import SourceError, UnknownFormat
-from mailarchive.sources import folder, maildir
-from mailarchive.sources.detect import LOOKED_FOR, detect_file, read_head, strangeness
-from mailarchive.sources.source import Format, Found, Skipped, Source, printable
+from mailarchive.sources.detect import LOOKED_FOR, detect_file_format, read_beginning, why_no_mail
+from mailarchive.sources.folder import walk_folder
+from mailarchive.sources.maildir import maildir_size
+from mailarchive.sources.source import Format, Skipped, Source, Survey, storable_name
+from mailarchive.sources.spool import spool
 
 
-def survey(path: str, format: Format | None = None) -> Found:
-    """The sources at path, a file, a folder or "-" for standard input, and what in a folder was passed over.
+def survey(path: str, format: Format | None = None) -> Survey:
+    """Return the sources at path, a file, a folder or "-" for standard input, and what in a folder was passed over.
 
     In a folder every mbox and every Maildir is a source, and all files of a single message together are one more; text
     that holds mail is passed over there, for it may be anything: it is imported by its own name. A format given is
@@ -25,24 +25,25 @@ def survey(path: str, format: Format | None = None) -> Found:
     """
     try:
         if path == "-":
-            return Found((_file_source("-", _spooled(sys.stdin.buffer), format),))
+            return Survey((_file_source("-", spool(sys.stdin.buffer), format),))
         mode = os.stat(path).st_mode
         if stat.S_ISDIR(mode):
             return _survey_folder(path.rstrip(os.sep) or path, format)
         if stat.S_ISREG(mode):
-            return Found((_file_source(path, path, format),))
+            return Survey((_file_source(path, path, format),))
         with open(path, "rb") as stream:
-            return Found((_file_source(path, _spooled(stream), format),))
+            return Survey((_file_source(path, spool(stream), format),))
     except OSError as error:
-        raise SourceError(f"{printable(str(error.filename or path))}: {_mend(error)}") from error
+        raise SourceError(f"{storable_name(str(error.filename or path))}: {_advice(error)}") from error
 
 
 def find_sources(path: str, format: Format | None = None) -> list[Source]:
-    """The sources at path; as `survey`, for who need not know what was passed over."""
+    """Return the sources at path; as `survey`, for who need not know what was passed over."""
     return list(survey(path, format).sources)
 
 
-def _mend(error: OSError) -> str:
+def _advice(error: OSError) -> str:
+    """Return what is wrong with a file, and what to do, in a few words."""
     match error:
         case FileNotFoundError():
             return "no such file or folder; check the spelling"
@@ -52,75 +53,101 @@ def _mend(error: OSError) -> str:
             return error.strerror or str(error)
 
 
-def _spooled(stream: BinaryIO) -> str:
-    """The path of a temporary copy of the stream, which lives until the program ends: workers open it by name."""
-    with tempfile.NamedTemporaryFile(prefix="mailarchive-", delete=False) as file:
-        atexit.register(_remove, file.name, os.getpid())
-        shutil.copyfileobj(stream, file)
-    return file.name
-
-
-def _remove(path: str, owner: int) -> None:
-    if os.getpid() == owner and os.path.exists(path):
-        os.unlink(path)
-
-
 def _file_source(path: str, real_path: str, format: Format | None) -> Source:
+    """Return the source that a file or stream is."""
     if format in ("maildir", "folder"):
-        raise SourceError(f"{printable(path)}: not a folder, so it can't be read as {format}")
+        raise SourceError(f"{storable_name(path)}: not a folder, so it can't be read as {format}")
     size = os.stat(real_path).st_size
-    found = (format or detect_file(real_path)) if size else None
-    if found is None:
-        name = "standard input" if path == "-" else printable(path)
-        raise UnknownFormat(f"{name}: {strangeness(read_head(real_path))}")
-    return Source(printable(path), real_path, found, size)
+    format = format or detect_file_format(real_path)
+    if format is None or size == 0:
+        name = "standard input" if path == "-" else storable_name(path)
+        raise UnknownFormat(f"{name}: {why_no_mail(read_beginning(real_path))}")
+    return Source(storable_name(path), real_path, format, size)
 
 
-def _survey_folder(path: str, format: Format | None) -> Found:
+def _survey_folder(path: str, format: Format | None) -> Survey:
+    """Return the sources in a folder, or the one that it is by the format given."""
     if format == "maildir":
-        return Found((_maildir_source(path),))
+        return Survey((_maildir_source(path),))
     if format not in (None, "folder"):
-        raise SourceError(f"{printable(path)}: a folder, so it can't be read as {format}; give it file by file")
-    refused: list[OSError] = []
-    unread: list[Skipped] = []
-    looked: list[Source | Skipped] = []
-    for name, is_maildir in folder.walk(path, refused):
+        raise SourceError(f"{storable_name(path)}: a folder, so it can't be read as {format}; give it file by file")
+    contents = _contents(path)
+    skipped = tuple(contents.skipped)
+    as_one = Source(storable_name(path), path, "folder", sum(contents.message_sizes))
+    if format == "folder":
+        return Survey((as_one,), skipped)
+    if contents.message_sizes:
+        return Survey((as_one, *contents.sources), skipped)
+    if contents.sources:
+        return Survey(tuple(contents.sources), (*skipped, *contents.unread))
+    raise _no_sources_error(path, contents)
+
+
+@dataclass(slots=True)
+class _Contents:
+    """What a folder holds, at any depth.
+
+    sources: each mbox and each Maildir. message_sizes: the bytes of each file of a single message. skipped: the files
+    that are no mail, and the folders that could not be listed. unread: the files that could not be read, of which
+    reading the folder as one source would say so. refused: why folders could not be listed.
+    """
+
+    sources: list[Source] = field(default_factory=list)
+    message_sizes: list[int] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    unread: list[Skipped] = field(default_factory=list)
+    refused: list[OSError] = field(default_factory=list)
+
+
+def _contents(path: str) -> _Contents:
+    """Return what a folder holds, by the content of each file."""
+    contents = _Contents()
+    for name, is_maildir in walk_folder(path, contents.refused):
         try:
-            looked.append(_look(path, name, is_maildir))
+            _add(contents, path, name, is_maildir)
         except OSError as error:
             if is_maildir:
-                refused.append(error)
+                contents.refused.append(error)
             else:
-                unread.append(Skipped(printable(name), _mend(error)))
-    looked += [Skipped(printable(os.path.relpath(error.filename, path)), _mend(error)) for error in refused]
-    skipped = [each for each in looked if isinstance(each, Skipped)]
-    loose = [each.size for each in looked if isinstance(each, Source) and each.format == "eml"]
-    sources = [each for each in looked if isinstance(each, Source) and each.format != "eml"]
-    if format == "folder" or loose:
-        whole = Source(printable(path), path, "folder", sum(loose))
-        sources = [whole] if format == "folder" else [whole, *sources]
-    else:
-        skipped += unread  # of which reading the folder as one source tells
-    if not sources and refused:
-        raise refused[0]
-    if not sources and unread:
-        raise SourceError(f"{printable(path)}: no mail that can be read; {unread[0].path}: {unread[0].reason}")
-    if not sources:
-        raise UnknownFormat(f"{printable(path)}: no mail in this folder ({LOOKED_FOR} in any file, and no Maildir)")
-    return Found(tuple(sources), tuple(skipped))
+                contents.unread.append(Skipped(storable_name(name), _advice(error)))
+    contents.skipped += _skipped_folders(path, contents.refused)
+    return contents
 
 
-def _look(folder_path: str, name: str, is_maildir: bool) -> Source | Skipped:
-    """What a member of a folder is; raises OSError where it can't be read."""
+def _add(contents: _Contents, folder_path: str, name: str, is_maildir: bool) -> None:
+    """Add a Maildir or file of a folder by what it is; raises OSError where it can't be read."""
     path = folder_path if name == "." else os.path.join(folder_path, name)
     if is_maildir:
-        return _maildir_source(path)
-    format = detect_file(path)
-    if format in ("eml", "mbox"):
-        return Source(printable(path), path, format, os.stat(path).st_size)
-    reason = f"text with mail in it ({format}): give it by its own name" if format else strangeness(read_head(path))
-    return Skipped(printable(name), reason)
+        contents.sources.append(_maildir_source(path))
+        return
+    format = detect_file_format(path)
+    if format == "eml":
+        contents.message_sizes.append(os.stat(path).st_size)
+    elif format == "mbox":
+        contents.sources.append(Source(storable_name(path), path, "mbox", os.stat(path).st_size))
+    elif format:
+        reason = f"text with mail in it ({format}): give it by its own name"
+        contents.skipped.append(Skipped(storable_name(name), reason))
+    else:
+        contents.skipped.append(Skipped(storable_name(name), why_no_mail(read_beginning(path))))
+
+
+def _skipped_folders(path: str, refused: list[OSError]) -> Iterator[Skipped]:
+    """Yield the folders that could not be listed."""
+    for error in refused:
+        yield Skipped(storable_name(os.path.relpath(error.filename, path)), _advice(error))
+
+
+def _no_sources_error(path: str, contents: _Contents) -> Exception:
+    """Return the error that says best why there is nothing to import in a folder."""
+    if contents.refused:
+        return contents.refused[0]
+    name = storable_name(path)
+    if contents.unread:
+        first = contents.unread[0]
+        return SourceError(f"{name}: no mail that can be read; {first.path}: {first.reason}")
+    return UnknownFormat(f"{name}: no mail in this folder ({LOOKED_FOR} in any file, and no Maildir)")
 
 
 def _maildir_source(path: str) -> Source:
-    return Source(printable(path), path, "maildir", maildir.size(path))
+    return Source(storable_name(path), path, "maildir", maildir_size(path))

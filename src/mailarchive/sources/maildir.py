@@ -11,13 +11,28 @@ from collections.abc import Iterator
 from functools import cache
 
 from mailarchive.model import RawMessage
-from mailarchive.sources.eml import read_message
-from mailarchive.sources.source import Source, Unit, Unreadable, printable, unreadable
+from mailarchive.sources.eml import read_message_file
+from mailarchive.sources.source import Source, Unit, Unreadable, storable_name
 
 _FLAGS = {"S": "seen", "R": "replied", "F": "flagged", "D": "draft", "T": "trashed", "P": "passed"}
 # Where a file name can't hold ":", programs write "!" or ";" instead.
 _INFO = re.compile(r"[:!;]([12]),([^:!;]*)$")
 _MODIFIED_BASE64 = re.compile(r"&([^-]*)-")
+
+
+def read_maildir(unit: Unit) -> Iterator[RawMessage | Unreadable]:
+    """Yield the messages of the unit's members, also of one that was given other flags since it was listed."""
+    folder_labels = _folder_labels(unit.source.real_path)
+    listed_now = cache(lambda: {member_name(name): name for name in maildir_members(unit.source.real_path)})
+    for listed in unit.members:
+        member = member_name(listed)
+        try:
+            current = listed
+            if not os.path.exists(os.path.join(unit.source.real_path, listed)):
+                current = listed_now().get(member, listed)
+            yield _read_member(unit.source, current, folder_labels)
+        except OSError as error:
+            yield Unreadable.refused(unit.source, member, error)
 
 
 def is_maildir(path: str) -> bool:
@@ -26,8 +41,8 @@ def is_maildir(path: str) -> bool:
     return present[0] and any(present[1:])
 
 
-def members(path: str) -> Iterator[str]:
-    """The messages of the Maildir at path, "cur/..." and "new/...", in order of their names; raises OSError."""
+def maildir_members(path: str) -> Iterator[str]:
+    """Yield the messages of the Maildir at path, "cur/..." and "new/...", in order of their names; raises OSError."""
     for folder in ("cur", "new"):
         if os.path.isdir(os.path.join(path, folder)):
             with os.scandir(os.path.join(path, folder)) as entries:
@@ -35,63 +50,56 @@ def members(path: str) -> Iterator[str]:
             yield from (f"{folder}/{name}" for name in sorted(names))
 
 
-def size(path: str) -> int:
-    """The bytes of the messages in the Maildir at path; raises OSError where it can't be listed."""
-    return sum(_bytes(os.path.join(path, member)) for member in members(path))
+def maildir_size(path: str) -> int:
+    """Return the bytes of the messages in the Maildir at path; raises OSError where it can't be listed."""
+    return sum(_file_size(os.path.join(path, member)) for member in maildir_members(path))
+
+
+def member_name(listed: str) -> str:
+    """Return the part of a message's file name that stays when its flags change."""
+    return storable_name(_INFO.sub("", listed.partition("/")[2]))
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:
     try:
         return entry.is_dir()
     except OSError:
-        return False  # a link that leads nowhere: reading it tells
+        return False  # a link that leads nowhere: reading it says so
 
 
-def _bytes(path: str) -> int:
+def _file_size(path: str) -> int:
     try:
         return os.stat(path).st_size
     except OSError:
         return 0
 
 
-def messages(unit: Unit) -> Iterator[RawMessage | Unreadable]:
-    """The messages of the unit's members. One that was given other flags since the plan is found again."""
-    folder_label = _folder_label(unit.source.real_path)
-    listed_now = cache(lambda: {member_name(name): name for name in members(unit.source.real_path)})
-    for listed in unit.members:
-        member = member_name(listed)
-        try:
-            is_there = os.path.exists(os.path.join(unit.source.real_path, listed))
-            yield _read(unit.source, listed if is_there else listed_now().get(member, listed), folder_label)
-        except OSError as error:
-            yield unreadable(unit.source, member, error)
-
-
-def _read(source: Source, listed: str, folder_label: tuple[str, ...]) -> RawMessage | Unreadable:
+def _read_member(source: Source, listed: str, folder_labels: tuple[str, ...]) -> RawMessage | Unreadable:
     path = os.path.join(source.real_path, listed)
-    return read_message(source, path, member_name(listed), folder_label + _labels(listed))
-
-
-def member_name(listed: str) -> str:
-    """The part of a message's file name that stays when its flags change."""
-    return printable(_INFO.sub("", listed.partition("/")[2]))
+    return read_message_file(source, path, member_name(listed), folder_labels + _labels(listed))
 
 
 def _labels(listed: str) -> tuple[str, ...]:
+    """Return the labels that a message has by its folder and the flags in its name."""
+    labels = []
+    if listed.startswith("new/"):
+        labels.append("new")
     info = _INFO.search(listed)
-    flags = info[2] if info and info[1] == "2" else ""
-    return (("new",) if listed.startswith("new/") else ()) + tuple(_FLAGS[flag] for flag in flags if flag in _FLAGS)
+    if info and info[1] == "2":
+        labels += [_FLAGS[flag] for flag in info[2] if flag in _FLAGS]
+    return tuple(labels)
 
 
-def _folder_label(path: str) -> tuple[str, ...]:
+def _folder_labels(path: str) -> tuple[str, ...]:
+    """Return the label that the name of a Maildir++ folder is; none for another Maildir."""
     name = os.path.basename(path)
     if not name.startswith("."):
         return ()
-    return (printable(_MODIFIED_BASE64.sub(_decoded, name.lstrip(".").replace(".", "/"))),)
+    return (storable_name(_MODIFIED_BASE64.sub(_decode_name, name.lstrip(".").replace(".", "/"))),)
 
 
-def _decoded(match: "re.Match[str]") -> str:
-    """A run of the modified UTF-7 that IMAP names folders in (RFC 3501, 5.1.3), or as it stands if it is none."""
+def _decode_name(match: "re.Match[str]") -> str:
+    """Decode a run of the modified UTF-7 that IMAP names folders in (RFC 3501, 5.1.3); what is none stays as it is."""
     if not match[1]:
         return "&"
     try:

@@ -1,4 +1,4 @@
-"""The dataclasses of this stage: what was found on disk, in what units it is read, and what could not be read."""
+"""The dataclasses of this stage: what lies on disk, in what units it is read, and what could not be read."""
 
 import os
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from mailarchive.model import Problem
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 PROSE: tuple[Format, ...] = ("pasted", "post")
-"""The formats of text that mail is found in; in all others each message has bytes of its own."""
+"""The formats of text that mail is looked for in; in all others each message has bytes of its own."""
 
 MEMBERED: tuple[Format, ...] = ("maildir", "folder")
 """The formats of folders, whose members are files of one message each."""
@@ -43,7 +43,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Survey:
     """What a path holds: the sources to import, and the files that look like no mail."""
 
     sources: tuple[Source, ...]
@@ -66,7 +66,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """What stands in the place of a message that could not be read: to be counted as failed.
+    """What stands where a message could not be read: to be counted as failed.
 
     source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "not-readable" or "too-large".
     """
@@ -75,21 +75,24 @@ class Unreadable:
     member: str | None
     problem: Problem
 
+    @classmethod
+    def refused(cls, source: Source, member: str | None, error: OSError) -> "Unreadable":
+        """Return the record of a file that the operating system would not give."""
+        code = {FileNotFoundError: "vanished", PermissionError: "no-rights"}.get(type(error), "not-readable")
+        return cls(source.path, member, Problem("sources", code, error.strerror or str(error)))
 
-def unreadable(source: Source, member: str | None, error: OSError) -> Unreadable:
-    """The record of a file that the operating system would not give."""
-    code = {FileNotFoundError: "vanished", PermissionError: "no-rights"}.get(type(error), "not-readable")
-    return Unreadable(source.path, member, Problem("sources", code, error.strerror or str(error)))
+    @classmethod
+    def too_large(cls, source: Source, member: str | None, size: int, byte_start: int = 0) -> "Unreadable":
+        """Return the record of a message of more than `MAX_MESSAGE_BYTES`.
+
+        size: its bytes. byte_start: where it begins in its file.
+        """
+        detail = f"a message of {size >> 20} MB; the most that can be stored is {MAX_MESSAGE_BYTES >> 20} MB"
+        return cls(source.path, member, Problem("sources", "too-large", detail, byte_start=byte_start))
 
 
-def too_large(source: Source, member: str | None, size: int, byte_start: int = 0) -> Unreadable:
-    """The record of a message above `MAX_MESSAGE_BYTES`; size: its bytes, byte_start: where it begins in its file."""
-    detail = f"a message of {size >> 20} MB; the most that can be stored is {MAX_MESSAGE_BYTES >> 20} MB"
-    return Unreadable(source.path, member, Problem("sources", "too-large", detail, byte_start=byte_start))
-
-
-def printable(name: str) -> str:
-    """A file name that can be stored as text: bytes that are no UTF-8 become backslash escapes."""
+def storable_name(name: str) -> str:
+    """Return a file name that can be stored as text: bytes that are no UTF-8 become backslash escapes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

@@ -1,4 +1,4 @@
-"""A hash by which an unchanged source is known."""
+"""A hash by which a source is recognised that has not changed since it was imported."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ from mailarchive.sources.source import Source
 
 
 def source_stamp(source: Source) -> str:
-    """SHA-256 in hex, of a file's format and content, or of a folder's format and its files' names, sizes and times.
+    """Return SHA-256 in hex, of a file's format and content, or of a folder's format and names, sizes, times of files.
 
     Raises OSError where the file can't be read.
     """
@@ -29,5 +29,5 @@ def source_stamp(source: Source) -> str:
 
 
 def file_stamp(format: str, sha256: bytes) -> str:
-    """The stamp of a file of this format, by the SHA-256 digest of its content."""
+    """Return the stamp of a file of this format, by the SHA-256 digest of its content."""
     return hashlib.sha256(f"{format}\n".encode() + sha256).hexdigest()

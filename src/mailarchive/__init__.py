@@ -44,7 +44,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, from the stage that has it (PEP 562)."""
+    """Return a public name, from the stage that has it (PEP 562)."""
     for home, names in _HOMES.items():
         if name in names:
             value = getattr(import_module(f"mailarchive.{home}"), name)

@@ -51,7 +51,7 @@ class QueryError(MailArchiveError):
 
 
 class PassageError(MailArchiveError):
-    """A passage is absent, or there more than once; `nearest` holds the places that come closest."""
+    """A passage is absent, or there more than once; `nearest` holds what comes closest."""
 
     def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(message)

@@ -9,10 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mailarchive.archive import Archive
-from mailarchive.datasette_plugin.cells import size
-from mailarchive.datasette_plugin.metadata_json import as_text, metadata
+from mailarchive.datasette_plugin.metadata_json import metadata, metadata_text
 from mailarchive.datasette_plugin.queries import QUERIES
 from mailarchive.datasette_plugin.tables import HIDDEN, SETTINGS, SHOWN
+from mailarchive.display.numbers import FINE, file_size
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -31,7 +31,7 @@ def columns(page: BeautifulSoup) -> list[str]:
 
 def test_metadata_json_is_up_to_date():
     """The file at the top of the repository is what the descriptions give."""
-    assert (ROOT / "metadata.json").read_text(encoding="utf-8") == as_text()
+    assert (ROOT / "metadata.json").read_text(encoding="utf-8") == metadata_text()
 
 
 def test_metadata_names_only_what_the_schema_has(archive_path: Path):
@@ -103,7 +103,7 @@ async def test_sizes_are_readable(datasette: Any):
     """Bytes as a person counts them, the exact number in the title."""
     cell = (await table(datasette, "attachments")).select_one(".col-size .ma-size")
     assert cell["title"].endswith("bytes")
-    assert [size(n) for n in (0, 812, 1_400, 99_960, 1_000_000, 2_500_000_000)] == [
+    assert [file_size(size, decimals_below=FINE) for size in (0, 812, 1_400, 99_960, 1_000_000, 2_500_000_000)] == [
         "0 bytes", "812 bytes", "1.4 KB", "100 KB", "1.0 MB", "2.5 GB",
     ]  # fmt: skip
 

@@ -6,26 +6,27 @@ from typing import Any
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from mailarchive.datasette_plugin.archives import archives, is_archive
+from mailarchive.datasette_plugin.archives import archive_named, archives
 from mailarchive.datasette_plugin.cells import cell
 from mailarchive.datasette_plugin.middleware import PLUGIN, App, wrap
-from mailarchive.datasette_plugin.queries import add_queries
-from mailarchive.datasette_plugin.queries import canned_queries as queries_of_archives
+from mailarchive.datasette_plugin.queries import add_queries, query_definitions
 from mailarchive.datasette_plugin.routes import ROUTES
 from mailarchive.datasette_plugin.template_tools import tools
+
+TEMPLATES = "mailarchive/"  # the folder of the plugin's own
 
 hookimpl = HookimplMarker("datasette")
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """The plugin's pages."""
+    """Add the plugin's pages."""
     return list(ROUTES)
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Host names, safe headers, readable columns."""
+    """Check host names, add safe headers, choose readable columns."""
     return lambda app: wrap(datasette, app)
 
 
@@ -33,44 +34,48 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
 def render_cell(  # noqa: PLR0917  (Datasette's signature)
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any
 ) -> Any:
-    """Cells of table pages and canned queries."""
+    """Render the cells of table pages and canned queries."""
 
     async def inner() -> Markup | None:
-        found = datasette.databases.get(database)
-        if found is None or not await is_archive(found):
+        archive = await archive_named(datasette, database)
+        if archive is None:
             return None
-        return await cell(datasette, found, table=table, column=column, row=row, value=value)
+        return await cell(datasette, archive, table=table, column=column, row=row, value=value)
 
     return inner
 
 
 @hookimpl
 def extra_css_urls(database: str | None, datasette: Any) -> Any:
-    """The one stylesheet, on the pages of archives."""
+    """Add the one stylesheet to the pages of archives."""
 
     async def inner() -> list[str]:
-        found = datasette.databases.get(database)
-        shown = found is not None and await is_archive(found)
-        return [datasette.urls.static_plugins(PLUGIN, "mailarchive.css")] if shown else []
+        if await archive_named(datasette, database) is None:
+            return []
+        return [datasette.urls.static_plugins(PLUGIN, "mailarchive.css")]
 
     return inner
 
 
 @hookimpl
 def extra_js_urls(template: str, datasette: Any) -> list[str]:
-    """The one script, on the plugin's own pages."""
-    return [datasette.urls.static_plugins(PLUGIN, "mailarchive.js")] if template.startswith("mailarchive/") else []
+    """Add the one script to the plugin's own pages."""
+    if not template.startswith(TEMPLATES):
+        return []
+    return [datasette.urls.static_plugins(PLUGIN, "mailarchive.js")]
 
 
 @hookimpl
-def extra_template_vars(template: str) -> dict[str, Any]:
-    """What the plugin's templates call."""
-    return tools() if template and template.startswith("mailarchive/") else {}
+def extra_template_vars(template: str | None) -> dict[str, Any]:
+    """Add what the plugin's templates call."""
+    if not template or not template.startswith(TEMPLATES):
+        return {}
+    return tools()
 
 
 @hookimpl
 def menu_links(datasette: Any) -> Any:
-    """The threads of each archive, in Datasette's menu."""
+    """Add the threads of each archive to Datasette's menu."""
 
     async def inner() -> list[dict[str, str]]:
         return [
@@ -83,7 +88,7 @@ def menu_links(datasette: Any) -> Any:
 
 @hookimpl
 def startup(datasette: Any) -> Any:
-    """Canned queries, as Datasette 1.0 takes them."""
+    """Add the canned queries, as Datasette 1.0 takes them."""
 
     async def inner() -> None:
         if hasattr(datasette, "add_query"):
@@ -95,9 +100,11 @@ def startup(datasette: Any) -> Any:
 
 @hookimpl(optionalhook=True)
 def canned_queries(datasette: Any, database: str) -> Any:
-    """Canned queries, as Datasette 0.65 takes them."""
+    """Add the canned queries, as Datasette 0.65 takes them."""
 
     async def inner() -> dict[str, dict[str, Any]]:
-        return queries_of_archives() if await is_archive(datasette.databases[database]) else {}
+        if await archive_named(datasette, database) is None:
+            return {}
+        return query_definitions()
 
     return inner

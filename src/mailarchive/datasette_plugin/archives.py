@@ -13,16 +13,16 @@ TIME_LIMIT_MS = 10_000  # for one page; a query that takes longer is stopped
 
 Result = TypeVar("Result")
 
-_known: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
+_checked: "WeakKeyDictionary[Any, bool]" = WeakKeyDictionary()
 
 
 async def is_archive(database: Any) -> bool:
     """Whether a Datasette database is an archive; asked of each file once."""
-    if database not in _known:
+    if database not in _checked:
         if database.is_memory:
             return False
-        _known[database] = await database.execute_fn(_has_our_mark)
-    return _known[database]
+        _checked[database] = await database.execute_fn(_has_our_mark)
+    return _checked[database]
 
 
 def _has_our_mark(connection: sqlite3.Connection) -> bool:
@@ -32,13 +32,21 @@ def _has_our_mark(connection: sqlite3.Connection) -> bool:
         return False
 
 
+async def archive_named(datasette: Any, name: str | None) -> Any | None:
+    """Return the database of this name; None where there is none, or it is no archive."""
+    database = datasette.databases.get(name)
+    if database is None or not await is_archive(database):
+        return None
+    return database
+
+
 async def archives(datasette: Any) -> list[Any]:
-    """The databases that are archives, in Datasette's order."""
+    """Return the databases that are archives, in Datasette's order."""
     return [database for database in datasette.databases.values() if await is_archive(database)]
 
 
-async def read(database: Any, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
-    """`function(connection, ...)` in a thread of Datasette's, with a read-only connection and a time limit.
+async def read_archive(database: Any, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+    """Return `function(connection, ...)`, run in a thread of Datasette's with a read-only connection and a time limit.
 
     Raises what the function raises; sqlite3.OperationalError "interrupted" past the limit.
     """

@@ -16,6 +16,7 @@ from mailarchive.characters import (
 )
 
 LONGEST_NAME = 120  # characters
+LONGEST_ENDING = 10
 
 POLICY = "default-src 'none'; sandbox"
 
@@ -27,7 +28,7 @@ _UNSAFE = re.compile(
 
 
 def download(data: bytes | str, name: str, content_type: str = "application/octet-stream") -> Response:
-    """A response that is saved and never shown. name: as declared by whoever sent it; it is cleaned."""
+    """Return a response that is saved and never shown. name: as declared by whoever sent it; it is cleaned."""
     name = safe_name(name)
     plain = name.encode("ascii", "replace").decode().replace("?", "_")
     headers = {
@@ -39,11 +40,17 @@ def download(data: bytes | str, name: str, content_type: str = "application/octe
 
 
 def safe_name(name: str) -> str:
-    """A declared file name with nothing in it that means something to a shell, a path or a reader's eye."""
+    """Return a declared file name with nothing in it that means something to a shell, a path or a reader's eye."""
     base = re.split(r"[/\\]", name)[-1]
     clean = " ".join(_UNSAFE.sub("_", base).split()).strip(". ")
-    if len(clean) > LONGEST_NAME:
-        stem, dot, ending = clean.rpartition(".")
-        short = dot and len(ending) <= 10
-        clean = stem[: LONGEST_NAME - 11] + dot + ending if short else clean[:LONGEST_NAME]
-    return clean or "attachment"
+    return _shortened(clean) or "attachment"
+
+
+def _shortened(name: str) -> str:
+    """Return a name that is not too long, with its ending."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        return name[:LONGEST_NAME]
+    return stem[: LONGEST_NAME - LONGEST_ENDING - 1] + dot + ending

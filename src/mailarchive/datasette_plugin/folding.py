@@ -6,21 +6,30 @@ from itertools import groupby
 from typing import Literal
 
 from mailarchive.archive.reading.views import MessageView, SegmentView
+from mailarchive.model import SegmentKind
 
 FoldKind = Literal["own", "quoted", "signature", "notice"]
 
 HULLS = ("quotation", "forward")  # their pieces are segments of their own
-OWN = ("greeting", "own", "closing")
+KINDS: dict[SegmentKind, FoldKind] = {
+    "greeting": "own",
+    "own": "own",
+    "closing": "own",
+    "signature": "signature",
+    "notice": "notice",
+}  # of what no other message holds; all else is quoted
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a fold's text. found: uid of the message that was found here, the first time it occurs in the body;
-    marked: it belongs to the message that the page was asked to mark.
+    """A stretch of a fold's text.
+
+    begins: uid of the embedded message whose first stretch in the body this is; marked: it belongs to the message that
+    the page was asked to mark.
     """
 
     text: str
-    found: str | None = None
+    begins: str | None = None
     marked: bool = False
 
 
@@ -39,28 +48,28 @@ class Fold:
         return "".join(piece.text for piece in self.pieces)
 
     @property
-    def found(self) -> tuple[str, ...]:
-        """Uids of the messages that were found in this text, in order."""
-        return tuple(piece.found for piece in self.pieces if piece.found)
+    def messages(self) -> tuple[str, ...]:
+        """The uids of the embedded messages that begin in this text, in order."""
+        return tuple(piece.begins for piece in self.pieces if piece.begins)
 
 
 def folds(view: MessageView, marked: str | None = None) -> tuple[Fold, ...]:
-    """The body of a message, cut into folds in order; white space between them is left out.
+    """Return the body of a message, cut into folds in order; white space between them is left out.
 
-    marked: uid of a message found in this body; the folds that hold it are open, its pieces marked.
+    marked: uid of a message embedded in this body; the folds that hold it are open, its pieces marked.
     """
     leaves = [segment for segment in view.segments if segment.kind not in HULLS]
     if not leaves:
         return _fold("own", [Piece(view.body)])
-    found: list[Fold] = []
+    cut: list[Fold] = []
     seen: set[str] = set()
     for kind, segments in groupby(leaves, _kind):
-        found += _fold(kind, list(_pieces(view.body, segments, marked, seen)))
-    return tuple(found)
+        cut += _fold(kind, list(_pieces(view.body, segments, marked, seen)))
+    return tuple(cut)
 
 
 def _fold(kind: FoldKind, pieces: list[Piece]) -> tuple[Fold, ...]:
-    """One fold, or none where there is nothing but white space."""
+    """Return one fold, or none where there is nothing but white space."""
     lines = sum(bool(line.strip()) for line in "".join(piece.text for piece in pieces).split("\n"))
     if not lines:
         return ()
@@ -68,19 +77,17 @@ def _fold(kind: FoldKind, pieces: list[Piece]) -> tuple[Fold, ...]:
 
 
 def _kind(segment: SegmentView) -> FoldKind:
-    if segment.depth == 0 and segment.kind in OWN:
-        return "own"
-    if segment.depth == 0 and segment.kind == "signature":
-        return "signature"
-    if segment.depth == 0 and segment.kind == "notice":
-        return "notice"
-    return "quoted"
+    if segment.depth > 0:
+        return "quoted"
+    return KINDS.get(segment.kind, "quoted")
 
 
 def _pieces(text: str, segments: Iterable[SegmentView], marked: str | None, seen: set[str]) -> Iterator[Piece]:
-    """The texts of segments, each with the message found there."""
+    """Yield the texts of segments, each with the message that begins there; seen: uids of those that began before."""
     for segment in segments:
         uid = segment.embedded
-        first = uid if uid and uid not in seen else None
-        seen.update(filter(None, (first,)))
-        yield Piece(text[segment.start : segment.end], first, uid is not None and uid == marked)
+        begins = None
+        if uid and uid not in seen:
+            seen.add(uid)
+            begins = uid
+        yield Piece(text[segment.start : segment.end], begins, marked=uid is not None and uid == marked)

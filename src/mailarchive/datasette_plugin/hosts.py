@@ -11,11 +11,13 @@ ANY = "*"
 
 
 def host_of(header: str) -> str:
-    """The host name of a Host header, in lower case, without port and brackets."""
+    """Return the host name of a Host header, in lower case, without port and brackets."""
     header = header.strip().lower()
     if header.startswith("["):
         return header[1:].partition("]")[0]
-    return header.rpartition(":")[0] if header.count(":") == 1 else header
+    if header.count(":") == 1:
+        return header.partition(":")[0]
+    return header
 
 
 def is_local(host: str) -> bool:

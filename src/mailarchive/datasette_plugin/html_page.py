@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from mailarchive.archive.raw import decompress
 from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.archive.sql import FULL
+from mailarchive.display.wording import count
 from mailarchive.errors import MailArchiveError
 from mailarchive.mime import parse_message, sanitize
 from mailarchive.model import Attachment, RawMessage
@@ -28,42 +29,55 @@ PAGE = """<!DOCTYPE html>
 overflow-wrap: anywhere }} img {{ max-width: 100%; height: auto }}
 .mailarchive-note {{ margin: -12px -12px 12px; padding: 6px 12px; background: #f3efe6;
 color: #5c5443; font-size: 13px }}
-</style></head><body>{note}{html}</body></html>"""
+</style></head><body>{banner}{html}</body></html>"""
 
 
 def html_page(connection: sqlite3.Connection, uid: str) -> str:
-    """The page that shows the HTML of a message, made safe; a line in its place where there is none.
+    """Return the page that shows the HTML of a message, made safe; a line in its place where there is none.
 
     Raises NotFound (no such message, or no original) and ArchiveError (stored bytes are damaged).
     """
     message = parse_message(RawMessage(raw_bytes(connection, uid)))
     if not message.html:
-        return PAGE.format(note=_note("This message has no HTML: its text is all there is."), html="")
+        return PAGE.format(banner=_banner("This message has no HTML: its text is all there is."), html="")
     safe = sanitize(message.html, _inline(message.attachments))
-    things = "thing was" if safe.remote_count == 1 else "things were"
-    note = _note(f"{safe.remote_count:,} remote {things} not loaded.") if safe.remote_count else ""
-    return PAGE.format(note=note, html=safe.html)
+    if not safe.remote_count:
+        return PAGE.format(banner="", html=safe.html)
+    things = count(safe.remote_count, "remote thing was", "remote things were")
+    return PAGE.format(banner=_banner(f"{things} not loaded."), html=safe.html)
 
 
-def _note(text: str) -> str:
+def _banner(text: str) -> str:
     return f'<p class="mailarchive-note">{text}</p>'
 
 
 def _inline(attachments: Iterable[Attachment]) -> dict[str, str]:
-    """Images that the HTML refers to by Content-ID, as data: URLs, as far as they are of bearable size."""
+    """Return the images that the HTML refers to by Content-ID, as data: URLs, as far as they are of bearable size."""
     urls: dict[str, str] = {}
     total = 0
     for attachment in attachments:
         total += attachment.size
-        image = attachment.content_type.startswith("image/") and attachment.content_type != "image/svg+xml"
-        if attachment.content_id and image and attachment.size <= LARGEST_INLINE and total <= ALL_INLINE:
-            kind = attachment.content_type if attachment.content_type.replace("/", "").isalnum() else "image/png"
-            urls[attachment.content_id] = f"data:{kind};base64,{base64.b64encode(attachment.data).decode('ascii')}"
+        if total > ALL_INLINE:
+            break
+        if attachment.content_id and _is_image(attachment) and attachment.size <= LARGEST_INLINE:
+            urls[attachment.content_id] = _data_url(attachment)
     return urls
 
 
+def _is_image(attachment: Attachment) -> bool:
+    """Whether an attachment is an image that can do no more than be looked at."""
+    return attachment.content_type.startswith("image/") and attachment.content_type != "image/svg+xml"
+
+
+def _data_url(image: Attachment) -> str:
+    kind = image.content_type
+    if not kind.replace("/", "").isalnum():
+        kind = "image/png"
+    return f"data:{kind};base64,{base64.b64encode(image.data).decode('ascii')}"
+
+
 def with_html(connection: sqlite3.Connection, thread: int | None) -> set[str]:
-    """Uids of the messages of a thread that have HTML, or may have it where finding out would take long."""
+    """Return the uids of the messages of a thread that have HTML, or may have it where finding out would take long."""
     rows = connection.execute(
         "select messages.uid, raw.codec, case when length(raw.data) <= ? then raw.data end from messages "
         "left join raw on raw.copy = messages.copy "

@@ -28,8 +28,8 @@ class ThreadPage:
     with_html: frozenset[str]
 
 
-def thread_page(connection: sqlite3.Connection, uid: str) -> ThreadPage:
-    """A thread with its texts cut so that the page stays readable, however long its messages are. Raises NotFound."""
+def load_thread_page(connection: sqlite3.Connection, uid: str) -> ThreadPage:
+    """Return a thread, its texts cut so that the page stays readable, however long they are. Raises NotFound."""
     row = find_message(connection, uid)
     (count,) = connection.execute("select count(*) from messages where thread = ?", (row.thread,)).fetchone()
     limit = min(TEXT_LIMIT, max(FEWEST, PAGE_LIMIT // max(count, 1)))
@@ -42,12 +42,12 @@ def thread_page(connection: sqlite3.Connection, uid: str) -> ThreadPage:
 
 
 def uid_of_message(connection: sqlite3.Connection, id: int) -> str:
-    """The uid of a row of messages. Raises NotFound."""
+    """Return the uid of a row of messages. Raises NotFound."""
     return _one(connection, "select uid from messages where id = ?", id, f"no message in row {id}")
 
 
 def uid_of_thread(connection: sqlite3.Connection, id: int) -> str:
-    """The uid of the root of a row of threads. Raises NotFound."""
+    """Return the uid of the root of a row of threads. Raises NotFound."""
     return _one(connection, ROOT_UID, id, f"no thread in row {id}")
 
 
@@ -59,7 +59,7 @@ def _one(connection: sqlite3.Connection, sql: str, id: int, missing: str) -> str
 
 
 def attachment(connection: sqlite3.Connection, id: int) -> tuple[str | None, str]:
-    """File name as declared, and blob, of a row of attachments. Raises NotFound."""
+    """Return file name as declared, and blob, of a row of attachments. Raises NotFound."""
     row = connection.execute("select filename, blob from attachments where id = ?", (id,)).fetchone()
     if row is None:
         raise NotFound(f"no attachment {id}")

@@ -18,7 +18,7 @@ THREADS = '<a href="{0}/-/threads">Read the threads</a>, <a href="{0}/-/search">
 
 
 def metadata(*databases: str) -> dict[str, Any]:
-    """The metadata for databases of these names, each an archive."""
+    """Return the metadata for databases of these names, each an archive."""
     return {"title": TITLE, "description": DESCRIPTION, "databases": {name: _database(name) for name in databases}}
 
 
@@ -32,10 +32,10 @@ def _database(name: str) -> dict[str, Any]:
     return {"description_html": f"{escape(DESCRIPTION)} {ways}", "tables": tables}
 
 
-def as_text() -> str:
-    """The contents of metadata.json, for a database named mailarchive."""
+def metadata_text() -> str:
+    """Return the contents of metadata.json, for a database named mailarchive."""
     return json.dumps(metadata("mailarchive"), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    print(as_text(), end="")
+    print(metadata_text(), end="")

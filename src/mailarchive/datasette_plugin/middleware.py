@@ -25,7 +25,7 @@ HEADERS = {
 
 
 def wrap(datasette: Any, app: App) -> App:
-    """The application with host names checked, safe headers added and table pages cut to readable columns."""
+    """Return the application with host names checked, safe headers added and table pages cut to readable columns."""
 
     async def wrapped(scope: dict[str, Any], receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
         if scope["type"] != "http" or not await archives(datasette):
@@ -48,7 +48,7 @@ async def _refuse(send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
 
 
 def _with_headers(send: Callable[[dict[str, Any]], Awaitable[None]]) -> Callable[[dict[str, Any]], Awaitable[None]]:
-    """`send` that adds HEADERS, where the page has not set them itself."""
+    """Return a `send` that adds HEADERS, where the page has not set them itself."""
 
     async def sending(event: dict[str, Any]) -> None:
         if event["type"] == "http.response.start":
@@ -61,18 +61,24 @@ def _with_headers(send: Callable[[dict[str, Any]], Awaitable[None]]) -> Callable
 
 
 async def _with_columns(datasette: Any, scope: dict[str, Any]) -> dict[str, Any]:
-    """The request for a table's page with the columns worth seeing, unless it names columns itself."""
+    """Return the request for a table's page with the columns worth seeing, unless it names columns itself."""
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     if scope["method"] not in ("GET", "HEAD") or any(name in ("_col", "_nocol") for name, _ in query):
         return scope
-    raw = scope.get("raw_path")
-    path = raw.decode("ascii").partition("?")[0] if raw else scope["path"]
-    route, _, table = path.removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")
+    route, _, table = _path(scope).removeprefix(datasette.setting("base_url")).lstrip("/").partition("/")
     columns = SHOWN.get(table)
     if columns is None or not await _serves(datasette, tilde_decode(route)):
         return scope
     query += [("_col", column) for column in columns]
     return {**scope, "query_string": urlencode(query).encode("ascii")}
+
+
+def _path(scope: dict[str, Any]) -> str:
+    """Return the path as the client wrote it, where the server tells."""
+    raw: bytes | None = scope.get("raw_path")
+    if not raw:
+        return str(scope["path"])
+    return raw.decode("ascii").partition("?")[0]
 
 
 async def _serves(datasette: Any, route: str) -> bool:

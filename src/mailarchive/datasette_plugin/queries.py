@@ -85,8 +85,8 @@ QUERIES: dict[str, dict[str, str]] = {
 }
 
 
-def canned_queries() -> dict[str, dict[str, Any]]:
-    """The queries as Datasette's configuration has them."""
+def query_definitions() -> dict[str, dict[str, Any]]:
+    """Return the queries as Datasette's configuration has them."""
     return {name: {**query, "sql": _dedented(query["sql"])} for name, query in QUERIES.items()}
 
 
@@ -97,6 +97,6 @@ def _dedented(sql: str) -> str:
 
 
 async def add_queries(datasette: Any, database: str) -> None:
-    """Return the queries to a Datasette that stores them (1.0)."""
-    for name, query in canned_queries().items():
+    """Give the queries to a Datasette that stores them (1.0)."""
+    for name, query in query_definitions().items():
         await datasette.add_query(database, name, is_trusted=True, source="mailarchive", **query)

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from mailarchive.archive.reading.views import Thread
+from mailarchive.datasette_plugin.arguments import whole_number
 from mailarchive.datasette_plugin.hosts import host_of, is_local
 from mailarchive.errors import PassageError
 from mailarchive.excerpts import as_html, as_markdown, as_text, excerpt, redact
@@ -36,35 +37,43 @@ class QuoteForm:
     wrong: str | None = None
     nearest: tuple[str, ...] = ()
 
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page."""
+        if self.wrong:
+            return 404
+        return 200
+
 
 def choices(arguments: Any) -> Choices:
-    """The choices in a query string."""
-    context = arguments.get("context") or "0"
+    """Return the choices in a query string."""
     return Choices(
         passage=(arguments.get("passage") or "").strip()[:LONGEST_PASSAGE],
-        context=min(int(context), MOST_CONTEXT) if context.isdecimal() and len(context) < 9 else 0,
+        context=whole_number(arguments.get("context"), least=0, most=MOST_CONTEXT),
         hide_addresses=bool(arguments.get("hide_addresses")),
         initials=bool(arguments.get("initials")),
     )
 
 
 def quote_form(chosen: Choices, thread: Thread, uid: str, base_url: str | None) -> QuoteForm:
-    """The quotation of a message of a thread; base_url: see `public_url`."""
+    """Return the quotation of a message of a thread; base_url: see `public_url`."""
     try:
-        found = excerpt(thread, uid, passage=chosen.passage or None, context=chosen.context)
+        excerpts = excerpt(thread, uid, passage=chosen.passage or None, context=chosen.context)
     except PassageError as error:
         return QuoteForm(chosen, wrong=str(error), nearest=error.nearest)
-    if sum(len(item.text) for item in found) > LONGEST_QUOTED:
+    if sum(len(item.text) for item in excerpts) > LONGEST_QUOTED:
         return QuoteForm(chosen, wrong=TOO_LONG)
-    found = redact(found, hide_addresses=chosen.hide_addresses, initials=chosen.initials)
+    excerpts = redact(excerpts, hide_addresses=chosen.hide_addresses, initials=chosen.initials)
     forms = (
-        ("Markdown", as_markdown(found, base_url=base_url)),
-        ("HTML", as_html(found, base_url=base_url, standalone=True)),
-        ("Text", as_text(found, base_url=base_url)),
+        ("Markdown", as_markdown(excerpts, base_url=base_url)),
+        ("HTML", as_html(excerpts, base_url=base_url, standalone=True)),
+        ("Text", as_text(excerpts, base_url=base_url)),
     )
-    return QuoteForm(chosen, forms, Markup(as_html(found, base_url=base_url)))
+    return QuoteForm(chosen, forms, Markup(as_html(excerpts, base_url=base_url)))
 
 
 def public_url(url: str, host: str) -> str | None:
-    """The archive's address for permalinks in quotations; None where nobody else could follow them."""
-    return None if is_local(host_of(host)) else url
+    """Return the archive's address for permalinks in quotations; None where nobody else could follow them."""
+    if is_local(host_of(host)):
+        return None
+    return url

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from datasette import NotFound, Response
 from datasette.utils import tilde_decode
 
-from mailarchive.datasette_plugin.archives import is_archive, read
+from mailarchive.datasette_plugin.archives import is_archive, read_archive
 from mailarchive.datasette_plugin.permissions import require_tables
 from mailarchive.errors import MailArchiveError, PassageError, QueryError, sqlite_advice
 from mailarchive.errors import NotFound as NoSuchMessage
@@ -44,11 +44,11 @@ class Visit:
         return f"{self.datasette.urls.database(self.database.name)}/-"
 
     async def read(self, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
-        """See `archives.read`."""
-        return await read(self.database, function, *arguments, **named)
+        """Read from the archive: see `archives.read_archive`."""
+        return await read_archive(self.database, function, *arguments, **named)
 
     async def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
-        """A page from templates/mailarchive/."""
+        """Return a page from templates/mailarchive/."""
         names = {"database": self.database.name, "archive_url": self.url}
         html = await self.datasette.render_template(
             f"mailarchive/{template}", {**names, **context}, request=self.request
@@ -56,7 +56,7 @@ class Visit:
         return Response.html(html, status=status, headers={"Content-Security-Policy": POLICY})
 
     async def error(self, message: str, status: int, nearest: Iterable[str] = ()) -> Response:
-        """A page that says what went wrong; nearest: uids that may have been meant."""
+        """Return a page that says what went wrong; nearest: uids that may have been meant."""
         if self.request.path.endswith((".json", ".md", ".mbox", ".eml")):
             return Response.text(message + "\n", status=status)
         return await self.page("error.html", status=status, message=message, nearest=list(nearest))
@@ -93,7 +93,7 @@ def archive_page(*tables: str) -> Callable[[View], Callable[[Any, Any], Awaitabl
 
 
 async def _archive(datasette: Any, request: Any) -> Any:
-    """The database that the URL names. Raises datasette.NotFound where there is none, or it is no archive."""
+    """Return the database that the URL names. Raises datasette.NotFound where there is none, or it is no archive."""
     name = tilde_decode(request.url_vars["database"])
     try:
         database = datasette.get_database(route=name)
@@ -105,7 +105,7 @@ async def _archive(datasette: Any, request: Any) -> Any:
 
 
 def _explained(error: sqlite3.Error) -> tuple[str, int]:
-    """What to tell a reader of a database's error, and the status."""
+    """Return what to tell a reader of a database's error, and the status."""
     advice = sqlite_advice(error)
     status = 503 if advice.passes else 500
     return f"The archive can't be read here: {advice.wrong}; {advice.remedy}.", status

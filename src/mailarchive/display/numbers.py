@@ -1,9 +1,10 @@
 """Sizes and certainties as people read them."""
 
 UNITS = ("KB", "MB", "GB", "TB")
+ROUGH, FINE = 10, 99.5  # amounts of a unit that are shown with a decimal, below
 
 
-def file_size(size: int | None, *, decimals_below: float = 10) -> str:
+def file_size(size: int | None, *, decimals_below: float = ROUGH) -> str:
     """Return a number of bytes as "812 bytes" or "1.4 MB"; nothing where it is unknown.
 
     decimals_below: from this amount of a unit on, it is shown without decimals.

@@ -13,6 +13,11 @@ def name_or_email(address: Address | None) -> str | None:
     return one_line(address.name or address.email or "") or None
 
 
+def participants_line(participants: str | None) -> str:
+    """Return the names of a thread, as stored, on one line; "unknown sender" where nobody is named."""
+    return one_line(participants or "") or UNKNOWN_SENDER
+
+
 def sender_name(address: Address | None) -> str:
     """Return the name that stands over somebody's words: "unknown sender" where nobody is named."""
     return name_or_email(address) or UNKNOWN_SENDER

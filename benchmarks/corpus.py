@@ -58,7 +58,7 @@ class Corpus:
         return f"{first} {last} <p{number}@{self.random.choice(SYLLABLES)}.example.org>"
 
     def messages(self, count: int) -> Iterator[bytes]:
-        """The bytes of `count` messages, oldest first, with LF line ends."""
+        """Yield the bytes of `count` messages, oldest first, with LF line ends."""
         for number in range(count):
             yield self._message(number)
 

@@ -53,7 +53,7 @@ def words(chance: random.Random, count: int) -> str:
 
 
 def thread_of(chance: random.Random, date: datetime, people: int, size: int, first: int) -> Iterator[dict[str, Any]]:
-    """The messages of one generated thread: each answers and quotes the one before. first: the row id of the first."""
+    """Yield the messages of one generated thread: each answers and quotes the one before. first: its row id."""
     subject, members = words(chance, 4), chance.sample(range(1, people + 1), 4)
     quoted = ""
     for id in range(first, first + size):
@@ -112,7 +112,7 @@ def filled(path: Path, count: int) -> None:
 
 
 def addresses(path: Path, count: int) -> dict[str, list[str]]:
-    """The pages to ask for, by kind, chosen from the seed."""
+    """Return the pages to ask for, by kind, chosen from the seed."""
     chance = random.Random(SEED)
     with Archive(path, read_only=True) as archive:
         uids = [row[0] for row in archive.connection.execute("select uid from messages order by uid")]
@@ -128,7 +128,7 @@ def addresses(path: Path, count: int) -> dict[str, list[str]]:
 
 
 async def measure(path: Path, count: int) -> list[dict[str, Any]]:
-    """The median, the 95th percentile and the size of each kind of page."""
+    """Return the median, the 95th percentile and the size of each kind of page."""
     datasette = application((str(path),))
     base = f"/{path.stem}/-/"
     await datasette.client.get(f"{base}threads")  # the first page compiles the templates

@@ -114,7 +114,7 @@ FILES = {"cli.md": commands, "schema.md": tables, "quoted-mail.md": rules}
 
 
 def generated(name: str) -> str:
-    """A file of docs/ as it must be: by hand down to the marker, generated below it."""
+    """Return a file of docs/ as it must be: by hand down to the marker, generated below it."""
     by_hand = (DOCS / name).read_text(encoding="utf-8").split(MARKER)[0]
     return by_hand + MARKER + "\n" + FILES[name]()
 

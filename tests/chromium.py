@@ -14,7 +14,7 @@ QUIET = (
 
 
 def start(profile: Path, *arguments: str) -> webdriver.Chrome:
-    """A browser with an empty profile that logs every request it makes; the test is skipped where there is none."""
+    """Return a browser with an empty profile that logs every request; the test is skipped where there is none."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     driver = shutil.which("chromedriver")
     if not (chromium and driver):
@@ -30,7 +30,7 @@ def start(profile: Path, *arguments: str) -> webdriver.Chrome:
 
 
 def requests_made(browser: webdriver.Chrome) -> list[str]:
-    """The address of every request since the last call, those that a policy stopped before the network left out."""
+    """Return the address of every request since the last call, but for those that a policy stopped."""
     sent: dict[str, str] = {}
     for entry in browser.get_log("performance"):
         event = json.loads(entry["message"])["message"]

@@ -64,7 +64,7 @@ def imported(tmp_path: Path) -> Iterator[Callable[..., Archive]]:
 
 @pytest.fixture
 def samples() -> Path:
-    """The folder of sample mail."""
+    """Return the folder of sample mail."""
     return SAMPLES
 
 

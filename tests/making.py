@@ -7,8 +7,9 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 
 
 def make_mail(body: str = "Hello.\n", **headers: str | None) -> bytes:
-    """The bytes of a plain message. Headers by name with underscores (message_id="a@example.com"); None leaves out.
+    """Return the bytes of a plain message.
 
+    Headers by name with underscores (message_id="a@example.com"); None leaves one out.
     From, To, Date, Subject and Message-ID have defaults; the Message-ID's follows from the rest.
     """
     fields = {

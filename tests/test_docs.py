@@ -85,7 +85,7 @@ def test_reports_are_asked_for_what_parse_prints(template):
 
 @pytest.fixture
 def in_a_folder_with_samples(tmp_path, monkeypatch, samples):
-    """A current folder that holds samples/ and nothing else."""
+    """Make a current folder that holds samples/ and nothing else."""
     shutil.copytree(samples, tmp_path / "samples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MAILARCHIVE_DB", raising=False)

@@ -16,7 +16,7 @@ FIELDS = ("known_from", "date", "subject", "sender")
 
 
 def stored(archive: Archive) -> list[dict[str, Any]]:
-    """The messages of an archive, in the terms of expected.json."""
+    """Return the messages of an archive, in the terms of expected.json."""
     rows = archive.connection.execute(
         """
         select messages.id, known_from, date, subject, text, addresses.name, email
@@ -37,7 +37,7 @@ def stored(archive: Archive) -> list[dict[str, Any]]:
 
 
 def values(archive: Archive, sql: str, message: int) -> list[str]:
-    """The sorted values of a query about one message."""
+    """Return the sorted values of a query about one message."""
     return sorted(value for (value,) in archive.connection.execute(sql, (message,)))
 
 
@@ -73,12 +73,12 @@ PROBLEMS = "select code from problems join copies on copies.id = problems.copy w
 
 
 def key(message: dict[str, Any]) -> tuple[str, ...]:
-    """What tells a message from the others of its sample."""
+    """Return what tells a message from the others of its sample."""
     return tuple(json.dumps(message[field], ensure_ascii=False) for field in FIELDS)
 
 
 def files(archive: Archive) -> list[Any]:
-    """The places of the messages that were files of their own; pasted text and posts have one too."""
+    """Return the places of the messages that were files of their own; pasted text and posts have one too."""
     return archive.connection.execute("select * from places").fetchall()
 
 

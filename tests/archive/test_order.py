@@ -122,6 +122,7 @@ def snapshot(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
 
 
 def run(folder: Path, order: tuple[str, ...]) -> dict[str, list[tuple[object, ...]]]:
+    """Import mail in an order, and return what the archive holds then."""
     database = folder / "order.db"
     with Archive(database) as archive:
         for name in order:
@@ -146,6 +147,7 @@ def same_in_every_order(folder: Path, orders: list[tuple[str, ...]]) -> dict[str
 
 @pytest.fixture
 def mail(tmp_path: Path) -> Path:
+    """Write the mail to files."""
     for name, text in MAIL.items():
         (tmp_path / name).write_bytes(text.encode())
     return tmp_path

@@ -123,7 +123,7 @@ def test_delete_source_with_yes(run, archive):
 
 
 def test_delete_tells_of_another_program_that_has_the_archive_open(run, archive, monkeypatch):
-    """The old pages wait in the -wal file. (Here without the half minute that is waited for the other program.)"""
+    """The old pages wait in the -wal file. Here nobody waits half a minute for the other program."""
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *names, **options: connect(*names, **options | {"timeout": 0}))
     archive.connection.execute("begin")

@@ -47,12 +47,14 @@ def numbered(count: int, first: int = 0) -> list[bytes]:
 
 
 def run(database: Path, source: Path, **options: object) -> Receipt:
+    """Import a source, and return the receipt."""
     with Archive(database) as archive:
         (receipt,) = import_path(archive, str(source), executor_factory=threads, **options)  # type: ignore[arg-type]
     return receipt
 
 
 def rows(database: Path, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query."""
     with Archive(database, read_only=True) as archive:
         return archive.connection.execute(query).fetchall()
 

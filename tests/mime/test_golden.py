@@ -57,6 +57,7 @@ def without(value: Any, names: tuple[str, ...]) -> Any:
 
 
 def expected(path: Path) -> Any:
+    """Return what a golden mail parses to."""
     return json.loads(path.with_suffix(".json").read_text("utf-8"))
 
 

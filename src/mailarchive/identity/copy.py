@@ -31,46 +31,51 @@ class Copy(Facts):
 
 
 def rank(copy: Copy) -> tuple[int, float, bool, bool, int, str]:
-    """The best copy of a message is the one that ranks highest: kind, certainty, what it names, how much it holds."""
+    """Return how good a copy is, to be compared: by kind, certainty, what it names, and how much it holds."""
     named = copy.sender is not None and copy.sender.email is not None
     return KIND_RANK[copy.kind], copy.certainty, copy.date is not None, named, len(copy.text), copy.sha256
 
 
-def uid(*parts: str | None) -> str:
-    """Ten characters of lower-case base32 that stand for `parts`."""
-    digest = hashlib.sha256("\0".join(part or "" for part in parts).encode()).digest()
+def uid(*values: str | None) -> str:
+    """Return ten characters of lower-case base32 that stand for `values`."""
+    digest = hashlib.sha256("\0".join(value or "" for value in values).encode()).digest()
     return base64.b32encode(digest).decode().lower()[:UID_LENGTH]
 
 
-def opening(text: str) -> str:
-    """The first letters and digits of a text, lower case: what re-wrapping and re-quoting leave alone."""
+def opening_letters(text: str) -> str:
+    """Return the first letters and digits of a text, lower case: what re-wrapping and re-quoting leave alone."""
     return "".join(WORD.findall(text[: 20 * OPENING].casefold()))[:OPENING]
 
 
 def identity(copy: Copy) -> tuple[str, ...]:
-    """What makes a copy with a header of its own the same message as another: equal identities.
+    """Return what copies with a header of their own have equal if they are of one message.
 
     Under one Message-ID, sender and opening words, if there are enough of them: lists add footers and drop attachments,
     and some programs send the same mail again a little later. Else sender, minute, all words and all attachments.
     """
-    sender = (copy.sender.email or copy.sender.name or "").casefold() if copy.sender else ""
-    words = opening(copy.text)
+    sender = _sender_key(copy)
+    words = opening_letters(copy.text)
     if copy.message_id and len(words) >= TELLING:
         return sender, words
     return sender, (copy.date or "")[:16], "".join(WORD.findall(copy.text.casefold())), *sorted(copy.attachments)
 
 
-def message_uid(copy: Copy, container_uid: str | None = None, place: str = "") -> str:
-    """The uid of the message that `copy` is the best copy of.
+def _sender_key(copy: Copy) -> str:
+    if copy.sender is None:
+        return ""
+    return (copy.sender.email or copy.sender.name or "").casefold()
+
+
+def message_uid(copy: Copy, container_uid: str | None = None, position: str = "") -> str:
+    """Return the uid of the message that `copy` is the best copy of.
 
     From the Message-ID; without one from sender, minute, subject and opening words; without sender and date from the
-    container's uid and the place in it, or for what lies in no container from its bytes.
+    container's uid and the position in it, or for what lies in no container from its bytes.
     """
     if copy.message_id and not is_recovered(copy.kind):
         return uid("message-id", copy.message_id)
     if copy.sender and copy.date:
-        sender = copy.sender.email or copy.sender.name or ""
-        return uid("header", sender.casefold(), copy.date[:16], copy.subject, opening(copy.text))
+        return uid("header", _sender_key(copy), copy.date[:16], copy.subject, opening_letters(copy.text))
     if container_uid:
-        return uid("place", container_uid, place)
-    return uid("bytes", copy.sha256, place)
+        return uid("place", container_uid, position)
+    return uid("bytes", copy.sha256, position)

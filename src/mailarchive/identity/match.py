@@ -9,7 +9,7 @@ at two copies only, so that the outcome does not depend on the order in which th
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mailarchive.identity.copy import TELLING, WORD, Copy, opening
+from mailarchive.identity.copy import TELLING, WORD, Copy, opening_letters
 from mailarchive.identity.minutes import SharedMinute, readings, same_day, same_minute
 from mailarchive.identity.shared_words import overlap
 from mailarchive.identity.weights import ANSWERED, OTHER_SECOND, SAME_DAY, SERIES, UNDATED, Agreement
@@ -53,16 +53,18 @@ def copies_message(
         return None
     minute = same_minute(copy, message, zones)
     agreement = _agreement(copy, message, minute)
-    if agreement is None or (agreement is OTHER_SECOND and not _holds_nearly_all_of(copy, message)):
+    if agreement is None:
         return None
     needed = SERIES if other else agreement.words
     shared = overlap(copy.text, message.text, needed)
     if shared is None:  # nothing is quoted but the header
-        return Match(minute.certainty, minute.detail) if minute and agreement.sure and not other else None
-    if shared < needed or not (agreement.sure or answered or _tells_enough(copy)):
+        return _header_match(minute, series=other)
+    if shared < needed or _proves_too_little(copy, message, agreement, answered=answered):
         return None
+    certainty = agreement.with_words
+    if answered:
+        certainty = max(certainty, ANSWERED)
     detail = minute.detail if minute else "quoted by its answer"
-    certainty = max(agreement.with_words, ANSWERED if answered else 0.0)
     return Match(certainty, f"{detail}, {round(100 * shared)}% of the words")
 
 
@@ -83,7 +85,23 @@ def _agreement(copy: Copy, message: Copy, minute: SharedMinute | None) -> Agreem
         return minute.agreement
     if not copy.date:
         return UNDATED
-    return SAME_DAY if same_day(copy, message) else None
+    if same_day(copy, message):
+        return SAME_DAY
+    return None
+
+
+def _header_match(minute: SharedMinute | None, *, series: bool) -> Match | None:
+    """Return why a copy without words is of a message; series: it may be of another one of that minute."""
+    if minute is None or series or not minute.agreement.sure:
+        return None
+    return Match(minute.certainty, minute.detail)
+
+
+def _proves_too_little(copy: Copy, message: Copy, agreement: Agreement, *, answered: bool) -> bool:
+    """Whether words that the message has may well stand in another one too."""
+    if agreement is OTHER_SECOND and not _holds_nearly_all_of(copy, message):
+        return True
+    return not (agreement.sure or answered or _tells_enough(copy))
 
 
 def _holds_nearly_all_of(copy: Copy, message: Copy) -> bool:
@@ -92,7 +110,7 @@ def _holds_nearly_all_of(copy: Copy, message: Copy) -> bool:
 
 def _tells_enough(copy: Copy) -> bool:
     """Whether a copy has so many words that no two messages share them by chance."""
-    return len(opening(copy.text)) >= TELLING
+    return len(opening_letters(copy.text)) >= TELLING
 
 
 def same_recovered(one: Copy, two: Copy, same_answer: bool | None = None) -> Match | None:
@@ -127,4 +145,6 @@ def _words_agree(one: Copy, two: Copy, agreement: Agreement, *, series: bool) ->
         return min(shares) >= agreement.words
     if series:
         return max(shares) >= SERIES
-    return max(shares) >= agreement.words and (agreement.sure or (_tells_enough(one) and _tells_enough(two)))
+    if max(shares) < agreement.words:
+        return False
+    return agreement.sure or (_tells_enough(one) and _tells_enough(two))

@@ -70,14 +70,19 @@ def _same_minute(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> 
     one, two = _minute(date), _minute(other.date)
     if one is None or two is None:
         return None
-    if one.tzinfo and two.tzinfo:
-        return SharedMinute(SAME_MINUTE, "same minute") if one == two else None
+    if (one.tzinfo is None) == (two.tzinfo is None):
+        return _in_one_zone(one, two)
     if one.tzinfo:
         return _on_a_clock(one, two, (copy.utc_offset, *zones))
-    if two.tzinfo:
-        return _on_a_clock(two, one, (other.utc_offset, *zones))
+    return _on_a_clock(two, one, (other.utc_offset, *zones))
+
+
+def _in_one_zone(one: datetime, two: datetime) -> SharedMinute | None:
+    """Return how two moments, or two clock times of unknown zones, can be the same minute."""
     if one == two:
         return SharedMinute(SAME_MINUTE, "same minute")
+    if one.tzinfo:
+        return None
     return _whole_quarters(one - two)
 
 
@@ -106,7 +111,9 @@ def _tell_two_seconds(one: str | None, two: str | None) -> bool:
 def _minute(date: str | None) -> datetime | None:
     """As `instant`, without the seconds. Remembered: a message is compared with many copies."""
     moment = instant(date)
-    return moment.replace(second=0, microsecond=0) if moment else None
+    if moment is None:
+        return None
+    return moment.replace(second=0, microsecond=0)
 
 
 def same_day(copy: Copy, other: Copy) -> bool:

@@ -8,8 +8,9 @@ there is and not on the order it came in. archive/settling fetches what is asked
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 
-from mailarchive.identity.copy import Copy, message_uid, opening, rank, uid
+from mailarchive.identity.copy import Copy, message_uid, opening_letters, rank, uid
 from mailarchive.identity.match import Match, copies_message, same_recovered
 from mailarchive.identity.minutes import same_day, same_minute
 from mailarchive.identity.weights import SAME_MESSAGE_ID
@@ -75,7 +76,7 @@ def decide(
 
     full: the messages that it may be of. recovered: other copies that may be of its message; asked for last.
     """
-    if not (copy.sender or copy.date or opening(copy.text)):
+    if not (copy.sender or copy.date or opening_letters(copy.text)):
         return None
     best = best_full(copy, around, full)
     if best is not None:
@@ -91,7 +92,9 @@ def best_full(copy: Copy, around: Surroundings, full: Iterable[FullMessage]) -> 
         if match:
             answers = _names(copy, around, message)
             matches.append((-match.certainty, not answers, message.copy.date or "", message.uid, message.id))
-    return min(matches)[-1] if matches else None
+    if not matches:
+        return None
+    return min(matches)[-1]
 
 
 def matches_full(copy: Copy, around: Surroundings, message: FullMessage) -> Match | None:
@@ -200,12 +203,10 @@ def _may_be_of(copy: Copy, message: Copy) -> bool:
 
 def uids(copy: Copy, around: Surroundings) -> Iterator[str]:
     """Yield the uids for a recovered message whose best copy this is, the first that is free to be taken."""
-    place = "" if around.position is None else str(around.position)
-    yield message_uid(copy, around.uid, place)
-    number = 0
-    while True:
-        number += 1
-        yield uid("place", around.uid or copy.sha256, place, str(number))
+    position = "" if around.position is None else str(around.position)
+    yield message_uid(copy, around.uid, position)
+    for number in count(1):
+        yield uid("place", around.uid or copy.sha256, position, str(number))
 
 
 def regains(arrived: FullMessage, freed: str) -> bool:

@@ -8,7 +8,7 @@ MOST_REMEMBERED = 100_000  # characters of a text whose words are remembered
 
 
 def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
-    """The share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
+    """Return the share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
 
     None where `part` has no words. White space and case do not count. Where the share must come out below `least`, it
     is not counted to the end: 0.0 stands for it.
@@ -17,18 +17,21 @@ def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
     if not runs:
         return None
     text = _spaced(whole)
-    found = 0
+    shared = 0
     for number, run in enumerate(runs):
         if run in text:
-            found += 1
-        elif (found + len(runs) - number - 1) / len(runs) < least:
+            shared += 1
+        elif (shared + len(runs) - number - 1) / len(runs) < least:
             return 0.0
-    return found / len(runs)
+    return shared / len(runs)
 
 
 @lru_cache(maxsize=8)
 def _runs(part: str) -> tuple[str, ...]:
-    """The runs that `overlap` looks for, a space at each end. Remembered: a copy is compared with many messages."""
+    """Return the runs that `overlap` looks for, a space at each end.
+
+    Remembered: a copy is compared with many messages.
+    """
     if not any(map(str.isalnum, part)):
         return ()
     words = part.lower().split()
@@ -39,8 +42,10 @@ def _runs(part: str) -> tuple[str, ...]:
 
 
 def _spaced(whole: str) -> str:
-    """The words in lower case with one space before and after each. Remembered where the memory is small."""
-    return _spaced_words(whole) if len(whole) <= MOST_REMEMBERED else _spaced_words.__wrapped__(whole)
+    """Return the words in lower case, one space before and after each. Remembered where the memory is small."""
+    if len(whole) > MOST_REMEMBERED:
+        return _spaced_words.__wrapped__(whole)
+    return _spaced_words(whole)
 
 
 @lru_cache(maxsize=64)

@@ -4,18 +4,23 @@ The evidence is taken in the order of JWZ (https://www.jwz.org/doc/threading.htm
 headers name, then what the bodies hold. Departures: In-Reply-To comes before References when it names a message that
 is there, since it says which message is answered and References only how it was reached; containers for missing
 messages are not made (a ghost is drawn from `refs`); subjects join nothing. And one addition: a recovered message that
-is quoted first by answers to a ghost takes the ghost's place, and its Message-ID.
+is quoted first by answers to a ghost is adopted: it takes the ghost's place in the tree, and its Message-ID.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailarchive.model import CopyKind, is_recovered
 from mailarchive.threads.subjects import base_subject
 
-# How far a piece of evidence is trusted, best first. The certainty of a copy multiplies those that rest on one.
-EVIDENCE = {"in-reply-to": 1.0, "references": 0.98, "quotation": 0.9, "forward": 0.8}
+# How far a piece of evidence is trusted, best first.
+EVIDENCE = {
+    "in-reply-to": 1.0,  # the header says which message is answered
+    "references": 0.98,  # the header names it among those before it
+    "quotation": 0.9,  # the body quotes it first; times the certainty of that copy
+    "forward": 0.8,  # the body passes it on first; times the certainty of that copy
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Embeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class ThreadMember:
     """A message of a component, with all that says where it belongs. in_reply_to, references: as in `model.Message`."""
 
     id: int
@@ -68,83 +73,121 @@ class Tree:
     adopted: dict[int, str]
 
 
-def build_tree(nodes: Sequence[Node]) -> Tree:
-    """Decide the tree of one component. The order of `nodes` does not matter; there must be at least one."""
-    ordered = sorted(nodes, key=_oldest_first)
-    by_message_id: dict[str, int] = {}
-    for node in sorted(ordered, key=lambda node: is_recovered(node.known_from)):
-        if node.message_id:
-            by_message_id.setdefault(node.message_id, node.id)
+def build_thread(members: Sequence[ThreadMember]) -> Tree:
+    """Decide the tree of one component. The order of `members` does not matter; there must be at least one."""
+    ordered = sorted(members, key=_oldest_first)
+    by_message_id = _by_message_id(ordered)
     adopted = _adopt(ordered, by_message_id)
     by_message_id |= {message_id: message for message, message_id in adopted.items()}
-    links: list[Link] = []
-    parents: dict[int, int | None] = {node.id: None for node in ordered}
-    answered: set[int] = set()  # only what has an answer already can close a cycle
-    for node in ordered:
-        evidence = _evidence(node, by_message_id)
-        links += evidence
-        for link in evidence:
-            if node.id not in answered or not _descends(parents, link.parent, node.id):
-                parents[node.id] = link.parent
-                answered.add(link.parent)
-                break
-    root = next(node for node in ordered if parents[node.id] is None)
-    titles = (base_subject(node.subject) for node in (root, *ordered))
-    return Tree(parents, tuple(links), root.id, next(filter(None, titles), ""), adopted)
+    links = {member.id: _links(member, by_message_id) for member in ordered}
+    parents = _parents(ordered, links)
+    root = next(member for member in ordered if parents[member.id] is None)
+    titles = (base_subject(member.subject) for member in (root, *ordered))
+    return Tree(
+        parents=parents,
+        links=tuple(link for upward in links.values() for link in upward),
+        root=root.id,
+        title=next(filter(None, titles), ""),
+        adopted=adopted,
+    )
 
 
-def _oldest_first(node: Node) -> tuple[bool, str, str]:
-    return node.date is None, node.date or "", node.uid
+def _oldest_first(member: ThreadMember) -> tuple[bool, str, str]:
+    return member.date is None, member.date or "", member.uid
 
 
-def _adopt(ordered: Sequence[Node], by_message_id: dict[str, int]) -> dict[int, str]:
-    """Recovered messages, with the Message-ID of the ghost that each is: what answers to the ghost quote first.
+def _by_message_id(ordered: Sequence[ThreadMember]) -> dict[str, int]:
+    """Return the message that each Message-ID stands for: of several the oldest, of these one with a file if any."""
+    by_message_id: dict[str, int] = {}
+    for member in sorted(ordered, key=lambda member: is_recovered(member.known_from)):
+        if member.message_id:
+            by_message_id.setdefault(member.message_id, member.id)
+    return by_message_id
 
-    Only a message that names its sender's minute can be one; where answers disagree, most of them decide.
+
+def _adopt(ordered: Sequence[ThreadMember], by_message_id: Mapping[str, int]) -> dict[int, str]:
+    """Return recovered messages with the Message-ID of the ghost that each is: what answers to the ghost quote first.
+
+    Where answers disagree, most of them decide.
     """
-    nodes = {node.id: node for node in ordered}
+    members = {member.id: member for member in ordered}
     claims: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for node in ordered:
-        quoted = [embeds for embeds in node.embeds if embeds.kind == "quoted"]
-        if not node.in_reply_to or node.in_reply_to[-1] in by_message_id or not quoted:
-            continue
-        first = nodes.get(min(quoted, key=lambda embeds: embeds.position).message)
-        if first and first.date and not first.message_id and is_recovered(first.known_from):
-            claims[node.in_reply_to[-1]][first.id] += 1
+    for member in ordered:
+        ghost = _answered_ghost(member, by_message_id)
+        quoted = _quoted_first(member, members)
+        if ghost and quoted and _may_be_ghost(quoted):
+            claims[ghost][quoted.id] += 1
     adopted: dict[int, str] = {}
     for message_id, counted in sorted(claims.items(), key=lambda claim: (-max(claim[1].values()), claim[0])):
-        best = min(counted, key=lambda message: (-counted[message], _oldest_first(nodes[message])))
+        best = min(counted, key=lambda message: (-counted[message], _oldest_first(members[message])))
         adopted.setdefault(best, message_id)
     return adopted
 
 
-def _evidence(node: Node, by_message_id: dict[str, int]) -> list[Link]:
-    """Every link from `node` upward, the most trusted first."""
-    found: dict[tuple[int, str], Link] = {}
-    named = [("in-reply-to", node.in_reply_to[::-1]), ("references", node.references[::-1])]
-    for evidence, message_ids in named:
-        for distance, message_id in enumerate(message_ids):
+def _answered_ghost(member: ThreadMember, by_message_id: Mapping[str, int]) -> str | None:
+    """Return the Message-ID that a message answers, if nobody has that."""
+    if not member.in_reply_to or member.in_reply_to[-1] in by_message_id:
+        return None
+    return member.in_reply_to[-1]
+
+
+def _quoted_first(member: ThreadMember, members: Mapping[int, ThreadMember]) -> ThreadMember | None:
+    """Return the message that a body quotes first, where it quotes one."""
+    quoted = [embeds for embeds in member.embeds if embeds.kind == "quoted"]
+    if not quoted:
+        return None
+    return members.get(min(quoted, key=lambda embeds: embeds.position).message)
+
+
+def _may_be_ghost(member: ThreadMember) -> bool:
+    """Whether a message is recovered, and tells its sender's minute but no Message-ID."""
+    return bool(member.date) and not member.message_id and is_recovered(member.known_from)
+
+
+def _links(member: ThreadMember, by_message_id: Mapping[str, int]) -> list[Link]:
+    """Return every link from a message upward, the most trusted first."""
+    return [*_named(member, by_message_id), *_embedded(member)]
+
+
+def _named(member: ThreadMember, by_message_id: Mapping[str, int]) -> Iterator[Link]:
+    """Yield the nearest message that is there of those that each header names."""
+    for evidence, message_ids in (("in-reply-to", member.in_reply_to), ("references", member.references)):
+        for distance, message_id in enumerate(reversed(message_ids)):
             parent = by_message_id.get(message_id)
-            if parent is not None and parent != node.id:
-                detail = None if distance == 0 else f"{distance} nearer ones are missing"
-                found.setdefault((parent, evidence), Link(node.id, parent, evidence, EVIDENCE[evidence], detail))
+            if parent is not None and parent != member.id:
+                detail = f"{distance} nearer ones are missing" if distance else None
+                yield Link(member.id, parent, evidence, EVIDENCE[evidence], detail=detail)
                 break
-    inside = sorted(node.embeds, key=lambda embeds: (embeds.kind != "quoted", embeds.position))
+
+
+def _embedded(member: ThreadMember) -> Iterator[Link]:
+    """Yield the message that a body quotes first, or else passes on first."""
+    inside = sorted(member.embeds, key=lambda embeds: (embeds.kind != "quoted", embeds.position))
     for embeds in inside[:1]:
         evidence = "quotation" if embeds.kind == "quoted" else "forward"
-        if embeds.message != node.id:
+        if embeds.message != member.id:
             certainty = round(EVIDENCE[evidence] * embeds.certainty, 3)
-            found.setdefault(
-                (embeds.message, evidence), Link(node.id, embeds.message, evidence, certainty, "found in its body")
-            )
-    return list(found.values())
+            yield Link(member.id, embeds.message, evidence, certainty, detail="found in its body")
 
 
-def _descends(parents: dict[int, int | None], message: int, ancestor: int) -> bool:
+def _parents(ordered: Sequence[ThreadMember], links: Mapping[int, Sequence[Link]]) -> dict[int, int | None]:
+    """Return the parent of each message: the best link that closes no cycle."""
+    parents: dict[int, int | None] = {member.id: None for member in ordered}
+    answered: set[int] = set()  # only what has an answer already can close a cycle
+    for member in ordered:
+        for link in links[member.id]:
+            if member.id not in answered or not _descends(parents, link.parent, member.id):
+                parents[member.id] = link.parent
+                answered.add(link.parent)
+                break
+    return parents
+
+
+def _descends(parents: Mapping[int, int | None], message: int, ancestor: int) -> bool:
     """Whether `message` lies below `ancestor` (or is it), so that a link would close a cycle."""
-    at: int | None = message
-    while at is not None:
-        if at == ancestor:
+    above: int | None = message
+    while above is not None:
+        if above == ancestor:
             return True
-        at = parents[at]
+        above = parents[above]
     return False

@@ -18,7 +18,7 @@ def _prefixes() -> re.Pattern[str]:
 
 
 def base_subject(subject: str | None) -> str:
-    """The subject less reply and forward prefixes of any language and white space; mailing list tags stay.
+    """Return the subject less reply and forward prefixes of any language and white space; mailing list tags stay.
 
     Takes None as an empty subject. "Re: AW: [list] Fwd: Tea" gives "[list] Tea".
     """

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from itertools import islice
 
 from mailarchive.archive.settling.candidates import any_settled
 from mailarchive.archive.settling.pending_copies import Settler
@@ -11,41 +12,61 @@ from mailarchive.archive.writing.address_book import name_people
 
 BATCH = 2000  # copies or threads in a transaction
 
-Tell = Callable[[str, int, int], None]  # phase ("settling", "threading"), done, total
+Report = Callable[[str, int, int], None]
+"""Told of progress: the phase ("settling", "threading"), how much is done, and of how much."""
 
 
-def settle(connection: sqlite3.Connection, tell: Tell = lambda *_: None) -> tuple[int, int]:
+def settle(connection: sqlite3.Connection, report: Report = lambda *_: None) -> tuple[int, int]:
     """Settle every copy and thread that is not yet settled; gives how many recovered messages and threads came of it.
 
     Runs after each import and each deletion; stopped half-way, it goes on where it was.
     """
     settler = Settler(connection)
     if any_settled(connection):
-        new = [
-            row[0]
-            for row in connection.execute(f"select id from messages where thread is null and known_from in {FULL}")
-        ]
-        _in_batches(connection, new, settler.reopen, "settling", tell)
-    pending = [row[0] for row in connection.execute("select copy from pending order by copy")]
-    _in_batches(connection, pending, settler.settle, "settling", tell)
-    threads = 0
-    total = connection.execute("select count(*) from messages where thread is null").fetchone()[0]
-    with_thread = unthreaded(connection)
-    while True:
-        with connection:
-            batch = 0
-            for message in with_thread:
-                rebuild(connection, message)
-                threads += 1
-                batch += 1
-                if batch == BATCH:
-                    break
-        if batch < BATCH:
-            break
-        tell("threading", min(threads, total), total)
+        arrived = _ids(connection, f"select id from messages where thread is null and known_from in {FULL}")
+        _in_batches(connection, arrived, settler.reopen, report)
+    _in_batches(connection, _ids(connection, "select copy from pending order by copy"), settler.settle, report)
+    threads = _build_threads(connection, report)
     with connection:
         drop_empty(connection)
         name_people(connection)
+    _bring_to_rest(connection)
+    return settler.recovered, threads
+
+
+def _ids(connection: sqlite3.Connection, query: str) -> list[int]:
+    return [row_id for (row_id,) in connection.execute(query)]
+
+
+def _in_batches(connection: sqlite3.Connection, ids: list[int], step: Callable[[int], None], report: Report) -> None:
+    """Take a step for each row, in transactions of BATCH rows."""
+    for start in range(0, len(ids), BATCH):
+        with connection:
+            for row_id in ids[start : start + BATCH]:
+                step(row_id)
+        report("settling", min(start + BATCH, len(ids)), len(ids))
+
+
+def _build_threads(connection: sqlite3.Connection, report: Report) -> int:
+    """Build every thread that has a message without one; gives how many."""
+    total = connection.execute("select count(*) from messages where thread is null").fetchone()[0]
+    threads = 0
+    without_thread = unthreaded(connection)
+    while True:
+        with connection:
+            batch = 0
+            for message in islice(without_thread, BATCH):
+                rebuild(connection, message)
+                batch += 1
+        threads += batch
+        if batch < BATCH:
+            return threads
+        report("threading", min(threads, total), total)
+
+
+def _bring_to_rest(connection: sqlite3.Connection) -> None:
+    """Merge the search index, learn what SQLite plans with, and give back free pages."""
+    with connection:
         connection.execute("insert into messages_fts (messages_fts, rank) values ('automerge', 4)")
         connection.execute("insert into messages_fts (messages_fts, rank) values ('merge', 1000)")
     connection.execute("pragma analysis_limit = 1000")
@@ -55,18 +76,3 @@ def settle(connection: sqlite3.Connection, tell: Tell = lambda *_: None) -> tupl
     # since a single statement stops after the first page.
     connection.executescript("pragma incremental_vacuum")
     connection.execute("pragma wal_checkpoint(truncate)")
-    return settler.recovered, threads
-
-
-def _in_batches(
-    connection: sqlite3.Connection,
-    ids: list[int],
-    step: Callable[[int], None],
-    phase: str,
-    tell: Tell,
-) -> None:
-    for start in range(0, len(ids), BATCH):
-        with connection:
-            for id_ in ids[start : start + BATCH]:
-                step(id_)
-        tell(phase, min(start + BATCH, len(ids)), len(ids))

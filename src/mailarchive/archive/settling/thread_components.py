@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from mailarchive.archive.sql import RECOVERED
-from mailarchive.threads.build import Embeds, Node, Tree, build_tree
+from mailarchive.archive.sql import RECOVERED, select
+from mailarchive.threads.build import Embeds, ThreadMember, Tree, build_thread
 
 MOST_NAMES = 8  # of a thread's participants, spelled out
 
@@ -39,18 +39,17 @@ def unthreaded(connection: sqlite3.Connection) -> Iterator[int]:
 
 def rebuild(connection: sqlite3.Connection, message: int) -> int:
     """Decide the whole thread that `message` is in, and write it; gives the thread's id."""
-    members = json.dumps(sorted(_component(connection, message)))
-    tree = build_tree(_nodes(connection, members))
-    return _write(connection, members, tree)
+    ids = json.dumps(sorted(_component(connection, message)))
+    return _write(connection, ids, build_thread(_members(connection, ids)))
 
 
 def _component(connection: sqlite3.Connection, message: int) -> set[int]:
-    """All messages connected with one: by what names it, what it names, what names the same, what holds it or is in it.
+    """Return all messages connected with one: those that name it or the same, that it names, that hold it or are in it.
 
     A Message-ID is followed once, not once for each message that names it: threads of lists name the same ones over
     and over. A Message-ID that is only had, and named by none, connects nothing.
     """
-    found: set[int] = {message}
+    component: set[int] = {message}
     followed: set[str] = set()
     own_followed: set[str] = set()
     fresh = {message}
@@ -61,70 +60,79 @@ def _component(connection: sqlite3.Connection, message: int) -> set[int]:
         own_followed |= own
         near = _values(connection, HOLDING, fresh) | _values(connection, HELD, fresh)
         near |= _values(connection, HAVING, named) | _values(connection, NAMING, named | own)
-        fresh = near - found
-        found |= fresh
-    return found
+        fresh = near - component
+        component |= fresh
+    return component
 
 
 def _values(connection: sqlite3.Connection, query: str, given: Collection[Any]) -> set[Any]:
-    """The one column that `query` gives for a list of values."""
-    return {row[0] for row in connection.execute(query, (json.dumps(list(given)),))} if given else set()
+    """Return the one column that `query` gives for a list of values."""
+    if not given:
+        return set()
+    return {value for (value,) in connection.execute(query, (json.dumps(list(given)),))}
 
 
-def _nodes(connection: sqlite3.Connection, members: str) -> list[Node]:
-    refs: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    for message, kind, ref in connection.execute(
-        f"select message, kind, message_id from refs where message in {GIVEN} order by message, position", (members,)
-    ):
-        refs[message, kind].append(ref)
-    embeds: defaultdict[int, list[Embeds]] = defaultdict(list)
-    for container, message, kind, certainty, start in connection.execute(
-        f"""select above.message, copies.message, copies.kind, copies.certainty, copies.char_start from copies
-            join copies as above on above.id = copies.container
-            where above.message in {GIVEN} and copies.message is not null and {CONNECTS}""",
-        (members,),
-    ):
-        embeds[container].append(Embeds(message, kind, certainty, start or 0))
+def _members(connection: sqlite3.Connection, ids: str) -> list[ThreadMember]:
+    """Return the messages of a component with all that says where they belong."""
+    refs = _refs(connection, ids)
+    embeds = _embeds(connection, ids)
     # A recovered message may have a ghost's Message-ID from the last time: what its copy says counts.
-    rows = connection.execute(
-        f"""select messages.id, uid, messages.date, messages.subject, copies.message_id, known_from
+    rows = select(
+        connection,
+        f"""select messages.id as id, uid, messages.date as date, messages.subject as subject,
+                copies.message_id as message_id, known_from
             from messages left join copies on copies.id = messages.copy where messages.id in {GIVEN}""",
-        (members,),
+        (ids,),
     )
     return [
-        Node(
-            id_,
-            uid,
-            date,
-            subject,
-            message_id,
-            known_from,
-            tuple(refs[id_, "in-reply-to"]),
-            tuple(refs[id_, "references"]),
-            tuple(embeds[id_]),
+        ThreadMember(
+            id=row["id"],
+            uid=row["uid"],
+            date=row["date"],
+            subject=row["subject"],
+            message_id=row["message_id"],
+            known_from=row["known_from"],
+            in_reply_to=tuple(refs[row["id"], "in-reply-to"]),
+            references=tuple(refs[row["id"], "references"]),
+            embeds=tuple(embeds[row["id"]]),
         )
-        for id_, uid, date, subject, message_id, known_from in rows
+        for row in rows
     ]
 
 
-def _write(connection: sqlite3.Connection, members: str, tree: Tree) -> int:
-    (thread,) = connection.execute(f"select min(thread) from messages where id in {GIVEN}", (members,)).fetchone()
-    if thread is None:
-        thread = connection.execute("insert into threads (title) values (null)").lastrowid
-        assert thread is not None
-    connection.execute(f"delete from links where message in {GIVEN}", (members,))
+def _refs(connection: sqlite3.Connection, ids: str) -> defaultdict[tuple[int, str], list[str]]:
+    """Return the Message-IDs that messages name, by message and header, in order."""
+    refs: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for message, kind, message_id in connection.execute(
+        f"select message, kind, message_id from refs where message in {GIVEN} order by message, position", (ids,)
+    ):
+        refs[message, kind].append(message_id)
+    return refs
+
+
+def _embeds(connection: sqlite3.Connection, ids: str) -> defaultdict[int, list[Embeds]]:
+    """Return what lies directly in the bodies of messages, by message."""
+    embeds: defaultdict[int, list[Embeds]] = defaultdict(list)
+    for row in select(
+        connection,
+        f"""select above.message as container, copies.message as message, copies.kind as kind,
+                copies.certainty as certainty, coalesce(copies.char_start, 0) as position from copies
+            join copies as above on above.id = copies.container
+            where above.message in {GIVEN} and copies.message is not null and {CONNECTS}""",
+        (ids,),
+    ):
+        embeds[row["container"]].append(Embeds(row["message"], row["kind"], row["certainty"], row["position"]))
+    return embeds
+
+
+def _write(connection: sqlite3.Connection, ids: str, tree: Tree) -> int:
+    thread = _thread_row(connection, ids)
+    connection.execute(f"delete from links where message in {GIVEN}", (ids,))
     connection.executemany(
         "update messages set thread = ?, parent = ? where id = ?",
         ((thread, parent, message) for message, parent in tree.parents.items()),
     )
-    recovered = connection.execute(
-        f"select id from messages where id in {GIVEN} and known_from in {RECOVERED}", (members,)
-    ).fetchall()
-    connection.executemany(
-        """update messages set message_id = coalesce(?, (
-               select message_id from copies where copies.id = messages.copy)) where id = ?""",
-        [(tree.adopted.get(message), message) for (message,) in recovered],
-    )
+    _write_adopted(connection, ids, tree.adopted)
     connection.executemany(
         "insert or ignore into links (message, parent, evidence, certainty, detail) values (?, ?, ?, ?, ?)",
         ((link.message, link.parent, link.evidence, link.certainty, link.detail) for link in tree.links),
@@ -137,11 +145,32 @@ def _write(connection: sqlite3.Connection, members: str, tree: Tree) -> int:
            where id = :thread""",
         {"title": tree.title, "root": tree.root, "people": _participants(connection, thread), "thread": thread},
     )
+    return thread
+
+
+def _thread_row(connection: sqlite3.Connection, ids: str) -> int:
+    """Return the row of the first thread that one of these messages was in, or a new one."""
+    (thread,) = connection.execute(f"select min(thread) from messages where id in {GIVEN}", (ids,)).fetchone()
+    if thread is None:
+        thread = connection.execute("insert into threads (title) values (null)").lastrowid
+        assert thread is not None
     return int(thread)
 
 
+def _write_adopted(connection: sqlite3.Connection, ids: str, adopted: Mapping[int, str]) -> None:
+    """Give recovered messages the Message-ID of the ghost that each is, or again the one its copy says."""
+    recovered = connection.execute(
+        f"select id from messages where id in {GIVEN} and known_from in {RECOVERED}", (ids,)
+    ).fetchall()
+    connection.executemany(
+        """update messages set message_id = coalesce(?, (
+               select message_id from copies where copies.id = messages.copy)) where id = ?""",
+        [(adopted.get(message), message) for (message,) in recovered],
+    )
+
+
 def _participants(connection: sqlite3.Connection, thread: int) -> str:
-    """The senders' names in order of their first message, the rest counted."""
+    """Return the senders' names in order of their first message, the rest counted."""
     names: dict[str, str] = {}
     for name, email in connection.execute(
         """select addresses.name, addresses.email from messages join addresses on addresses.id = messages.sender
@@ -151,7 +180,9 @@ def _participants(connection: sqlite3.Connection, thread: int) -> str:
         names.setdefault((email or name).casefold(), name or email)
     shown = list(dict.fromkeys(names.values()))
     more = len(shown) - MOST_NAMES
-    return ", ".join(shown[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    if more > 0:
+        return f"{', '.join(shown[:MOST_NAMES])} and {more} more"
+    return ", ".join(shown)
 
 
 def drop_empty(connection: sqlite3.Connection) -> None:

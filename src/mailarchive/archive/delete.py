@@ -178,7 +178,7 @@ def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
         for copy, _ in left:
             settler.take_back(copy)
         if left:
-            uids.update((uid, left[0][0]) for uid in settler.messages.known_as(message))
+            uids.update((uid, left[0][0]) for uid in settler.messages.uids(message))
         settler.messages.remove(message)
     return uids
 

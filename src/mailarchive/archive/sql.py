@@ -1,7 +1,7 @@
 """What many statements share: kinds of copies as SQL, the columns of facts, and rows decoded by column names."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mailarchive.model import EMBEDDED_KINDS, FULL_KINDS, RECOVERED_KINDS, Address, CopyKind
@@ -26,6 +26,14 @@ def select(connection: sqlite3.Connection, query: str, values: Iterable[Any] | d
     return cursor.execute(query, values if isinstance(values, dict) else tuple(values))
 
 
+def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
+    """Insert a row, given by its columns, and return its id."""
+    marks = ", ".join("?" * len(row))
+    inserted = connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", tuple(row.values()))
+    assert inserted.lastrowid is not None
+    return inserted.lastrowid
+
+
 def fact_columns(table: str) -> str:
     """Return the columns that say of a message or a copy what `model.Facts` holds; `addresses` is joined as its sender.
 
@@ -35,7 +43,7 @@ def fact_columns(table: str) -> str:
     return ", ".join(("addresses.name as sender_name", "addresses.email as sender_email", *stated))
 
 
-def fact_values(row: sqlite3.Row) -> dict[str, Any]:
+def row_facts(row: sqlite3.Row) -> dict[str, Any]:
     """Return the fields of `model.Facts` from a row of `fact_columns`."""
     sender = address(row["sender_name"], row["sender_email"])
     return {"sender": sender, **{name: row[name] for name in STATED}}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from mailarchive.archive.writing.ledger import COUNTS, source_id
 from mailarchive.archive.writing.lookup import find_copy, held
-from mailarchive.archive.writing.records import Known, Record, UnreadableRecord
+from mailarchive.archive.writing.records import HashedMessage, Record, UnreadableRecord
 from mailarchive.importing.jobs import Job
 from mailarchive.importing.workers import Workers
 from mailarchive.sources import PROSE, Source, Unit, plan_units
@@ -40,10 +40,10 @@ class Rehearsal:
     def _messages(self, unit: Unit) -> list[str]:
         """What would come of each message of a unit, in order."""
         entries = self.workers.hashes(unit)
-        there = held(self.connection, [entry.sha256 for entry in entries if isinstance(entry, Known)])
+        there = held(self.connection, [entry.sha256 for entry in entries if isinstance(entry, HashedMessage)])
         return ["failed" if isinstance(entry, UnreadableRecord) else self._message(entry, there) for entry in entries]
 
-    def _message(self, entry: Known, there: dict[str, bool]) -> str:
+    def _message(self, entry: HashedMessage, there: dict[str, bool]) -> str:
         if not there.get(entry.sha256, True):
             return "failed"
         if entry.sha256 in there or entry.sha256 in self._met:

@@ -15,7 +15,7 @@ from functools import partial
 from itertools import islice
 
 from mailarchive.archive.raw import pack, sha256
-from mailarchive.archive.writing.records import Failure, Known, Record, UnreadableRecord
+from mailarchive.archive.writing.records import Failure, HashedMessage, Record, UnreadableRecord
 from mailarchive.importing.mail import place_of, prepare_message
 from mailarchive.importing.prose import prepare_prose
 from mailarchive.model import Facts, Problem, RawMessage, Supplied
@@ -80,12 +80,12 @@ def prepare_unit(job: Job) -> list[Prepared]:
     return prepared
 
 
-def hash_unit(unit: Unit) -> list[Known | UnreadableRecord]:
+def hash_unit(unit: Unit) -> list[HashedMessage | UnreadableRecord]:
     """What a unit holds, by hash and place only: enough to see what the archive has already."""
     return [
         UnreadableRecord(raw.member, raw.problem)
         if isinstance(raw, Unreadable)
-        else Known(sha256(raw.data), place_of(raw))
+        else HashedMessage(sha256(raw.data), place_of(raw))
         for raw in read_unit(unit)
     ]
 

@@ -18,7 +18,7 @@ from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import COUNTS, Ledger, unchanged
 from mailarchive.archive.writing.lookup import held
 from mailarchive.archive.writing.places import Places
-from mailarchive.archive.writing.records import Known, UnreadableRecord
+from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import ArchiveError, sqlite_advice
 from mailarchive.importing.dry_run import Rehearsal
@@ -43,7 +43,7 @@ BATCH = 1000  # messages in a transaction, at least: row ids in date order keep 
 AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
 STREAM_NAME = 12  # characters of its hash by which a stream is called
 
-Entries = list[Prepared | Known]
+Entries = list[Prepared | HashedMessage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def _prepared(order: _Order, reading: _Reading, ledger: Ledger) -> Iterator[tupl
     done = ledger.done()
     todo = iter([unit for unit in reading.units if unit_name(unit) not in done])
     hashed_first = reading.before and reading.source.format not in PROSE
-    under_way: deque[tuple[Job, list[Known], Future[list[Prepared]]]] = deque()
+    under_way: deque[tuple[Job, list[HashedMessage], Future[list[Prepared]]]] = deque()
 
     def submit_next() -> bool:
         unit = next(todo, None)
@@ -245,14 +245,14 @@ def _prepared(order: _Order, reading: _Reading, ledger: Ledger) -> Iterator[tupl
         yield job.unit, [*known, *prepared]
 
 
-def _known(order: _Order, unit: Unit) -> dict[int, Known]:
+def _known(order: _Order, unit: Unit) -> dict[int, HashedMessage]:
     """Of a source seen before: the messages of a unit that the archive holds, parsed, by position."""
     entries = order.workers.hashes(unit)
-    there = held(order.archive.connection, [entry.sha256 for entry in entries if isinstance(entry, Known)])
+    there = held(order.archive.connection, [entry.sha256 for entry in entries if isinstance(entry, HashedMessage)])
     return {
         position: entry
         for position, entry in enumerate(entries)
-        if isinstance(entry, Known) and there.get(entry.sha256)
+        if isinstance(entry, HashedMessage) and there.get(entry.sha256)
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from typing import Any, Self
 
-from mailarchive.archive.writing.records import Known, UnreadableRecord
+from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.errors import WorkersError
 from mailarchive.importing.jobs import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
 from mailarchive.sources import Unit
@@ -47,9 +47,9 @@ class Workers:
         """Have a job done; ask `outcome` for what came of it."""
         return self._submit(prepare_unit, job)
 
-    def hashes(self, unit: Unit) -> list[Known | UnreadableRecord]:
+    def hashes(self, unit: Unit) -> list[HashedMessage | UnreadableRecord]:
         """What a unit holds, by hash and place."""
-        future: Future[list[Known | UnreadableRecord]] = self._submit(hash_unit, unit)
+        future: Future[list[HashedMessage | UnreadableRecord]] = self._submit(hash_unit, unit)
         return future.result()
 
     def outcome(self, job: Job, future: "Future[list[Prepared]]") -> list[Prepared]:

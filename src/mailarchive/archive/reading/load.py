@@ -16,7 +16,7 @@ from mailarchive.archive.reading.views import (
     PlaceView,
     SegmentView,
 )
-from mailarchive.archive.sql import fact_columns, fact_values, select
+from mailarchive.archive.sql import fact_columns, row_facts, select
 from mailarchive.model import EMBEDDED_KINDS, Address, Recipient
 
 ONE_MESSAGE = "messages.id = ?"
@@ -37,7 +37,7 @@ Above = tuple[str, int | None, str | None]  # of a copy: its kind, its container
 
 def message_row(row: sqlite3.Row) -> MessageRow:
     """Return a MessageRow from a row of MESSAGE_COLUMNS."""
-    return MessageRow(**fact_values(row), **{name: row[name] for name in ROW})
+    return MessageRow(**row_facts(row), **{name: row[name] for name in ROW})
 
 
 def load_rows(connection: sqlite3.Connection, scope: str, value: int) -> list[MessageRow]:
@@ -257,7 +257,7 @@ def _containers(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int,
 def _copy(row: sqlite3.Row, roots: dict[int, str | None], places: dict[int, tuple[PlaceView, ...]]) -> CopyView:
     """Return a CopyView from a row of COPY_COLUMNS and of what holds the copy."""
     return CopyView(
-        **fact_values(row),
+        **row_facts(row),
         **{name: row[name] for name in COPY},
         container=row["container"],
         root=roots.get(row["id"]),

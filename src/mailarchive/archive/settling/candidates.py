@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 
-from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, fact_values, select
+from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, row_facts, select
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
@@ -185,7 +185,7 @@ class Candidates:
 def _copy(row: sqlite3.Row) -> Copy:
     """Return the copy that a row of COPY says, or what a row of MESSAGE says as if it were one."""
     return Copy(
-        **fact_values(row),
+        **row_facts(row),
         id=row["id"],
         kind=row["kind"],
         text=row["text"],

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from mailarchive.archive.sql import insert
 from mailarchive.model import Address
 
 MOST_CACHED = 100_000
@@ -16,58 +17,57 @@ class AddressBook:
         self._alike: dict[Address, tuple[int, ...]] = {}
 
     def id(self, address: Address | None) -> int | None:
-        """The row id of `address`; None for None and for an address that says nothing."""
+        """Return the row id of `address`; None for None and for an address that says nothing."""
         if address is None or not (address.name or address.email):
             return None
-        known = self._ids.get(address)
-        if known is not None:
-            return known
-        values = address.name or None, address.email or None
+        row_id = self._ids.get(address)
+        if row_id is None:
+            if len(self._ids) >= MOST_CACHED:
+                self._ids.clear()
+            row_id = self._ids[address] = self._find(address) or self._insert(address)
+        return row_id
+
+    def _find(self, address: Address) -> int | None:
         row = self.connection.execute(
             "select id from addresses where coalesce(name, '') = ? and coalesce(email, '') = ?",
-            (values[0] or "", values[1] or ""),
+            (address.name or "", address.email or ""),
         ).fetchone()
         if row is None:
-            domain = values[1].rpartition("@")[2] if values[1] and "@" in values[1] else None
-            found = self.connection.execute(
-                "insert into addresses (name, email, domain) values (?, ?, ?)", (*values, domain)
-            ).lastrowid
-            self._alike.clear()
-        else:
-            found = row[0]
-        if len(self._ids) >= MOST_CACHED:
-            self._ids.clear()
-        assert found is not None
-        self._ids[address] = found
-        return int(found)
+            return None
+        return int(row[0])
+
+    def _insert(self, address: Address) -> int:
+        self._alike.clear()
+        _, at, domain = (address.email or "").rpartition("@")
+        row = {"name": address.name or None, "email": address.email or None, "domain": domain if at else None}
+        return insert(self.connection, "addresses", row)
 
     def alike(self, sender: Address | None) -> tuple[int, ...]:
-        """The rows that can be the same person's as `sender`: see `identity.match.same_sender`.
+        """Return the rows that can be the same person's as `sender`: see `identity.match.same_sender`.
 
         Remembered until a row is added: the same people are quoted again and again.
         """
         if sender is None:
             return ()
-        known = self._alike.get(sender)
-        if known is None:
+        alike = self._alike.get(sender)
+        if alike is None:
             if len(self._alike) >= MOST_CACHED:
                 self._alike.clear()
-            known = self._alike[sender] = self._find_alike(sender)
-        return known
+            alike = self._alike[sender] = self._find_alike(sender)
+        return alike
 
     def _find_alike(self, sender: Address) -> tuple[int, ...]:
-        found: set[int] = set()
+        alike: set[int] = set()
         if sender.email:
             rows = self.connection.execute("select id from addresses where email = ? collate nocase", (sender.email,))
-            found.update(row[0] for row in rows)
-        if sender.name:
-            for name in {sender.name, _turned(sender.name)}:
-                rows = self.connection.execute(
-                    "select id from addresses where name = ? collate nocase and (email is null or ?)",
-                    (name, sender.email is None),
-                )
-                found.update(row[0] for row in rows)
-        return tuple(sorted(found))
+            alike.update(row_id for (row_id,) in rows)
+        for name in _spellings(sender.name):
+            rows = self.connection.execute(
+                "select id from addresses where name = ? collate nocase and (email is null or ?)",
+                (name, sender.email is None),
+            )
+            alike.update(row_id for (row_id,) in rows)
+        return tuple(sorted(alike))
 
     def forget(self) -> None:
         """Drop what is remembered: after a rollback the rows may be gone."""
@@ -75,17 +75,21 @@ class AddressBook:
         self._alike.clear()
 
 
-def _turned(name: str) -> str:
-    """ "Last, First" as "First Last", and the other way round."""
+def _spellings(name: str | None) -> set[str]:
+    """Return a name as it is, and "Last, First" for "First Last" or the other way round."""
+    if not name:
+        return set()
     last, comma, first = name.partition(", ")
     if comma:
-        return f"{first} {last}"
-    first, _, last = name.rpartition(" ")
-    return f"{last}, {first}" if first else name
+        return {name, f"{first} {last}"}
+    first, space, last = name.rpartition(" ")
+    if space and first:
+        return {name, f"{last}, {first}"}
+    return {name}
 
 
 def name_people(connection: sqlite3.Connection) -> None:
-    """Return every e-mail address its person: addresses with one e-mail are one person's, named as they mostly sign.
+    """Give every e-mail address its person: addresses with one e-mail are one person's, named as they mostly sign.
 
     A bare name belongs to nobody: it never merges people.
     """
@@ -96,7 +100,10 @@ def name_people(connection: sqlite3.Connection) -> None:
         row = connection.execute(
             "select person from addresses where email = ? collate nocase and person is not null", (email,)
         ).fetchone()
-        person = row[0] if row else connection.execute("insert into people (name) values (null)").lastrowid
+        if row:
+            (person,) = row
+        else:
+            person = insert(connection, "people", {"name": None})
         connection.execute(
             "update addresses set person = ? where email = ? collate nocase and person is null", (person, email)
         )

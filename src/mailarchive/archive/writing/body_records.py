@@ -8,17 +8,17 @@ from mailarchive.model import Body, EmbeddedMessage, facts_of
 
 
 def quoted_text(body: Body) -> str:
-    """All text that stands in quotations and forwards: the ranges between the outermost ones' starts and ends."""
-    own_leaves = [
+    """Return all text that stands in quotations and forwards, leaf by leaf."""
+    leaves = [
         (segment.start, segment.end)
         for segment in body.segments
         if segment.depth > 0 and segment.kind not in ("quotation", "forward")
     ]
-    return "\n".join(body.text[start:end] for start, end in own_leaves)
+    return "\n".join(body.text[start:end] for start, end in leaves)
 
 
 def segment_records(body: Body) -> tuple[SegmentRecord, ...]:
-    """The segments of a root body."""
+    """Return the segments of a root body."""
     return tuple(
         SegmentRecord(
             kind=segment.kind,
@@ -33,7 +33,7 @@ def segment_records(body: Body) -> tuple[SegmentRecord, ...]:
 
 
 def embedded_records(body: Body) -> tuple[EmbeddedRecord, ...]:
-    """The messages in a body, each with the position of the one it lies in, in the order of `Body.walk()`."""
+    """Return the messages in a body, each with the position of the one it lies in, in the order of `Body.walk()`."""
     counter = 0
 
     def walk(messages: tuple[EmbeddedMessage, ...], container: int | None) -> Iterator[EmbeddedRecord]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from mailarchive.archive.sql import insert, select
 from mailarchive.sources import PROSE
 
 COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered")
+NONE = dict.fromkeys(COUNTS, 0)
 
 
 @dataclass(slots=True)
@@ -32,28 +34,17 @@ class Ledger:
         with connection:
             connection.execute("insert or ignore into sources (path, format) values (?, ?)", (path, format))
             (source,) = connection.execute("select id from sources where path = ?", (path,)).fetchone()
-            row = connection.execute(
-                f"select id, {', '.join(COUNTS)} from imports where source = ? and finished is null order by id desc",
-                (source,),
-            ).fetchone()
-            counts = dict.fromkeys(COUNTS, 0)
-            if row is None:
-                import_id = _insert_import(connection, source)
-            else:
-                import_id = row[0]
-                stale = connection.execute("delete from progress where import = ? and state != ?", (import_id, stamp))
-                if not stale.rowcount:
-                    counts = dict(zip(COUNTS, row[1:], strict=True))
+            import_id, counts = _take_up(connection, source, stamp) or (_insert_import(connection, source), NONE)
             connection.execute(
                 """update sources set format = ?, size = ?, sha256 = null, last_import = ?,
                    first_import = coalesce(first_import, ?) where id = ?""",
                 (format, size, import_id, import_id, source),
             )
-        return cls(connection, source, import_id, counts, stamp)
+        return cls(connection, source, import_id, dict(counts), stamp)
 
     @classmethod
     def repeat(cls, connection: sqlite3.Connection, path: str, counts: dict[str, int], stamp: str) -> "Ledger":
-        """The finished account of an import that finds its source unchanged; counts: see `unchanged`."""
+        """Return the finished account of an import that finds its source unchanged; counts: see `unchanged`."""
         with connection:
             source = source_id(connection, path)
             assert source is not None
@@ -63,9 +54,9 @@ class Ledger:
         return ledger
 
     def done(self) -> set[str]:
-        """The units that need not be done again."""
+        """Return the units that need not be done again."""
         rows = self.connection.execute("select unit from progress where import = ?", (self.import_id,))
-        return {row[0] for row in rows}
+        return {unit for (unit,) in rows}
 
     def was_imported_before(self) -> bool:
         """Whether anything of the source is in the archive."""
@@ -98,13 +89,15 @@ class Ledger:
 
 
 def source_id(connection: sqlite3.Connection, path: str) -> int | None:
-    """The row of a source that was imported before, by its path; else None."""
+    """Return the row of a source that was imported before, by its path; else None."""
     row = connection.execute("select id from sources where path = ?", (path,)).fetchone()
-    return None if row is None else int(row[0])
+    if row is None:
+        return None
+    return int(row[0])
 
 
 def unchanged(connection: sqlite3.Connection, path: str, stamp: str) -> dict[str, int] | None:
-    """What an import counts that finds its source as the last one left it. Writes nothing.
+    """Return what an import counts that finds its source as the last one left it. Writes nothing.
 
     None where it does not; where the last one failed with some of it, which is tried again; and where something that
     was found then is no longer in the archive.
@@ -118,19 +111,31 @@ def unchanged(connection: sqlite3.Connection, path: str, stamp: str) -> dict[str
     if row is None:
         return None
     source, format, found, skipped = row
-    there = "" if format in PROSE else "and byte_start is not null"
-    (places,) = connection.execute(f"select count(*) from places where source = ? {there}", (source,)).fetchone()
+    there = "source = ?"
+    if format not in PROSE:
+        there += " and byte_start is not null"
+    (places,) = connection.execute(f"select count(*) from places where {there}", (source,)).fetchone()
     if places < found - skipped:
         return None
-    return dict.fromkeys(COUNTS, 0) | {"found": found, "skipped": skipped, "duplicate": found - skipped}
+    return NONE | {"found": found, "skipped": skipped, "duplicate": found - skipped}
+
+
+def _take_up(connection: sqlite3.Connection, source: int, stamp: str) -> tuple[int, dict[str, int]] | None:
+    """Return the last import of a source if it was stopped, and what it counted of the source as it is now."""
+    row = select(
+        connection, "select * from imports where source = ? and finished is null order by id desc", (source,)
+    ).fetchone()
+    if row is None:
+        return None
+    stale = connection.execute("delete from progress where import = ? and state != ?", (row["id"], stamp))
+    if stale.rowcount:
+        return row["id"], NONE
+    return row["id"], {name: row[name] for name in COUNTS}
 
 
 def _insert_import(connection: sqlite3.Connection, source: int) -> int:
-    inserted = connection.execute(
-        "insert into imports (source, started, version) values (?, ?, ?)", (source, _now(), version("mailarchive"))
-    ).lastrowid
-    assert inserted is not None
-    return inserted
+    row = {"source": source, "started": _now(), "version": version("mailarchive")}
+    return insert(connection, "imports", row)
 
 
 def _now() -> str:

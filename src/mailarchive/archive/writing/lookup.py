@@ -15,20 +15,21 @@ FAILED = "select 1 from problems where problems.copy = copies.id and problems.co
 
 def held(connection: sqlite3.Connection, sha256s: Sequence[str]) -> dict[str, bool]:
     """Those of the hashes that the archive holds as file copies, each with whether it could be parsed."""
-    found: dict[str, bool] = {}
+    parsed: dict[str, bool] = {}
     for start in range(0, len(sha256s), MOST_VALUES):
         some = sha256s[start : start + MOST_VALUES]
         marks = ", ".join("?" * len(some))
         rows = connection.execute(
             f"select sha256, not exists ({FAILED}) from copies where kind = 'file' and sha256 in ({marks})", some
         )
-        found.update((sha256, bool(parsed)) for sha256, parsed in rows)
-    return found
+        parsed.update((sha256, bool(was_parsed)) for sha256, was_parsed in rows)
+    return parsed
 
 
 def find_copy(connection: sqlite3.Connection, record: Record, source: int | None) -> int | None:
-    """The copy that a record's bytes already are. Equal pastes from different sources are different: "FYI" is no
-    identity.
+    """Return the copy that a record's bytes already are.
+
+    Equal pastes from different sources are different: "FYI" is no identity.
     """
     if record.kind == "file":
         row = connection.execute(
@@ -40,7 +41,9 @@ def find_copy(connection: sqlite3.Connection, record: Record, source: int | None
                where copies.sha256 = ? and copies.kind = ? and places.source = ?""",
             (record.sha256, record.kind, source),
         ).fetchone()
-    return row[0] if row else None
+    if row is None:
+        return None
+    return int(row[0])
 
 
 def could_not_be_parsed(connection: sqlite3.Connection, copy: int) -> bool:
@@ -50,7 +53,8 @@ def could_not_be_parsed(connection: sqlite3.Connection, copy: int) -> bool:
 
 
 def find_unparsed(connection: sqlite3.Connection, sha256: str) -> tuple[int, int] | None:
-    """The file copy with this hash that was stored raw because its parser failed, and its message."""
-    query = f"select id, message from copies where sha256 = ? and kind = 'file' and exists ({FAILED})"
-    row = connection.execute(query, (sha256,)).fetchone()
-    return None if row is None else (row[0], row[1])
+    """Return the file copy with this hash that was stored raw because its parser failed, and its message."""
+    row: tuple[int, int] | None = connection.execute(
+        f"select id, message from copies where sha256 = ? and kind = 'file' and exists ({FAILED})", (sha256,)
+    ).fetchone()
+    return row

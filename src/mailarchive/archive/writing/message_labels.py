@@ -18,18 +18,20 @@ FIELD = b"x-gmail-labels"
 
 
 def dump_labels(labels: Iterable[str]) -> str | None:
-    """The labels of a place, as they are stored; None for none."""
+    """Return the labels of a place as they are stored; None for none."""
     names = sorted(set(labels))
-    return json.dumps(names, ensure_ascii=False) if names else None
+    if not names:
+        return None
+    return json.dumps(names, ensure_ascii=False)
 
 
 def load_labels(dumped: str | None) -> frozenset[str]:
-    """The reverse of `dump_labels`."""
+    """Return the labels that `dump_labels` stored."""
     return frozenset(json.loads(dumped or "[]"))
 
 
 def give(connection: sqlite3.Connection, message: int, labels: Iterable[str]) -> None:
-    """Return a message labels; those that it has it keeps."""
+    """Give a message labels; those that it has it keeps."""
     for label in labels:
         connection.execute("insert or ignore into labels (name) values (?)", (label,))
         connection.execute(
@@ -59,9 +61,9 @@ def _of_places(connection: sqlite3.Connection, message: int) -> set[str]:
 
 
 def _of_headers(connection: sqlite3.Connection, message: int) -> set[str]:
-    """The labels that the copies of a message name in their headers, read once more from their bytes."""
+    """Return the labels that the copies of a message name in their headers, read once more from their bytes."""
     copies = connection.execute(f"select id from copies where message = ? and kind in {FULL}", (message,)).fetchall()
-    found: set[str] = set()
+    labels: set[str] = set()
     for (copy,) in copies:
         try:
             data = unpack_raw(connection, copy)
@@ -70,5 +72,5 @@ def _of_headers(connection: sqlite3.Connection, message: int) -> set[str]:
         if FIELD in data[:HEADER_BYTES].lower():
             from mailarchive.mime import parse_message  # half of what a command takes to start, and seldom needed
 
-            found.update(parse_message(RawMessage(data)).labels)
-    return found
+            labels.update(parse_message(RawMessage(data)).labels)
+    return labels

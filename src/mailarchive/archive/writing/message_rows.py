@@ -1,13 +1,14 @@
 """Rows of `messages` and what hangs on them, with the search index kept in step."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailarchive.archive.search import unspaced_scripts
+from mailarchive.archive.sql import insert
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.records import AttachmentRecord
-from mailarchive.model import CopyKind, Facts
+from mailarchive.model import CopyKind, Facts, Recipient
 
 PREVIEW = 200  # characters
 MOST_REFS = 1000  # of one message; the raw bytes keep the rest
@@ -41,17 +42,13 @@ class Messages:
         self.addresses = addresses
 
     def insert(self, uid: str, contents: Contents) -> int:
-        """A new message, not yet in the search index (see `index`). Its copy may be inserted after it."""
-        row = self._row(contents)
-        message = self.connection.execute(
-            f"insert into messages (uid, {', '.join(row)}) values (?{', ?' * len(row)})", (uid, *row.values())
-        ).lastrowid
-        assert message is not None
-        self._insert_parts(message, contents)
+        """Insert a message, not yet into the search index (see `index`). Its copy may be inserted after it."""
+        message = insert(self.connection, "messages", {"uid": uid, **self._row(contents)})
+        self._insert_rows(message, contents)
         return message
 
     def replace(self, message: int, contents: Contents) -> None:
-        """Return a message the fields of a better copy. Its thread is decided again."""
+        """Give a message the fields of a better copy. Its thread is decided again."""
         self.unindex(message)
         self._count_sender(message, -1)
         for table in ("recipients", "refs", "attachments"):
@@ -59,34 +56,35 @@ class Messages:
         row = {**self._row(contents), "thread": None}
         columns = ", ".join(f"{column} = ?" for column in row)
         self.connection.execute(f"update messages set {columns} where id = ?", (*row.values(), message))
-        self._insert_parts(message, contents)
+        self._insert_rows(message, contents)
         self.index([message])
 
-    def remove(self, message: int, heir: int | None = None) -> None:
-        """Remove a message; its uids go on as aliases of `heir`, where there is one. Copies are left without it."""
+    def remove(self, message: int, successor: int | None = None) -> None:
+        """Remove a message; where it has a successor, its uids and labels go on with that. Its copies lose it."""
         self.unindex(message)
         self._count_sender(message, -1)
-        if heir is not None:
-            self.connection.execute("update aliases set message = ? where message = ?", (heir, message))
-            self.connection.execute(
-                "insert or replace into aliases (uid, message) select uid, ? from messages where id = ?",
-                (heir, message),
-            )
-            self.connection.execute(
-                "insert or ignore into message_labels select ?, label from message_labels where message = ?",
-                (heir, message),
-            )
+        if successor is not None:
+            self._hand_on(message, successor)
         self.rethread(message)
         self.connection.execute("delete from messages where id = ?", (message,))
 
-    def known_as(self, message: int) -> list[str]:
-        """Every uid of a message, old ones included."""
+    def _hand_on(self, message: int, successor: int) -> None:
+        """Let the uids of a message lead to another one, and give that its labels."""
+        for statement in (
+            "update aliases set message = ? where message = ?",
+            "insert or replace into aliases (uid, message) select uid, ? from messages where id = ?",
+            "insert or ignore into message_labels select ?, label from message_labels where message = ?",
+        ):
+            self.connection.execute(statement, (successor, message))
+
+    def uids(self, message: int) -> list[str]:
+        """Return every uid of a message, old ones included."""
         rows = self.connection.execute(
             "select uid from messages where id = ?1 union select uid from aliases where message = ?1", (message,)
         )
         return [uid for (uid,) in rows]
 
-    def inherit(self, message: int, uids: Iterable[str]) -> None:
+    def add_aliases(self, message: int, uids: Iterable[str]) -> None:
         """Let the uids of a message that was removed lead to this one, those that no message has."""
         self.connection.executemany(
             """insert or ignore into aliases (uid, message)
@@ -122,7 +120,7 @@ class Messages:
             "preview": " ".join(contents.text[: 4 * PREVIEW].split())[:PREVIEW],
             "known_from": contents.known_from,
             "certainty": contents.certainty,
-            "year": int(facts.date[:4]) if facts.date else None,
+            "year": _year(facts.date),
             "attachment_count": len(contents.attachments),
             "utc_offset": facts.utc_offset,
             "date_written": facts.date_written,
@@ -132,32 +130,32 @@ class Messages:
             "text": contents.text,
         }
 
-    def _insert_parts(self, message: int, contents: Contents) -> None:
-        execute_many = self.connection.executemany
-        execute_many(
-            "insert or ignore into recipients (message, kind, position, address) values (?, ?, ?, ?)",
-            (
-                (message, recipient.kind, position, address)
-                for position, recipient in enumerate(contents.facts.recipients)
-                if (address := self.addresses.id(recipient.address)) is not None
-            ),
-        )
-        refs = [("references", ref) for ref in contents.references[-MOST_REFS:]]
-        refs += [("in-reply-to", ref) for ref in contents.in_reply_to[-MOST_REFS:]]
-        refs += [("thread-index", contents.thread_index)] if contents.thread_index else []
-        execute_many(
+    def _insert_rows(self, message: int, contents: Contents) -> None:
+        """Insert what hangs on a message's row."""
+        self._insert_recipients(message, contents.facts.recipients)
+        self.connection.executemany(
             "insert into refs (message, position, kind, message_id) values (?, ?, ?, ?)",
-            ((message, position, kind, ref) for position, (kind, ref) in enumerate(refs)),
+            ((message, position, kind, ref) for position, (kind, ref) in enumerate(_refs(contents))),
         )
-        execute_many(
+        self.connection.executemany(
             """insert into attachments (message, filename, content_type, size, content_id, disposition, blob)
                values (?, ?, ?, ?, ?, ?, ?)""",
             (
-                (message, part.filename, part.content_type, part.size, part.content_id, part.disposition, part.sha256)
-                for part in contents.attachments
+                (message, each.filename, each.content_type, each.size, each.content_id, each.disposition, each.sha256)
+                for each in contents.attachments
             ),
         )
         self._count_sender(message, 1)
+
+    def _insert_recipients(self, message: int, recipients: Sequence[Recipient]) -> None:
+        rows = []
+        for position, recipient in enumerate(recipients):
+            address = self.addresses.id(recipient.address)
+            if address is not None:
+                rows.append((message, recipient.kind, position, address))
+        self.connection.executemany(
+            "insert or ignore into recipients (message, kind, position, address) values (?, ?, ?, ?)", rows
+        )
 
     def _count_sender(self, message: int, by: int) -> None:
         self.connection.execute(
@@ -165,3 +163,18 @@ class Messages:
                where id = (select sender from messages where id = ?)""",
             (by, message),
         )
+
+
+def _year(date: str | None) -> int | None:
+    if not date:
+        return None
+    return int(date[:4])
+
+
+def _refs(contents: Contents) -> list[tuple[str, str]]:
+    """Return what a header refers to, each with the kind of its row."""
+    refs = [("references", ref) for ref in contents.references[-MOST_REFS:]]
+    refs += [("in-reply-to", ref) for ref in contents.in_reply_to[-MOST_REFS:]]
+    if contents.thread_index:
+        refs.append(("thread-index", contents.thread_index))
+    return refs

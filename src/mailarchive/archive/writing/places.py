@@ -1,7 +1,7 @@
 """Where bytes lay in a source, kept true while the source grows, shrinks or is read in pieces.
 
 A place is found again by source, member, content and count, not by its offset: mailboxes are compacted. While a piece
-of a source is read, places in it that no longer hold what they held lose their offset; whatever is found is first
+of a source is read, places in it that no longer hold what they held lose their offset; whatever it holds is first
 matched with a place that kept its offset, then with one that lost it, and only then gets a new one. What has no offset
 in the end was not found there any more: it stays known, as what lay there once.
 """
@@ -10,13 +10,15 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 
+from mailarchive.archive.sql import insert, select
 from mailarchive.archive.writing.message_labels import dump_labels, load_labels
 from mailarchive.archive.writing.records import Place
 
-Found = Collection[tuple[str, str | None, int | None]]
-"""What was found in a piece of a source: sha256, member, byte_start."""
+Holdings = Collection[tuple[str, str | None, int | None]]
+"""What a piece of a source holds: sha256, member and byte_start of each message."""
 
 COLUMNS = "places.id, copies.sha256, places.member, places.byte_start"
+LAST_BYTE = 1 << 62
 UNPLACE = "update places set byte_start = null where id = ?"
 
 
@@ -27,21 +29,21 @@ class Places:
         self.connection = connection
         self.source = source
 
-    def expect_range(self, byte_start: int, byte_end: int | None, found: Found) -> None:
-        """Before what was found in a byte range of a file is written: unplace what is no longer there."""
+    def expect_range(self, byte_start: int, byte_end: int | None, holds: Holdings) -> None:
+        """Before what a byte range of a file holds is written: unplace what is no longer there."""
         rows = self.connection.execute(
             f"""select {COLUMNS} from places join copies on copies.id = places.copy
                 where places.source = ? and places.byte_start >= ? and places.byte_start < ?""",
-            (self.source, byte_start, byte_end if byte_end is not None else 1 << 62),
+            (self.source, byte_start, LAST_BYTE if byte_end is None else byte_end),
         )
-        self._unplace(rows, found)
+        self._unplace(rows, holds)
 
-    def expect_members(self, members: Iterable[str], found: Found) -> None:
-        """Before what was found in files of a folder is written: unplace what is no longer in them."""
+    def expect_members(self, members: Iterable[str], holds: Holdings) -> None:
+        """Before what files of a folder hold is written: unplace what is no longer in them."""
         query = f"""select {COLUMNS} from places join copies on copies.id = places.copy
             where places.source = ? and places.member = ? and places.byte_start is not null"""
         rows = (self.connection.execute(query, (self.source, member)).fetchall() for member in members)
-        self._unplace(chain.from_iterable(rows), found)
+        self._unplace(chain.from_iterable(rows), holds)
 
     def keep_members(self, members: Collection[str]) -> None:
         """When all of a folder is written: unplace what lay in files that are there no more."""
@@ -51,25 +53,26 @@ class Places:
         gone = [(place,) for place, member in rows if member not in members]
         self.connection.executemany(UNPLACE, gone)
 
-    def _unplace(self, rows: Iterable[tuple[int, str, str | None, int]], found: Found) -> None:
-        gone = [(place,) for place, *what in rows if tuple(what) not in found]
+    def _unplace(self, rows: Iterable[tuple[int, str, str | None, int]], holds: Holdings) -> None:
+        gone = [(place,) for place, *what in rows if tuple(what) not in holds]
         self.connection.executemany(UNPLACE, gone)
 
     def add(self, copy: int, place: Place) -> frozenset[str]:
         """Record that `copy` lies at `place`; gives the labels that it had there and has no more."""
         # "+source": by the index on copy. By the one on source each look-up would pass over the whole mailbox.
-        rows = self.connection.execute(
+        rows = select(
+            self.connection,
             "select id, byte_start, nth, labels from places where copy = ? and +source = ? and member is ?",
             (copy, self.source, place.member),
         ).fetchall()
         labels = dump_labels(place.labels)
         for start in (place.byte_start, None):
             for row in rows:
-                if row[1] == start:
-                    if (row[1], row[3]) != (place.byte_start, labels):
-                        self._move(row[0], place)
-                    return load_labels(row[3]) - frozenset(place.labels)
-        self.insert(copy, place, max((row[2] for row in rows), default=-1) + 1)
+                if row["byte_start"] == start:
+                    if (row["byte_start"], row["labels"]) != (place.byte_start, labels):
+                        self._move(row["id"], place)
+                    return load_labels(row["labels"]) - frozenset(place.labels)
+        self.insert(copy, place, max((row["nth"] for row in rows), default=-1) + 1)
         return frozenset()
 
     def _move(self, id: int, place: Place) -> None:
@@ -79,21 +82,18 @@ class Places:
         )
 
     def insert(self, copy: int, place: Place, nth: int = 0) -> None:
-        """Record that `copy` lies at `place`, which is known to be news: nothing is looked up for a new copy."""
-        self.connection.execute(
-            """insert into places (copy, source, member, byte_start, byte_length, envelope, nth, labels)
-               values (?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                copy,
-                self.source,
-                place.member,
-                place.byte_start,
-                place.byte_length,
-                place.envelope,
-                nth,
-                dump_labels(place.labels),
-            ),
-        )
+        """Record that `copy` lies at `place`, which must be news: nothing is looked up for a new copy."""
+        row = {
+            "copy": copy,
+            "source": self.source,
+            "member": place.member,
+            "byte_start": place.byte_start,
+            "byte_length": place.byte_length,
+            "envelope": place.envelope,
+            "nth": nth,
+            "labels": dump_labels(place.labels),
+        }
+        insert(self.connection, "places", row)
 
     def finish(self) -> Iterator[tuple[int, frozenset[str]]]:
         """At the end of a source: drop places that were only moved, and number those that are left by their order.
@@ -106,7 +106,7 @@ class Places:
                                        and other.source = places.source and other.byte_start is not null))""",
             {"source": self.source},
         ).fetchall()
-        self.connection.executemany("delete from places where id = ?", ((row[0],) for row in moved))
+        self.connection.executemany("delete from places where id = ?", ((place,) for place, _, _ in moved))
         self._number()
         return ((copy, load_labels(labels)) for _, copy, labels in moved)
 
@@ -124,5 +124,5 @@ class Places:
             # Two steps, so that no number is given twice on the way.
             self.connection.executemany("update places set nth = -1 - id where id = ?", rows)
             self.connection.executemany(
-                "update places set nth = ? where id = ?", ((nth, row[0]) for nth, row in enumerate(rows))
+                "update places set nth = ? where id = ?", ((nth, place) for nth, (place,) in enumerate(rows))
             )

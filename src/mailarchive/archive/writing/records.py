@@ -101,8 +101,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A message whose bytes the archive has: only its place may be new, and the labels that it has there."""
+class HashedMessage:
+    """A message by the hash of its bytes and its place: of one that the archive has, only the place may be new."""
 
     sha256: str
     place: Place

@@ -2,21 +2,35 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from mailarchive.archive.sql import FULL
+from mailarchive.archive.sql import FULL, fact_columns, insert, row_facts, select
 from mailarchive.archive.writing import message_labels
 from mailarchive.archive.writing.address_book import AddressBook
-from mailarchive.archive.writing.copy_rows import await_settling, insert_blobs, insert_packed, insert_segments
+from mailarchive.archive.writing.copy_rows import (
+    await_settling,
+    insert_blobs,
+    insert_copy,
+    insert_packed,
+    insert_segments,
+    update_copy,
+)
 from mailarchive.archive.writing.lookup import could_not_be_parsed, find_copy, find_unparsed
 from mailarchive.archive.writing.message_rows import Contents, Messages
 from mailarchive.archive.writing.places import Places
-from mailarchive.archive.writing.records import EmbeddedRecord, Known, Record, UnreadableRecord, copy_of
+from mailarchive.archive.writing.records import EmbeddedRecord, HashedMessage, Record, UnreadableRecord, copy_of
 from mailarchive.identity.copy import Copy, identity, message_uid, rank, uid
-from mailarchive.model import Address, Facts, Problem
+from mailarchive.model import Problem
 from mailarchive.sources import Skipped
 
-SAYS = """update copies set sender = ?, date = ?, utc_offset = ?, date_written = ?, date_source = ?, subject = ?,
-    message_id = ?, rule = ? where id = ?"""
+Entry = Record | HashedMessage | UnreadableRecord
+
+# The full messages that a copy with a header of its own may be of.
+SAME_MESSAGE = f"""select messages.id as id, messages.known_from as kind, coalesce(messages.text, '') as text,
+        {fact_columns("messages")}, coalesce(copies.sha256, '') as sha256,
+        (select group_concat(blob) from attachments where attachments.message = messages.id) as attachments
+    from messages left join addresses on addresses.id = messages.sender left join copies on copies.id = messages.copy
+    where messages.known_from in {FULL}"""
 
 
 class Writer:
@@ -31,67 +45,80 @@ class Writer:
         self.places = Places(connection, source)
         self._fresh: list[int] = []
 
-    def write(self, records: Iterable[Record | Known | UnreadableRecord]) -> dict[str, int]:
+    def write(self, entries: Iterable[Entry]) -> dict[str, int]:
         """Write a batch, oldest message first, and give its account: found, added, duplicate, failed, problems."""
         account = dict.fromkeys(("found", "added", "duplicate", "failed", "problems"), 0)
-        for record in sorted(records, key=_date):
+        for entry in sorted(entries, key=_date):
+            outcome, problems = self._write(entry)
             account["found"] += 1
-            if isinstance(record, UnreadableRecord):
-                self._problems(None, record.member, (record.problem,))
-                account["failed"] += 1
-                account["problems"] += 1
-            elif isinstance(record, Known):
-                self._write_known(record)
-                account["duplicate"] += 1
-            else:
-                outcome = self._write_record(record)
-                account[outcome] += 1
-                account["problems"] += 0 if outcome == "duplicate" else len(record.problems)
+            account[outcome] += 1
+            account["problems"] += problems
         self._index_fresh()
         return account
 
     def skip(self, skipped: Sequence[Skipped]) -> None:
         """Record the files of a folder that hold no mail."""
         for file in skipped:
-            self._problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
+            self._insert_problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
 
     def finish(self) -> None:
         """At the end of a source: drop places that were only moved, and what was wrong with it at earlier imports."""
         for copy, gone in self.places.finish():
             (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
             message_labels.take_off(self.connection, message, gone)
-        # What of it could not be read, and still can't, was told again; what is wrong with a copy stays with the copy.
+        # What of it could not be read, and still can't, was recorded again; what is wrong with a copy stays with it.
         self.connection.execute(
             "delete from problems where source = ? and copy is null and import != ?", (self.source, self.import_id)
         )
 
-    def _write_known(self, record: Known) -> None:
+    def _write(self, entry: Entry) -> tuple[str, int]:
+        """Write an entry; gives what it counts as (added, duplicate or failed), and how many problems it brings."""
+        match entry:
+            case UnreadableRecord():
+                self._insert_problems(None, entry.member, (entry.problem,))
+                return "failed", 1
+            case HashedMessage():
+                self._write_place(entry)
+                return "duplicate", 0
+            case Record():
+                outcome = self._write_record(entry)
+                if outcome == "duplicate":
+                    return outcome, 0
+                return outcome, len(entry.problems)
+
+    def _write_place(self, hashed: HashedMessage) -> None:
+        """Write where a message lies that the archive has."""
         copy, message = self.connection.execute(
-            "select id, message from copies where sha256 = ? and kind = 'file'", (record.sha256,)
+            "select id, message from copies where sha256 = ? and kind = 'file'", (hashed.sha256,)
         ).fetchone()
-        gone = self.places.add(copy, record.place)
-        message_labels.give(self.connection, message, record.place.labels)
+        gone = self.places.add(copy, hashed.place)
+        message_labels.give(self.connection, message, hashed.place.labels)
         message_labels.take_off(self.connection, message, gone)
 
     def _write_record(self, record: Record) -> str:
-        """Write a record with bytes of its own; says what it counts as: added, duplicate or failed."""
+        """Write a record with bytes of its own; gives what it counts as."""
         copy = find_copy(self.connection, record, self.source)
         if copy is None:
             copy = self._insert_root(record, None)
             if record.place:
                 self.places.insert(copy, record.place)
             self._take_over(copy, record)
-            return "failed" if record.failed else "added"
-        gone = self.places.add(copy, record.place) if record.place else ()
+            return _outcome(record)
+        return self._write_again(copy, record)
+
+    def _write_again(self, copy: int, record: Record) -> str:
+        """Write a record whose bytes the archive has; gives what it counts as."""
+        gone: Iterable[str] = ()
+        if record.place:
+            gone = self.places.add(copy, record.place)
+        outcome = "duplicate"
         if could_not_be_parsed(self.connection, copy):
             self._parse_again(copy, record)
-            outcome = "failed" if record.failed else "added"
-        else:
-            outcome = "duplicate"
-            if record.supplied:
-                self._amend(copy, record)
+            outcome = _outcome(record)
+        elif record.supplied:
+            self._amend(copy, record)
         self._take_over(copy, record)
-        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        message = self._message(copy)
         if message is not None:  # a paste may have none yet
             message_labels.give(self.connection, message, record.labels)
             message_labels.take_off(self.connection, message, gone)
@@ -101,24 +128,27 @@ class Writer:
         """Put a record in the place of what its bytes were until now: kept raw, since they could not be parsed."""
         self._index_fresh()
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
-        known_as = self.messages.known_as(before)
-        had = self.connection.execute(
+        uids = self.messages.uids(before)
+        labels = self.connection.execute(
             "select name from message_labels join labels on labels.id = label where message = ?", (before,)
         ).fetchall()
         self.messages.remove(before)
         for table in ("bodies", "raw_blobs", "raw", "problems"):
             self.connection.execute(f"delete from {table} where copy = ?", (copy,))
-        self.connection.execute(SAYS, (*self._columns(record.facts), record.rule, copy))
+        update_copy(self.connection, self.addresses, copy, record)
         self._fill(copy, record)
         (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
-        self.messages.inherit(message, known_as)
-        message_labels.give(self.connection, message, (name for (name,) in had))
+        self.messages.add_aliases(message, uids)
+        message_labels.give(self.connection, message, (name for (name,) in labels))
 
     def _take_over(self, copy: int, record: Record) -> None:
-        """Let a passage stand for its prose, which was kept raw while it could not be read. Settling then finds the
-        passage a message of its own, to which the uid of the prose's leads.
+        """Let a passage stand for its prose, which was kept raw while it could not be read.
+
+        Settling then decides on the passage as a message of its own, to which the uid of the prose's leads.
         """
-        unparsed = find_unparsed(self.connection, record.prose) if record.prose else None
+        if record.prose is None:
+            return
+        unparsed = find_unparsed(self.connection, record.prose)
         if unparsed is None:
             return
         raw, before = unparsed
@@ -126,7 +156,7 @@ class Writer:
         if self.connection.execute("select 1 from places where copy = ?", (raw,)).fetchone():
             return  # another source holds it, and has not been read again
         self._index_fresh()
-        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        message = self._message(copy)
         if message is None:
             self.messages.unindex(before)
             self.connection.execute("update messages set copy = ? where id = ?", (copy, before))
@@ -136,31 +166,33 @@ class Writer:
             self.messages.remove(before, message)
         self.connection.execute("delete from copies where id = ?", (raw,))
 
+    def _message(self, copy: int) -> int | None:
+        """Return the message of a copy, if it has one."""
+        message: int | None
+        (message,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
+        return message
+
     def _amend(self, copy: int, record: Record) -> None:
-        """Record what the user now says of a paste that is known already, and settle it anew; not where others' copies
-        of the message say more.
+        """Record what the user now says of a paste that is here already, and settle it anew.
+
+        Not where others' copies of the message say more.
         """
-        changed = self.connection.execute(
-            f"{SAYS} and 1 = (select count(*) from copies as other where other.message = copies.message)",
-            (*self._columns(record.facts), record.rule, copy),
-        ).rowcount
-        if changed:
+        alone = "1 = (select count(*) from copies as other where other.message = copies.message)"
+        if update_copy(self.connection, self.addresses, copy, record, where=alone):
             await_settling(self.connection, copy, record.text, record.facts.recipients)
 
     def _insert_root(self, record: Record, container: int | None) -> int:
-        """A copy with a body of its own, everything found in it, and, for mail with a header, its message."""
-        copy = self._insert_copy(record, container)
+        """Insert a copy with a body of its own, everything found in it, and, for mail with a header, its message."""
+        copy = insert_copy(self.connection, self.addresses, record, container)
         self._fill(copy, record)
         return copy
 
     def _fill(self, copy: int, record: Record) -> None:
-        """What hangs on a copy with a body of its own."""
+        """Insert what hangs on a copy with a body of its own."""
         insert_blobs(self.connection, record.attachments)
         if record.packed:
             insert_packed(self.connection, copy, record.packed)
-        self.connection.execute(
-            "insert into bodies (copy, text, quoted) values (?, ?, ?)", (copy, record.body, record.quoted)
-        )
+        insert(self.connection, "bodies", {"copy": copy, "text": record.body, "quoted": record.quoted})
         if record.kind == "pasted":
             await_settling(self.connection, copy, record.text, record.facts.recipients)
         else:
@@ -168,47 +200,22 @@ class Writer:
             message_labels.give(self.connection, message, record.labels)
         embedded = self._insert_embedded(copy, record.embedded)
         insert_segments(self.connection, copy, record.segments, embedded)
-        self._problems(copy, record.place.member if record.place else None, record.problems)
+        member = record.place.member if record.place else None
+        self._insert_problems(copy, member, record.problems)
         for attached in record.attached:
             self._insert_root(attached, copy)
-
-    def _insert_copy(self, record: Record | EmbeddedRecord, container: int | None) -> int:
-        embedded = record if isinstance(record, EmbeddedRecord) else None
-        inserted = self.connection.execute(
-            """insert into copies (kind, sha256, container, char_start, char_end, style, rule, certainty,
-                   sender, date, utc_offset, date_written, date_source, subject, message_id)
-               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                record.kind,
-                record.sha256,
-                container,
-                embedded.char_start if embedded else None,
-                embedded.char_end if embedded else None,
-                embedded.style if embedded else None,
-                record.rule,
-                record.certainty,
-                *self._columns(record.facts),
-            ),
-        ).lastrowid
-        assert inserted is not None
-        return inserted
-
-    def _columns(self, facts: Facts) -> tuple[object, ...]:
-        """The columns of `copies` that hold what a copy says, from sender to message_id."""
-        sender = self.addresses.id(facts.sender)
-        written = facts.date_written, facts.date_source
-        return sender, facts.date, facts.utc_offset, *written, facts.subject, facts.message_id
 
     def _insert_embedded(self, root: int, embedded: Sequence[EmbeddedRecord]) -> list[int]:
         copies: list[int] = []
         for record in embedded:
             container = root if record.container is None else copies[record.container]
-            copies.append(self._insert_copy(record, container))
-            await_settling(self.connection, copies[-1], record.text, record.facts.recipients)
+            copy = insert_copy(self.connection, self.addresses, record, container)
+            await_settling(self.connection, copy, record.text, record.facts.recipients)
+            copies.append(copy)
         return copies
 
     def _message_of(self, copy: int, record: Record) -> int:
-        """The message that a file or attached message is a copy of: one that is there, or a new one."""
+        """Return the message that a file or attached message is a copy of: one that is there, or a new one."""
         copy_says = copy_of(copy, record)
         contents = Contents(
             copy=copy,
@@ -234,31 +241,12 @@ class Writer:
         return message
 
     def _same_message(self, copy: Copy) -> Copy | None:
-        """The message that a copy with a header of its own is of: by Message-ID, else by uid, and by what it says."""
+        """Return the message that a copy with a header of its own is of: by Message-ID, else by uid, and its words."""
+        where, value = "messages.uid = ?", copy.message_id or message_uid(copy)
         if copy.message_id:
-            where, value = "messages.message_id = ?", copy.message_id
-        else:
-            where, value = "messages.uid = ?", message_uid(copy)
-        rows = self.connection.execute(
-            f"""select messages.id, messages.known_from, addresses.name, addresses.email, messages.date, messages.text,
-                   copies.sha256,
-                   (select group_concat(blob) from attachments where attachments.message = messages.id)
-                from messages left join addresses on addresses.id = messages.sender
-                left join copies on copies.id = messages.copy
-                where {where} and messages.known_from in {FULL} order by messages.id""",
-            (value,),
-        )
-        for message, kind, name, email, date, text, sha256, blobs in rows:
-            other = Copy(
-                id=message,
-                kind=kind,
-                sender=Address(name, email) if name or email else None,
-                date=date,
-                text=text or "",
-                message_id=copy.message_id,
-                sha256=sha256 or "",
-                attachments=tuple((blobs or "").split(",")) if blobs else (),
-            )
+            where = "messages.message_id = ?"
+        for row in select(self.connection, f"{SAME_MESSAGE} and {where} order by messages.id", (value,)):
+            other = replace(_message_as_copy(row), message_id=copy.message_id)
             if identity(other) == identity(copy):
                 return other
         return None
@@ -269,26 +257,46 @@ class Writer:
         self._fresh.clear()
 
     def _free_uid(self, copy: Copy) -> str:
-        """The uid for a new message; one that reuses a Message-ID for other content gets one of its bytes."""
+        """Return the uid for a new message; one that reuses a Message-ID for other content gets one of its bytes."""
         wanted = message_uid(copy)
-        if not self._uid_taken(wanted):
+        if self.connection.execute("select 1 from messages where uid = ?", (wanted,)).fetchone() is None:
             return wanted
         return uid("bytes", copy.sha256, copy.message_id)
 
-    def _uid_taken(self, wanted: str) -> bool:
-        return self.connection.execute("select 1 from messages where uid = ?", (wanted,)).fetchone() is not None
+    def _insert_problems(self, copy: int | None, member: str | None, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            row = {
+                "import": self.import_id,
+                "source": self.source,
+                "member": member,
+                "byte_start": problem.byte_start,
+                "copy": copy,
+                "stage": problem.stage,
+                "code": problem.code,
+                "detail": problem.detail,
+            }
+            insert(self.connection, "problems", row)
 
-    def _problems(self, copy: int | None, member: str | None, problems: Iterable[Problem]) -> None:
-        self.connection.executemany(
-            """insert into problems (import, source, member, byte_start, copy, stage, code, detail)
-               values (?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                (self.import_id, self.source, member, found.byte_start, copy, found.stage, found.code, found.detail)
-                for found in problems
-            ),
-        )
+
+def _date(entry: Entry) -> tuple[bool, str]:
+    if isinstance(entry, Record) and entry.facts.date:
+        return False, entry.facts.date
+    return True, ""
 
 
-def _date(record: Record | Known | UnreadableRecord) -> tuple[bool, str]:
-    date = record.facts.date if isinstance(record, Record) else None
-    return date is None, date or ""
+def _outcome(record: Record) -> str:
+    """Return what a record counts as whose message is new, or could not be parsed until now."""
+    return "failed" if record.failed else "added"
+
+
+def _message_as_copy(row: sqlite3.Row) -> Copy:
+    """Return what a row of SAME_MESSAGE says as if it were a copy."""
+    attachments = row["attachments"]
+    return Copy(
+        **row_facts(row),
+        id=row["id"],
+        kind=row["kind"],
+        text=row["text"],
+        sha256=row["sha256"],
+        attachments=tuple(attachments.split(",")) if attachments else (),
+    )

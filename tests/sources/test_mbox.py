@@ -2,9 +2,7 @@
 
 import tempfile
 import time
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -23,9 +21,9 @@ def source(path: Path, data: bytes) -> Source:
     return Source(str(path), str(path), "mbox", len(data))
 
 
-def read(mbox: Source, begin: int = 0, end: int | None = None) -> list[RawMessage]:
-    """The messages that start in a range."""
-    messages = list(read_unit(Unit(mbox, begin, end)))
+def read(mbox: Source) -> list[RawMessage]:
+    """The messages of an mbox."""
+    messages = list(read_unit(Unit(mbox)))
     assert all(isinstance(message, RawMessage) for message in messages), messages
     return messages  # type: ignore[return-value]  # just asserted
 
@@ -92,17 +90,16 @@ def test_every_byte_comes_back(rest: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(MBOXES, st.lists(st.integers(0, 600), max_size=6))
-@example(b"\xef\xbb\xbf" + FROM + HEADER, [1, 2, 3, 4, 20])
-@example(FROM + b"Content-Length: 61\n\n" + b"\n" + FROM + HEADER + b"\n" + FROM + HEADER, [70, 100, 117])
-def test_ranges_agree_with_the_whole(data: bytes, boundaries: list[int]) -> None:
-    """Reading range after range gives the messages of one reading, wherever the ranges are cut."""
+@given(MBOXES, st.integers(1, 600))
+@example(b"\xef\xbb\xbf" + FROM + HEADER, 1)
+@example(FROM + b"Content-Length: 61\n\n" + b"\n" + FROM + HEADER + b"\n" + FROM + HEADER, 1)
+def test_units_agree_with_the_whole(data: bytes, unit_bytes: int) -> None:
+    """Reading unit after unit gives the messages of one reading, however large the units are."""
     with tempfile.TemporaryDirectory() as folder:
         mbox = source(Path(folder, "mbox"), data)
-        whole = read(mbox)
-        bounds: list[Any] = [0, *sorted(boundaries), None]
-        read_by_range = [message for begin, end in pairwise(bounds) for message in read(mbox, begin, end)]
-        assert read_by_range == whole
+        units = plan_units(mbox, unit_bytes=unit_bytes)
+        assert [message for unit in units for message in read_unit(unit)] == read(mbox)
+        assert [unit.byte_end for unit in units[:-1]] == [unit.byte_start for unit in units[1:]]
 
 
 @pytest.mark.parametrize("size", [1, 7, 50, 1 << 20])

@@ -14,6 +14,7 @@ from mailarchive.mime.problems import problem
 from mailarchive.mime.reader import read_tree
 from mailarchive.model import Address, DateSource, Message, Problem, RawMessage, Recipient, RecipientKind
 
+_FROM_LINE = re.compile(r"(?:\xef\xbb\xbf)?[\0\t\r\n ]*From[ \r\n]")
 _MBOX_QUOTE_DEPTH = 30
 _GMAIL_LABEL = re.compile(r'"([^"]*)"|([^,"]+)')
 _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
@@ -27,13 +28,18 @@ _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
 def parse_message(raw: RawMessage) -> Message:
     """Return the message that the bytes of `raw` are; never raises: what could not be read stands in `problems`.
 
-    Where `raw` came from an mbox (it has an envelope), one level of ">From " quoting is undone for reading; `data` and
-    `sha256` are those of the bytes as stored.
+    Where `raw` came from an mbox (its envelope says so), one level of ">From " quoting is undone for reading; `data`
+    and `sha256` are those of the bytes as stored.
     """
     data = _with_usual_line_ends(raw.data)
-    if raw.envelope is not None and b">From " in data:
+    if b">From " in data and _lay_in_mbox(raw.envelope):
         data = _without_mbox_quoting(data)
     return _parse(raw.data, data, raw.labels, raw.problems, depth=0)
+
+
+def _lay_in_mbox(envelope: str | None) -> bool:
+    """Whether an envelope is that of an mbox: a From_ line, or none above a file's first message."""
+    return envelope is not None and (not envelope or _FROM_LINE.match(envelope) is not None)
 
 
 def _without_mbox_quoting(data: bytes) -> bytes:

@@ -16,7 +16,7 @@ from mailarchive.sources.eml import read_eml
 from mailarchive.sources.finding import find_sources, survey
 from mailarchive.sources.folder import folder_members, read_folder
 from mailarchive.sources.maildir import maildir_members, member_name, read_maildir
-from mailarchive.sources.mbox import cut_into_ranges, read_mbox
+from mailarchive.sources.mbox import plan_mbox, read_mbox
 from mailarchive.sources.source import (
     FORMATS,
     MEMBERED,
@@ -76,11 +76,11 @@ _MEMBERS: dict[Format, _Members] = {
 def plan_units(source: Source, unit_bytes: int = 8 << 20, unit_members: int = 500) -> list[Unit]:
     """Return the units that a source is read in: byte ranges of an mbox, lists of members of a folder, else the whole.
 
-    A unit of an mbox is unit_bytes long and cut anywhere: a message belongs to the unit that it starts in. Nothing of
-    the mail is read, and a folder is listed once.
+    A unit of an mbox is about unit_bytes long and holds whole messages: what separates them is looked for here, once. A
+    folder is listed once. Raises OSError where the file can't be read.
     """
     if source.format == "mbox":
-        return cut_into_ranges(source, unit_bytes)
+        return plan_mbox(source, unit_bytes)
     if source.format not in _MEMBERS:
         return [Unit(source)]
     members = tuple(_MEMBERS[source.format].list_files(source.real_path))

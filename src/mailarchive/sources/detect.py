@@ -3,8 +3,9 @@
 import codecs
 import re
 
-from mailarchive.sources import mbox
-from mailarchive.sources.envelope import header_follows, leading_envelope_end
+from mailarchive.sources.frame import message_range
+from mailarchive.sources.from_lines import STRONG, FromLine, opening_line
+from mailarchive.sources.mbox_map import map_mbox
 from mailarchive.sources.source import Format
 from mailarchive.sources.text_kind import kind_of_text
 
@@ -19,6 +20,10 @@ _FOREIGN = {
     b"BZh": "compressed with bzip2: unpack it first",
     b"\xfd7zXZ": "compressed with xz: unpack it first",
     b"\x28\xb5\x2f\xfd": "compressed with zstd: unpack it first",
+    b"\1\1\1\1\n": "an MMDF mailbox: have mutt or another program save it as mbox first",
+    b"\1\1\1\1\r\n": "an MMDF mailbox: have mutt or another program save it as mbox first",
+    b"BABYL OPTIONS:": "a Babyl file of Emacs' Rmail: save it as mbox first (M-x unrmail)",
+    b"*mbx*\r\n": 'an mbx file of UW-IMAP: convert it with mailutil first (mailutil copy FILE "#driver.unix/NEW")',
     b"SQLite format 3": "an SQLite database",
     b"%PDF": "a PDF: save its text first",
     b"!BDN": "an Outlook store (.pst): convert it with readpst first",
@@ -64,22 +69,29 @@ def detect_file_format(path: str) -> Format | None:
     format = detect_format(beginning)
     if not path.lower().endswith(".eml") or not beginning.strip() or foreign_kind(beginning):
         return format
-    if format == "mbox" and not mbox.holds_one_message(path):
+    if format == "mbox" and len(map_mbox(path).starts) > 1:
         return "mbox"
     return "eml"
 
 
 def detect_format(beginning: bytes) -> Format | None:
     """Return the format of the file that begins with these bytes, or None where nothing looks like mail."""
-    envelope = leading_envelope_end(beginning)
-    if envelope and header_follows(beginning, envelope):
+    opening = opening_line(beginning)
+    if opening and _opens_mbox(opening):
         return "mbox"
-    if opens_with_mail_headers(beginning):
+    start, _ = message_range(beginning)
+    if opens_with_mail_headers(beginning[start:]):
         return "eml"
     text = _decode_text(beginning)
     if text is None:
         return None
     return kind_of_text(text)
+
+
+def _opens_mbox(opening: FromLine) -> bool:
+    """Whether the From_ line that opens a file stands above a header; an odd one is believed above a sure one only."""
+    below = opening.look.header
+    return below in STRONG or (below == "field" and opening.look.kind != "odd")
 
 
 def why_no_mail(beginning: bytes) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mailarchive.model import RawMessage
-from mailarchive.sources.envelope import leading_envelope_end
+from mailarchive.sources.frame import message_range
 from mailarchive.sources.source import Source, Unit, Unreadable
 from mailarchive.sources.whole_file import read_whole
 
@@ -23,13 +23,13 @@ def read_message_file(
     data = read_whole(source, path, member)
     if isinstance(data, Unreadable):
         return data
-    header_start = leading_envelope_end(data)
+    start, stop = message_range(data)
     return RawMessage(
-        data=data[header_start:],
+        data=data[start:stop],
         source=source.path,
         member=member,
-        byte_start=header_start,
-        byte_length=len(data) - header_start,
+        byte_start=start,
+        byte_length=stop - start,
         labels=labels,
-        envelope=data[:header_start].decode("latin-1") or None,
+        envelope=data[:start].decode("latin-1") or None,
     )

@@ -5,13 +5,8 @@ number, "bob at example.edu", nothing at all) and in where the zone stands; all 
 """
 
 import re
-from mmap import mmap
-
-Buffer = bytes | mmap
 
 _MAX_LINE = 1000
-_MAX_JUNK = 1 << 16
-
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?"
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _TIME = rb"\d{1,2}:\d\d(?::\d\d)?"
@@ -21,12 +16,10 @@ _DATE = re.compile(
     rb"%(day)s +(?:%(month)s +\d{1,2} +%(time)s%(zone)s%(year)s|\d{1,2} +%(month)s%(year)s +%(time)s)%(zone)s"
     rb"(?: +remote from \S+)? *\r?$" % {b"day": _DAY, b"month": _MONTH, b"time": _TIME, b"zone": _ZONE, b"year": _YEAR}
 )
-_DATELESS = re.compile(rb"From [^\s@]{1,200}@[^\s@]{1,200}\r?\n")
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
-_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\t\r\n ]*(?=From )")
 
 
-def envelope_end(buffer: Buffer, start: int) -> int | None:
+def envelope_end(buffer: bytes, start: int) -> int | None:
     """Return the offset just past the From_ line at start, line end included, or None if there is none."""
     if buffer[start : start + 5] != b"From ":
         return None
@@ -40,27 +33,13 @@ def envelope_end(buffer: Buffer, start: int) -> int | None:
     return None
 
 
-def header_follows(buffer: Buffer, start: int) -> bool:
-    """Whether a header field begins at start, or the second From_ line that UUCP relays left (">From ")."""
-    return _FIELD.match(buffer, start) is not None
-
-
-def leading_envelope_end(buffer: Buffer) -> int:
-    """Return the offset past the From_ line that opens a file, after byte order mark and blank lines; 0 if none does.
-
-    Here, where no text comes before it, an address alone is enough, if a header field follows.
-    """
-    junk = _JUNK.match(buffer, 0, _MAX_JUNK)
-    if junk is None:
-        return 0
-    dateless = _DATELESS.match(buffer, junk.end())
-    if dateless and header_follows(buffer, dateless.end()):
-        return dateless.end()
-    return envelope_end(buffer, junk.end()) or 0
-
-
 def _is_sender(words: list[bytes]) -> bool:
     """Whether the words before the date name a sender: none, one, "bob at host", or any that end in an address."""
     if len(words) < 2 or b"@" in words[-1]:
         return True
     return len(words) == 3 and words[1] == b"at"
+
+
+def is_field_or_escaped(buffer: bytes, start: int) -> bool:
+    """Whether a header field begins at start, or the second From_ line that UUCP relays left (">From ")."""
+    return _FIELD.match(buffer, start) is not None

@@ -1,6 +1,7 @@
 """The dataclasses of this stage: what lies on disk, in what units it is read, and what could not be read."""
 
 import os
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -51,17 +52,30 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Extents:
+    """Where messages of an mbox lie, packed. bounds: where each starts, envelope included, and where the last one ends.
+
+    headers: where the data of each begin. possible: offsets of lines in them that could begin another message.
+    """
+
+    bounds: "array[int]"
+    headers: "array[int]"
+    possible: "array[int]"
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A piece of a source that a worker reads on its own.
 
-    byte_start, byte_end: of an mbox, the messages that start in this half-open range belong to the unit, wherever they
-    end; None is the end of the file. members: of a Maildir or folder, the files, relative to it.
+    byte_start, byte_end: of an mbox, the half-open range that its messages fill; None is the end of the file. members:
+    of a Maildir or folder, the files, relative to it. extents: of an mbox, where each message lies; None: not planned.
     """
 
     source: Source
     byte_start: int = 0
     byte_end: int | None = None
     members: tuple[str, ...] = ()
+    extents: Extents | None = None
 
 
 @dataclass(frozen=True, slots=True)

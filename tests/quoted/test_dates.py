@@ -248,6 +248,11 @@ def test_languages_without_a_file_fall_back(text: str, date: str, offset: int | 
     assert found.certainty <= 0.8
 
 
+def test_a_long_number_is_no_time_of_a_unit() -> None:
+    """Figures too long to be an hour are not taken for midnight."""
+    assert find_date("2018年12月3日 91234時") == (0, 10)
+
+
 @pytest.mark.parametrize("date", ["3 dhjetor 2018", "Tue, 3 Desemba 10:12", "Desemba 2018", "3 December"])
 def test_nothing_is_loaded_for_what_has_no_word_to_learn(date: str) -> None:
     """Babel takes its time: it is asked where a day, an unknown word and a year stand, and for no less."""

@@ -13,12 +13,18 @@ from functools import lru_cache
 from mailarchive.locales import DateOrder, DayPeriod, Locales
 from mailarchive.quoted.dates.days import Choice, choose_day
 from mailarchive.quoted.dates.foreign_months import learn_months
-from mailarchive.quoted.dates.reader import read
+from mailarchive.quoted.dates.reader import read_date_at
 from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
 from mailarchive.quoted.rules import DateFactor
 
 _LONGEST = 2_000
+# The hours on the clock that a part of the day moves, and by how many.
+_MOVED_HOURS: dict[DayPeriod | None, tuple[range, int]] = {
+    "am": (range(12, 13), -12),
+    "pm": (range(12), 12),
+    "noon": (range(10), 12),
+}
 _NUMBERS = re.compile(r"\d\D+\d")  # a day, and a year or an hour
 
 
@@ -45,7 +51,20 @@ def find_date(text: str) -> tuple[int, int] | None:
     A day and month must be there, and a year or a time. Words around it ("On", "Am", "于") stay outside. Only the
     first 2,000 characters are looked at; linear in the text.
     """
-    return _find(text[:_LONGEST]) if _NUMBERS.search(text, 0, _LONGEST) else None
+    if not _NUMBERS.search(text, 0, _LONGEST):
+        return None
+    return _find(text[:_LONGEST])
+
+
+@lru_cache(maxsize=512)
+def _find(text: str) -> tuple[int, int] | None:
+    """Find a date; kept, as the lines above and below a header are looked at from several sides."""
+    plain = uniform(text)
+    if not may_hold_date(plain):
+        return None
+    for reading in _dates(plain, tokenise(plain)):
+        return reading.start, reading.end
+    return None
 
 
 def find_day(text: str) -> tuple[int, int] | None:
@@ -56,28 +75,24 @@ def find_day(text: str) -> tuple[int, int] | None:
     """
     plain = uniform(text[:_LONGEST])
     tokens = tokenise(plain)
-    for at, token in enumerate(tokens):
-        reading = read(plain, tokens, at) if _can_start(token) else None
-        if reading and (reading.has_day or reading.weekdays):
+    for index, token in enumerate(tokens):
+        if not _can_start(token):
+            continue
+        reading = read_date_at(plain, tokens, index)
+        if reading.has_day or reading.weekdays:
             return reading.start, reading.end
     return None
-
-
-@lru_cache(maxsize=512)
-def _find(text: str) -> tuple[int, int] | None:
-    """Find a date; kept, as the lines above and below a header are looked at from several sides."""
-    plain = uniform(text)
-    reading = next(_readings(plain, tokenise(plain)), None) if may_hold_date(plain) else None
-    return (reading.start, reading.end) if reading else None
 
 
 def parse_date(text: str, locales: Locales = frozenset(), order: DateOrder | None = None) -> WrittenDate | None:
     """Read the first date in a text; None if there is none, it has no year, or there is no such day.
 
-    locales: the languages that the words around it belong to; empty if nothing is known. order: how another date of
+    locales: the languages that the words around it belong to; empty if they tell none. order: how another date of
     the same mail is written, for one in figures that leaves a choice.
     """
-    return _parse(text[:_LONGEST], locales, order) if _NUMBERS.search(text, 0, _LONGEST) else None
+    if not _NUMBERS.search(text, 0, _LONGEST):
+        return None
+    return _parse(text[:_LONGEST], locales, order)
 
 
 @lru_cache(maxsize=512)
@@ -85,42 +100,54 @@ def _parse(text: str, locales: Locales, order: DateOrder | None) -> WrittenDate 
     """Read a date; kept, as what one mail quotes, its answers quote too."""
     plain = uniform(text)
     tokens = tokenise(plain)
-    reading = _complete(plain, tokens)
-    foreign = not reading and learn_months(tokens)
-    if foreign:
-        reading = _complete(plain, tokens)
+    reading = _first_complete(plain, tokens)
+    learnt = reading is None and learn_months(tokens)
+    if learnt:
+        reading = _first_complete(plain, tokens)
     choice = choose_day(reading, locales, order) if reading else None
-    if not reading or not choice:
+    if reading is None or choice is None:
         return None
-    if foreign:
+    if learnt:
         choice = replace(choice, certainty=choice.certainty * DateFactor.UNKNOWN_LANGUAGE)
     return _written(reading, choice)
 
 
-def _complete(text: str, tokens: Sequence[Token]) -> Reading | None:
+def _first_complete(text: str, tokens: Sequence[Token]) -> Reading | None:
     """Return the first reading that has a day, month and year."""
-    return next((reading for reading in _readings(text, tokens) if reading.complete), None)
+    return next((reading for reading in _dates(text, tokens) if reading.complete), None)
 
 
-def _readings(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
-    """Return each reading that is a date, from left to right.
+def _dates(text: str, tokens: Sequence[Token]) -> Iterator[Reading]:
+    """Yield each reading that is a date, from left to right.
 
-    It has a token that says the month, and those before that one are all known.
+    It has a token that says the month, and all before that one are understood.
     """
-    at = 0
-    for month in [index for index, token in enumerate(tokens) if token.has_month]:
+    index = 0
+    for month in [number for number, token in enumerate(tokens) if token.has_month]:
         start = month
-        while start > at and tokens[start - 1].is_understood:
+        while start > index and tokens[start - 1].is_understood:
             start -= 1
-        at = max(at, start)
-        while at <= month:
-            reading = read(text, tokens, at) if _can_start(tokens[at]) else None
-            if reading and _is_date(reading):
+        index = max(index, start)
+        while index <= month:
+            reading = _date_at(text, tokens, index)
+            index += 1
+            if reading:
                 yield reading
-                while at < len(tokens) and tokens[at].start < reading.end:
-                    at += 1
-            else:
-                at += 1
+                while index < len(tokens) and tokens[index].start < reading.end:
+                    index += 1
+
+
+def _date_at(text: str, tokens: Sequence[Token], index: int) -> Reading | None:
+    """Return the date that starts with a token, if one does: a day, and a year or a time."""
+    if not _can_start(tokens[index]):
+        return None
+    reading = read_date_at(text, tokens, index)
+    return reading if _is_date(reading) else None
+
+
+def _can_start(token: Token) -> bool:
+    meaning = token.meaning
+    return token.kind != "word" or bool(meaning.weekdays or meaning.months or meaning.periods)
 
 
 def _is_date(reading: Reading) -> bool:
@@ -128,11 +155,6 @@ def _is_date(reading: Reading) -> bool:
     if reading.figures and reading.figures[3] == "." and not reading.padded:
         return bool(reading.clock or reading.weekdays)
     return reading.has_day and (reading.complete or reading.clock is not None)
-
-
-def _can_start(token: Token) -> bool:
-    meaning = token.meaning
-    return token.kind != "word" or bool(meaning.weekdays or meaning.months or meaning.periods)
 
 
 def _written(reading: Reading, choice: Choice) -> WrittenDate:
@@ -153,8 +175,7 @@ def _iso(when: datetime, precision: str, offset: int | None) -> str:
 
 def _hour(hour: int, period: DayPeriod | None) -> int:
     """Return the hour of the day; noon's word leaves 11 and 12 alone and moves 1 into the afternoon."""
-    if period == "am":
-        return 0 if hour == 12 else hour
-    if (period == "pm" and hour < 12) or (period == "noon" and hour < 10):
-        return hour + 12
+    moved, hours = _MOVED_HOURS.get(period, (range(0), 0))
+    if hour in moved:
+        return hour + hours
     return hour

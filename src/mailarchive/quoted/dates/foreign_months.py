@@ -59,7 +59,7 @@ _FILLER = Meaning(fillers=frozenset({"und"}))  # RFC 5646: a language not told
 
 
 def learn_months(tokens: Sequence[Token]) -> bool:
-    """Give each unknown word that is a month in one of those languages its meaning; whether there was one.
+    """Give each unknown word that is a month in one of those languages its meaning; return whether there was one.
 
     Where there was, the short words around that no language has are taken to say nothing, like "at" and "of".
     """
@@ -67,7 +67,7 @@ def learn_months(tokens: Sequence[Token]) -> bool:
         return False
     unknown = [token for token in tokens if not token.is_understood]
     for token in unknown:
-        months = _months_of(token.text) if len(token.text) >= _SHORTEST else None
+        months = _months_of(token.text)
         if months:
             token.meaning = Meaning(months=months)
     unread = [token for token in unknown if not token.is_understood]
@@ -87,7 +87,9 @@ def _may_say_day_and_year(tokens: Sequence[Token]) -> bool:
 def _months_of(word: str) -> Mapping[int, Locales] | None:
     """Return the months that a word as written can mean, each with its languages."""
     script = unicodedata.name(word[0], "").partition(" ")[0]
-    return _foreign_months(script).get(key(word)) if script in _LANGUAGES else None
+    if len(word) < _SHORTEST or script not in _LANGUAGES:
+        return None
+    return _foreign_months(script).get(key(word))
 
 
 @cache

@@ -21,8 +21,8 @@ from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, TokenKind
 
 _MOST_TOKENS = 24
-_MARKS = COMMAS + DASHES + ".:()@·•/'’׳״॰[]"
-_GAP = re.compile(rf"[\s{re.escape(_MARKS)}]{{0,8}}")
+_BETWEEN = COMMAS + DASHES + ".:()@·•/'’׳״॰[]"
+_GAP = re.compile(rf"[\s{re.escape(_BETWEEN)}]{{0,8}}")
 
 _Taker = Callable[[Reading, str, Sequence[Token], int], int]
 _TAKERS: dict[TokenKind, _Taker] = {
@@ -36,28 +36,29 @@ _TAKERS: dict[TokenKind, _Taker] = {
 }
 
 
-def read(text: str, tokens: Sequence[Token], at: int) -> Reading:
-    """Read as much of a date as there is from the token at `at` on; looks at 24 tokens at most."""
-    start = tokens[at].start + (tokens[at].kind == "offset")  # there the sign is a dash
+def read_date_at(text: str, tokens: Sequence[Token], first: int) -> Reading:
+    """Read as much of a date as there is from a token on; looks at 24 tokens at most."""
+    start = tokens[first].start + (tokens[first].kind == "offset")  # there the sign is a dash
     reading = Reading(start, start)
-    last = min(len(tokens), at + _MOST_TOKENS)
-    index = at
+    last = min(len(tokens), first + _MOST_TOKENS)
+    index = first
     while index < last:
         token = tokens[index]
-        if index > at and not _GAP.fullmatch(text, tokens[index - 1].end, token.start):
+        if index > first and not _GAP.fullmatch(text, tokens[index - 1].end, token.start):
             break
         used = _TAKERS[token.kind](reading, text, tokens, index)
         if not used:
             break
         index += used
-    reading.end = _with_mark(text, reading, tokens[index - 1] if index > at else None)
+    if index > first:
+        reading.end = _with_marks(text, reading, tokens[index - 1])
     return reading
 
 
-def _with_mark(text: str, reading: Reading, last: Token | None) -> int:
+def _with_marks(text: str, reading: Reading, last: Token) -> int:
     """Return the end of the date with the dot of its last word, and the bracket that it opened."""
     end = reading.end
-    if last and last.kind == "word" and last.end == end and text.startswith(".", end):
+    if last.kind == "word" and last.end == end and text.startswith(".", end):
         end += 1
     if text.startswith(")", end) and text.count("(", reading.start, end) > text.count(")", reading.start, end):
         end += 1

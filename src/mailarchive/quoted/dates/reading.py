@@ -1,4 +1,4 @@
-"""What is known of a written date while it is read, and looking at the tokens around."""
+"""A written date while it is read: what has been taken of it, and looking at the tokens around."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from mailarchive.quoted.dates.tokens import NOTHING, Token
 MOST_FILLERS = 4
 _END = Token("word", "", 0, 0, NOTHING)
 
+Clock = tuple[int, int, int | None]
 Previous = Literal["", "date", "clock", "period", "zone", "offset"]
 
 
@@ -19,9 +20,9 @@ class Reading:
 
     start, end: its range in the text. weekdays, months: what the words can mean, with their languages. figures: three
     numbers and the mark between them, such as (3, 12, 2018, "/"). padded: day and month have two digits or the year
-    four, as no version number has. dotted: day and month are figures without a year. paired: they are figures of which
-    nobody knows which is which, as 3/12. clock: hour, minute, and second if
-    written. offset: minutes east of UTC. year: as written; short if it had two digits.
+    four, as no version number has. dotted: day and month are figures without a year. paired: they are figures that do
+    not tell which is which, as 3/12. clock: hour, minute, and second if written. offset: minutes east of UTC. year: as
+    written; short if it had two digits.
     """
 
     start: int
@@ -35,7 +36,7 @@ class Reading:
     padded: bool = False
     dotted: bool = False
     paired: bool = False
-    clock: tuple[int, int, int | None] | None = None
+    clock: Clock | None = None
     period: DayPeriod | None = None
     offset: int | None = None
     previous: Previous = ""
@@ -43,13 +44,33 @@ class Reading:
 
     @property
     def has_day(self) -> bool:
-        """Whether day and month are known."""
+        """Whether day and month have been taken."""
         return self.figures is not None or (self.day is not None and bool(self.months))
 
     @property
     def complete(self) -> bool:
-        """Whether day, month and year are known."""
+        """Whether day, month and year have been taken."""
         return self.figures is not None or (self.has_day and self.year is not None)
+
+    @property
+    def day_begun(self) -> bool:
+        """Whether a day or a month has been taken, so that figures for both would be too much."""
+        return self.day is not None or bool(self.months)
+
+    @property
+    def begun(self) -> bool:
+        """Whether any of day, month and year has been taken."""
+        return self.figures is not None or self.year is not None or self.day_begun
+
+    @property
+    def in_figures(self) -> bool:
+        """Whether the month is a figure, so that a year of two digits could be anything."""
+        return self.figures is not None or self.dotted or self.paired
+
+    @property
+    def lacks_year(self) -> bool:
+        """Whether a year may still come: none has been taken, and figures neither hold one nor go without."""
+        return self.year is None and self.figures is None and not self.paired
 
     def took(self, token: Token, previous: Previous) -> None:
         """Note that a token belongs to the date."""

@@ -1,4 +1,4 @@
-"""Cutting a written date into numbers, clock times and words whose meaning is known in some language."""
+"""Cutting a written date into numbers, clock times and words, with what the words mean in some language."""
 
 import re
 from collections.abc import Iterator
@@ -43,12 +43,12 @@ _KINDS: dict[str, TokenKind] = {
     "number": "number",
 }
 _LONGEST_CJK = 6
-NOTHING = Meaning()  # of a word that no language knows, and of what is no word
+NOTHING = Meaning()  # of a word that no language has, and of what is no word
 
 
 @dataclass(slots=True)
 class Token:
-    """A piece of a written date, start to end in the text. meaning: of a word; empty for an unknown one."""
+    """A piece of a written date, start to end in the text. meaning: of a word; NOTHING if no language has it."""
 
     kind: TokenKind
     text: str
@@ -69,12 +69,16 @@ class Token:
 
 def uniform(text: str) -> str:
     """Return the text with plain digits, blanks and punctuation of whatever script, every character in its place."""
-    return text if text.isascii() else _ODD.sub(_plain, text)
+    if text.isascii():
+        return text
+    return _ODD.sub(_plain, text)
 
 
 def _plain(match: re.Match[str]) -> str:
     char = match[0]
-    return str(int(char)) if char.isdecimal() else _PLAIN.get(char, " ")
+    if char.isdecimal():
+        return str(int(char))
+    return _PLAIN.get(char, " ")
 
 
 def may_hold_date(text: str) -> bool:
@@ -86,29 +90,33 @@ def tokenise(text: str) -> list[Token]:
     """Cut a uniform text into tokens; blanks and punctuation fall between them. Linear in the text."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
-        found, start = match[0], match.start()
+        written, start = match[0], match.start()
         kind = _KINDS.get(match.lastgroup or "")
         if kind:
-            tokens.append(Token(kind, found, start, match.end(), NOTHING))
+            tokens.append(Token(kind, written, start, match.end(), NOTHING))
         else:
-            for word, low, high, meaning in _cut(found):
+            for word, low, high, meaning in _cut(written):
                 tokens.append(Token("word", word, start + low, start + high, meaning))
     return _join_phrases(text, tokens)
 
 
 @lru_cache(maxsize=8192)
-def _may_say_month(found: str) -> bool:
-    return any(begins_month(word) for word, *_ in _cut(found))
+def _may_say_month(written: str) -> bool:
+    return any(begins_month(word) for word, *_ in _cut(written))
 
 
 @lru_cache(maxsize=8192)
-def _cut(found: str) -> tuple[tuple[str, int, int, Meaning], ...]:
-    """Cut what stands between blanks into words, each with its range and meaning: at dots, unless it is known with
-    them, and where a script has no blanks the longest known word first."""
-    if _CJK.match(found):
-        words, gap = list(_segments(found)), 0
+def _cut(written: str) -> tuple[tuple[str, int, int, Meaning], ...]:
+    """Cut what stands between blanks into words, each with its range and meaning.
+
+    At dots, unless a language has the whole with them; where a script has no blanks, at the longest words first.
+    """
+    if _CJK.match(written):
+        words, gap = list(_segments(written)), 0
+    elif look_up(written)[0]:
+        words, gap = [written], 0
     else:
-        words, gap = [found] if look_up(found)[0] else found.split("."), 1
+        words, gap = written.split("."), 1
     ends = accumulate(len(word) + gap for word in words)
     return tuple(
         (word, end - gap - len(word), end - gap, look_up(word)[0] or NOTHING)
@@ -117,38 +125,40 @@ def _cut(found: str) -> tuple[tuple[str, int, int, Meaning], ...]:
 
 
 def _segments(text: str) -> Iterator[str]:
-    known = meanings()
-    at = 0
-    while at < len(text):
-        length = next((n for n in range(_LONGEST_CJK, 1, -1) if text[at : at + n] in known), 1)
-        yield text[at : at + length]
-        at += length
+    words = meanings()
+    start = 0
+    while start < len(text):
+        length = next((n for n in range(_LONGEST_CJK, 1, -1) if text[start : start + n] in words), 1)
+        yield text[start : start + length]
+        start += length
 
 
 def _join_phrases(text: str, tokens: list[Token]) -> list[Token]:
-    """Join the tokens of each known phrase, such as "Pacific Standard Time" or "thg 12", to one."""
+    """Join the tokens of each phrase that some language has, such as "Pacific Standard Time" or "thg 12", to one."""
     joined: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        length = 1
-        if token.kind == "word":
-            for words in look_up(token.text)[1]:
-                if _stands(text, tokens, at, words):
-                    length = len(words)
-                    last = tokens[at + length - 1]
-                    token = Token(
-                        "word", text[token.start : last.end], token.start, last.end, meanings()[" ".join(words)]
-                    )
-                    break
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        words = _phrase_at(text, tokens, index) if token.kind == "word" else ()
+        if words:
+            end = tokens[index + len(words) - 1].end
+            token = Token("word", text[token.start : end], token.start, end, meanings()[" ".join(words)])
         joined.append(token)
-        at += length
+        index += len(words) or 1
     return joined
 
 
-def _stands(text: str, tokens: list[Token], at: int, words: tuple[str, ...]) -> bool:
-    """Whether the tokens from `at` on are these words, with no more than blanks, dots and hyphens between."""
-    span = tokens[at : at + len(words)]
+def _phrase_at(text: str, tokens: list[Token], index: int) -> tuple[str, ...]:
+    """Return the words of the longest phrase that starts with a token; none where there is none."""
+    for words in look_up(tokens[index].text)[1]:
+        if _stands(text, tokens, index, words):
+            return words
+    return ()
+
+
+def _stands(text: str, tokens: list[Token], index: int, words: tuple[str, ...]) -> bool:
+    """Whether the tokens from one on are these words, with no more than blanks, dots and hyphens between."""
+    span = tokens[index : index + len(words)]
     if [key(token.text) for token in span] != list(words):
         return False
     return all(_BETWEEN_WORDS.fullmatch(text, left.end, right.start) for left, right in pairwise(span))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
+from operator import attrgetter
 
 from mailarchive.characters import BLANKS, COLON_SIGNS, INVISIBLE, NARROW_BLANK, WIDE_COLON, one_of
 from mailarchive.locales import Role, normalise, vocabulary
@@ -16,7 +17,7 @@ _LABEL = re.compile(
     rf"[\s_{INVISIBLE}]*(?P<bold>\*{{1,2}}[\s_]?)?(?P<word>[^\n{COLON_SIGNS}<>\"|]{{1,40}}?)[{_BLANKS}_]*"
     rf"[{COLON_SIGNS}](?(bold)[ \t]?\*{{0,2}}|\*?)"
 )
-_OTHER = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
+_HEADER_NAME = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)+$|received$", re.IGNORECASE)
 _STRANGE = re.compile(r"\*{0,2}[^\W\d_][\w'’.-]{1,24}(?: [\w'’.()-]{1,20}){0,2} ?\*{0,2}[:：]\*{0,2}(?=\s)")
 _BARE = re.compile(rf"[|\s]{{0,4}}([^\s|]{{1,{_LONGEST}}})(?:\s*\||(?=\s))")
 _COLON = re.compile(one_of(COLON_SIGNS) + r"\*{0,2}")
@@ -38,7 +39,7 @@ Roles = Mapping[Role, frozenset[str]]
 class Label:
     """A label read: the roles it can have, each with the languages in which it does.
 
-    start: where the label starts in the text that was read. value: where its value starts.
+    start: index of the label in the text that was read. value: index of what follows it.
     """
 
     roles: Roles
@@ -46,6 +47,7 @@ class Label:
     value: int
 
 
+_NO_FIELD: frozenset[Role] = frozenset({"other"})
 _UNKNOWN: Roles = {"other": frozenset({"en"})}
 
 
@@ -61,9 +63,13 @@ def read_bare_label(text: str) -> Label | None:
 
     So eM Client writes them below its banner, and NetEase in the cells of a table.
     """
-    found = _BARE.match(text)
-    roles = vocabulary().labels.get(normalise(found.group(1))) if found else None
-    return Label(roles, found.start(1), found.end()) if found and roles and not set(roles) <= {"other"} else None
+    match = _BARE.match(text)
+    if match is None:
+        return None
+    roles = vocabulary().labels.get(normalise(match[1]), {})
+    if roles.keys() <= _NO_FIELD:
+        return None
+    return Label(roles, match.start(1), match.end())
 
 
 def read_remark(text: str) -> Label | None:
@@ -78,23 +84,25 @@ def read_remark(text: str) -> Label | None:
 
 def read_strange_label(text: str) -> Label | None:
     """Return what looks like a label at the start of a line, whatever its words."""
-    found = _STRANGE.match(text)
-    return Label(_UNKNOWN, 0, found.end()) if found else None
+    match = _STRANGE.match(text)
+    if match is None:
+        return None
+    return Label(_UNKNOWN, 0, match.end())
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> Label | None:
     """Read a label in the first characters of a line; the same few lines are asked about again and again."""
-    found = _LABEL.match(text)
-    if not found:
+    match = _LABEL.match(text)
+    if not match:
         return None
-    word = found["word"]
+    word = match["word"]
     roles = vocabulary().labels.get(normalise(word))
     if roles is None:
-        if not _OTHER.match(word):
+        if not _HEADER_NAME.match(word):
             return None
         roles = _UNKNOWN
-    return Label(roles, found.start("word"), found.end())
+    return Label(roles, match.start("word"), match.end())
 
 
 def inner_labels(text: str, start: int) -> list[Label]:
@@ -102,31 +110,42 @@ def inner_labels(text: str, start: int) -> list[Label]:
 
     Also where they run into the value before them ("a@example.comTo: ...") and one of those has lost its colon.
     """
-    known = vocabulary().labels
     labels: list[Label] = []
     glued = False
-    stop = len(text)
     for colon in _COLON.finditer(text, start):
-        end = colon.start()
-        while end > start and text[end - 1] in _BLANKS:
-            end -= 1
-        if not _may_end(text[max(end - 2, 0) : end]):
+        begin, roles = _label_before(text, start, colon.start())
+        if not roles:
             continue
-        for begin in _beginnings(text, start, end):
-            roles = known.get(normalise(text[begin:end]))
-            if roles and not (set(roles) <= {"other"}):
-                glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
-                labels.append(Label(roles, _with_stars(text, start, begin), colon.end()))
-                break
+        glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
+        labels.append(Label(roles, _with_stars(text, start, begin), colon.end()))
         if len(labels) == _MOST:
-            stop = colon.end()
             break
     if glued:
-        for found in _GLUED.finditer(text, start, stop):
-            roles = known.get(normalise(found.group()))
-            if roles:
-                labels.append(Label(roles, found.start(), found.end()))
-    return sorted(labels, key=lambda label: label.start)
+        stop = labels[-1].value if len(labels) == _MOST else len(text)
+        labels += _labels_without_colon(text, start, stop)
+    return sorted(labels, key=attrgetter("start"))
+
+
+def _label_before(text: str, start: int, colon: int) -> tuple[int, Roles]:
+    """Return where the label begins that a colon ends, and its roles: none where there is no label."""
+    end = colon
+    while end > start and text[end - 1] in _BLANKS:
+        end -= 1
+    if _may_end(text[max(end - 2, 0) : end]):
+        labels = vocabulary().labels
+        for begin in _beginnings(text, start, end):
+            roles = labels.get(normalise(text[begin:end]), {})
+            if not roles.keys() <= _NO_FIELD:
+                return begin, roles
+    return end, {}
+
+
+def _labels_without_colon(text: str, start: int, stop: int) -> Iterator[Label]:
+    """Yield the labels that run into the value before them and have lost their colon."""
+    for match in _GLUED.finditer(text, start, stop):
+        roles = vocabulary().labels.get(normalise(match[0]))
+        if roles:
+            yield Label(roles, match.start(), match.end())
 
 
 def _with_stars(text: str, start: int, begin: int) -> int:
@@ -147,10 +166,10 @@ def _endings() -> frozenset[str]:
 
 
 def _beginnings(text: str, start: int, end: int) -> Iterator[int]:
-    """Return the places where a label that ends at `end` may begin, the longest first."""
+    """Yield the indexes at which a label that ends at `end` may begin, the longest first."""
     low = max(start, end - _LONGEST)
     low += max(map(text[low:end].rfind, _STOPS)) + 1
-    words = [found.start() for found in _WORD.finditer(text, low, end)][-_MOST_WORDS:]
+    words = [match.start() for match in _WORD.finditer(text, low, end)][-_MOST_WORDS:]
     for index in words:
         if index == start or text[index - 1] in _BLANKS:
             yield index
@@ -170,4 +189,6 @@ def families(locales: frozenset[str] | None, label: frozenset[str]) -> frozenset
     """Return the languages that a block can be in after one more label; None is any, as English labels mix with all."""
     if "en" in label:
         return locales
-    return label if locales is None else locales & label
+    if locales is None:
+        return label
+    return locales & label

@@ -1,4 +1,4 @@
-"""Names and addresses as they stand in quoted headers: looser than RFC 5322, and often without the address.
+"""Names and addresses as they stand in quoted headers: freer than RFC 5322, and often without the address.
 
 Clients write "Name <a@b>", "Name [mailto:a@b]", "Name<mailto:a@b>", "'a@b' <a@b>", "a@b (Name)", a bare name where the
 addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
@@ -6,6 +6,7 @@ addresses were lost, and Lotus Notes "First Last/UNIT/COMPANY@DOMAIN".
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from mailarchive.locales import vocabulary
@@ -23,21 +24,23 @@ _CLOSING = ">)]\"'"
 _OPENING = {'"': '"', "'": "'", "»": "«", "”": "“", "“": "„"}
 _WORD = re.compile(r"\S+")
 _NAME_WORDS = 6
-_ORNAMENT = "So"  # Unicode's symbols that are no sign of anything, such as flowers
 _INITIAL = 3  # "A.", "Dr."; what is longer and has a dot ends a sentence
+_PHRASE_ENDS = (",", ";", ":", "!", "?")
+_TIME_WORDS = ("am", "pm")
 _PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin zu ter ten y e".split())
-_NOTES = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
-_NOTES_NAME = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
+_ORNAMENT = "So"  # Unicode's symbols beside those of money and arithmetic: flowers, hearts
+_LOTUS_NAME = re.compile(r"([^/@<>]+?)((?:/[\w .&-]+)+(?:@[\w ./&-]+)?|@[\w ]+(?:/[\w ]+)*)$")
+_LOTUS_MAILBOX = re.compile(r"[^\W\d_]/[\w ]{1,40}(?:/|@)\w|[^\W\d_]@[A-Z]{3,}\b")
 
 
 def has_email(text: str) -> bool:
     """Whether an internet address stands in the text."""
-    return "@" in text and any("." in found.group().rpartition("@")[2] for found in EMAIL.finditer(text))
+    return "@" in text and _first_email(text) is not None
 
 
 def has_mailbox(text: str) -> bool:
     """Whether an internet address or a Lotus Notes name ("First Last/UNIT/COMPANY@DOMAIN") stands in the text."""
-    return has_email(text) or _NOTES_NAME.search(text) is not None
+    return has_email(text) or _LOTUS_MAILBOX.search(text) is not None
 
 
 def read_address(text: str) -> Address | None:
@@ -45,7 +48,9 @@ def read_address(text: str) -> Address | None:
 
     A name that only repeats the address is no name. Of "A on behalf of B" the answer is A, who wrote.
     """
-    return _remembered(text) if len(text) <= _USUAL else _read(text)
+    if len(text) > _USUAL:
+        return _read(text)
+    return _read_usual(text)
 
 
 def _read(text: str) -> Address | None:
@@ -54,18 +59,23 @@ def _read(text: str) -> Address | None:
     delegate = _delegates().search(text)
     if delegate and delegate.start():
         text = text[: delegate.start()]
-    emails = [found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]]
-    email = next((found.group() for found in emails), None)
-    name = _name(text, emails[0].start() if emails else len(text))
-    if email and email.lower().startswith("mailto:"):
-        email = email[7:]
-    email = email.strip(".") if email else None
-    if name and email and name.lower() == email.lower():
+    match = _first_email(text)
+    if match is None:
+        name = _display_name(text, len(text))
+        return Address(name, None) if name else None
+    email = match[0].strip(".")
+    name = _display_name(text, match.start())
+    if name and name.lower() == email.lower():
         name = None
-    return Address(name, email) if name or email else None
+    return Address(name, email)
 
 
-_remembered = lru_cache(maxsize=4096)(_read)  # the same people write to each other again and again
+_read_usual = lru_cache(maxsize=4096)(_read)  # kept, as the same people write to each other again and again
+
+
+def _first_email(text: str) -> re.Match[str] | None:
+    """Find an internet address: with a dot in its domain, which a Lotus Notes name lacks."""
+    return next((match for match in EMAIL.finditer(text) if "." in match[0].rpartition("@")[2]), None)
 
 
 @cache
@@ -76,18 +86,22 @@ def _delegates() -> re.Pattern[str]:
     return re.compile(rf"\s(?:{'|'.join(map(re.escape, phrases))})\s", re.IGNORECASE)
 
 
-def _name(text: str, before: int) -> str | None:
+def _display_name(text: str, before: int) -> str | None:
     """Return the display name in a mailbox whose address starts at `before`."""
-    end = min([before, *(found for opening in "<[" if (found := text.find(opening)) >= 0)])
-    around = text.rfind("(", 0, before)
-    if around > text.rfind(")", 0, before):
-        end = min(end, around)  # "Name (a@b)"; in "Name (Firm)" the brackets are part of the name
+    end = before
+    for bracket in "<[":
+        position = text.find(bracket, 0, end)
+        if position >= 0:
+            end = position
+    comment = text.rfind("(", 0, before)
+    if comment > text.rfind(")", 0, before):
+        end = min(end, comment)  # "Name (a@b)"; in "Name (Firm)" the brackets are part of the name
     name = text[:end].strip(_QUOTES + ",;:")
     if not name and before < len(text):
         name = _comment(text)
-    notes = _NOTES.match(name)
-    if notes:
-        name = notes.group(1).strip(_QUOTES)
+    lotus = _LOTUS_NAME.match(name)
+    if lotus:
+        name = lotus[1].strip(_QUOTES)
     return " ".join(name.split()) or None
 
 
@@ -95,45 +109,66 @@ def _comment(text: str) -> str:
     """Return what stands in round brackets: the old form of a name, "a@b (Name)"."""
     start = text.rfind("(")
     end = text.find(")", start)
-    inside = text[start + 1 : end].strip(_QUOTES) if 0 <= start < end else ""
-    return "" if "@" in inside else inside
+    if not 0 <= start < end:
+        return ""
+    comment = text[start + 1 : end].strip(_QUOTES)
+    return "" if "@" in comment else comment
 
 
 def find_mailbox(text: str) -> tuple[int, int] | None:
-    """Return where the first mailbox stands in a line of unknown words: its address and the name before it."""
-    email = next((found for found in EMAIL.finditer(text) if "." in found.group().rpartition("@")[2]), None)
-    if email is None:
+    """Return where the first mailbox stands in a line of words not understood: its address and the name before it."""
+    match = _first_email(text)
+    if match is None:
         return None
-    end = email.end()
-    while text[end : end + 1] in _CLOSING and end < len(text):
-        end += 1
-    before = text[: email.start()]
+    end = len(text) - len(text[match.end() :].lstrip(_CLOSING))
+    before = text[: match.start()]
     name = before.removesuffix("mailto:").rstrip(" <([")
     if name == before.rstrip(" "):
-        return email.start(), end
+        return match.start(), end
     quote = _OPENING.get(name[-1:])
-    start = name.rfind(quote, 0, -1) if quote else _name_start(name)
-    return (start if start >= 0 else email.start()), end
+    if not quote:
+        return _name_start(name), end
+    start = name.rfind(quote, 0, -1)
+    if start < 0:
+        start = match.start()
+    return start, end
 
 
 def _name_start(text: str) -> int:
     """Return where the name starts that a text ends with: words with capitals, or all in a script that has none."""
-    start = len(text)
     words = list(_WORD.finditer(text))[-_NAME_WORDS:]
-    capitals = any(word.group()[0].isupper() for word in words[-1:])
-    for place in range(len(words) - 1, -1, -1):
-        word = words[place].group()
-        left = words[place - 1].group() if place > 1 else ""
-        particle = word in _PARTICLES and start < len(text) and left[:1].isupper() and not left.endswith(",")
-        fits = word[0].isupper() if capitals else word[0].isalpha() and not word[0].islower()
-        fits = fits or unicodedata.category(word[0]) == _ORNAMENT
-        ended = word.endswith((",", ";", ":", "!", "?")) or (word.endswith(".") and len(word) > _INITIAL)
-        if not (fits or particle) or ended or any(char.isdigit() for char in word):
+    with_capitals = bool(words) and words[-1][0][0].isupper()
+    start = len(text)
+    for index in range(len(words) - 1, -1, -1):
+        word = words[index][0]
+        if _stands_before_name(word) or not (_begins_name(word[0], with_capitals) or _is_particle(words, index)):
             break
-        if word.lower() in ("am", "pm"):
-            break  # of the time before it
-        start = words[place].start()
+        start = words[index].start()
     return start
+
+
+def _stands_before_name(word: str) -> bool:
+    """Whether a word is none of a name: it ends a phrase or sentence, is a figure, or "am" of the time before it."""
+    if word.endswith(_PHRASE_ENDS) or (word.endswith(".") and len(word) > _INITIAL):
+        return True
+    return word.lower() in _TIME_WORDS or any(map(str.isdigit, word))
+
+
+def _begins_name(letter: str, with_capitals: bool) -> bool:
+    """Whether a word of a name may begin so; with_capitals: whether its other words do with capitals."""
+    if unicodedata.category(letter) == _ORNAMENT:
+        return True
+    if with_capitals:
+        return letter.isupper()
+    return letter.isalpha() and not letter.islower()
+
+
+def _is_particle(words: Sequence[re.Match[str]], index: int) -> bool:
+    """Whether a word stands between two of a name, as "van" does."""
+    if words[index][0] not in _PARTICLES or not 1 < index < len(words) - 1:
+        return False
+    left = words[index - 1][0]
+    return left[0].isupper() and not left.endswith(",")
 
 
 def read_list(text: str) -> tuple[Address, ...]:
@@ -160,47 +195,50 @@ def _split(text: str) -> list[str]:
 
 def _outside(text: str, wanted: str) -> list[int]:
     """Return the indexes of a character outside double quotes and brackets; unclosed ones count as ordinary text."""
-    found: list[int] = []
+    outside: list[int] = []
     inside: list[int] = []
     closing = ""
     for mark in _MARKS.finditer(text):
-        index, char = mark.start(), mark.group()
+        index, char = mark.start(), mark[0]
         if closing:
             if char == closing:
                 closing, inside = "", []
             elif char == wanted:
                 inside.append(index)
         elif char == wanted:
-            found.append(index)
-        elif char == '"' or (char == "<" and text.find(">", index, index + _BRACKET) >= 0):
-            closing = '"' if char == '"' else ">"
-    return found + inside
+            outside.append(index)
+        elif char == '"':
+            closing = '"'
+        elif char == "<" and text.find(">", index, index + _BRACKET) >= 0:
+            closing = ">"
+    return outside + inside
 
 
 def _join_names(pieces: list[str]) -> list[str]:
     """Put "Doe" and "Jane <jane@example.com>" together again."""
     joined: list[str] = []
     for piece in pieces:
-        last = joined[-1] if joined else ""
-        family = bool(last) and "@" not in last and _one_word(last)
-        if family and (_name_before(piece) if has_email(piece) else len(pieces) == 2 and _given(piece)):
-            joined[-1] = f"{last}, {piece}"
+        if joined and _is_family_name(joined[-1]) and _may_follow_family_name(piece, len(pieces)):
+            joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)
     return joined
 
 
-def _one_word(text: str) -> bool:
-    return len(text.strip("\"'").split()) == 1
+def _is_family_name(text: str) -> bool:
+    """Whether this may be "Doe": one word, and no address."""
+    return "@" not in text and len(text.strip("\"'").split()) == 1
 
 
-def _given(text: str) -> bool:
-    """Whether this may be the given names after "Doe,": one name and initials."""
+def _may_follow_family_name(piece: str, pieces: int) -> bool:
+    """Whether this may be "Jane <jane@example.com>", or the given names alone in a list of two pieces."""
+    if not has_email(piece):
+        return pieces == 2 and _are_given_names(piece)
+    address = read_address(piece)
+    return address is not None and bool(address.name)
+
+
+def _are_given_names(text: str) -> bool:
+    """Whether these may be the given names after "Doe,": one name and initials."""
     words = text.strip("\"'").split()
     return len(words) > 1 and all(len(word.strip(".")) == 1 for word in words[1:])
-
-
-def _name_before(text: str) -> bool:
-    """Whether a name stands before the address."""
-    address = read_address(text)
-    return bool(address and address.name)

@@ -42,7 +42,7 @@ def inside_word(text: str, index: int) -> bool:
     if not 0 < index < len(text):
         return False
     around = text[index - 1 : index + 1]
-    return around[0].isalnum() and around[1].isalnum() and (around.isascii() or not _JOINING.search(around))
+    return around.isalnum() and (around.isascii() or not _JOINING.search(around))
 
 
 def _longest(verb: str) -> tuple[int, str]:

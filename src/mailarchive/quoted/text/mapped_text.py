@@ -21,24 +21,22 @@ class MappedText:
 
     def ranges(self, start: int, end: int) -> tuple[tuple[int, int], ...]:
         """Return the root ranges of text[start:end], one a piece."""
-        found: list[tuple[int, int]] = []
-        index = 0
+        ranges: list[tuple[int, int]] = []
+        index = 0  # in the whole text
         for text, root in self.pieces:
-            low = high = -1
-            position = 0
-            words = text.split()
-            whole = " ".join(words)
-            for word in [whole] if words and whole in text else words:
+            covered: list[tuple[int, int]] = []
+            position = 0  # in the piece
+            for word in _unbroken(text):
                 position = text.index(word, position)
                 index += self.text[index] == " "
                 if index < end and start < index + len(word):
-                    low = low if low >= 0 else root + position + max(start - index, 0)
-                    high = root + position + min(end - index, len(word))
+                    shift = root + position - index
+                    covered.append((shift + max(start, index), shift + min(end, index + len(word))))
                 index += len(word)
                 position += len(word)
-            if low >= 0:
-                found.append((low, high))
-        return tuple(found)
+            if covered:
+                ranges.append((covered[0][0], covered[-1][1]))
+        return tuple(ranges)
 
     def trim(self, start: int, end: int, off: str = " ") -> tuple[int, int]:
         """Move the ends of a range inward over the characters in `off`."""
@@ -50,17 +48,26 @@ class MappedText:
         return start, end
 
 
+def _unbroken(text: str) -> list[str]:
+    """Return what stands in a piece as it does in the whole: all its words where one blank parts them, or each."""
+    words = text.split()
+    whole = " ".join(words)
+    if words and whole in text:
+        return [whole]
+    return words
+
+
 def map_pieces(pieces: Iterable[Piece]) -> MappedText:
     """Join pieces into one unwrapped text."""
     taken = tuple(pieces)
-    out: list[str] = []
-    blank = ""
+    whole: list[str] = []
     for text, _ in taken:
         words = " ".join(text.split())
         if words:
-            out += blank, words
-            blank = "" if words.endswith("<") else " "
-    return MappedText("".join(out), taken)
+            whole.append(words)
+            if not words.endswith("<"):
+                whole.append(" ")
+    return MappedText("".join(whole).removesuffix(" "), taken)
 
 
 def map_lines(lines: Iterable[Line]) -> MappedText:

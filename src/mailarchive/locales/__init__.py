@@ -36,7 +36,7 @@ _UNITS: dict[str, DateUnit] = {
     "second": "second",
 }
 _PUNCTUATION = " ;" + COMMAS
-_PLACES = ("{date}", "{sender}")
+_FIELD = re.compile(r"\{(?:date|sender)\}")
 _INVISIBLE = re.compile(one_of(INVISIBLE))
 
 
@@ -46,7 +46,9 @@ def normalise(text: str) -> str:
     Case folded, Unicode NFC, white space (no-break spaces too) as one space, ends stripped, invisible marks such as
     the direction marks of right-to-left text taken out. The result may be longer or shorter than `text`.
     """
-    return " ".join((text.casefold() if text.isascii() else _fold(text)).split())
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    return " ".join(_fold(text).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything known of all languages; every key is in the form that `normalise` gives.
+    """The words of all languages; every key is in the form that `normalise` gives.
 
     locales: the languages read, such as "de" or "pt_br". labels: a label without its colon, to the header roles it can
     name ("other": a line of the block that holds none of our fields, such as Importance). banners: the words of a line
@@ -157,7 +159,7 @@ def _forms(value: str) -> list[str]:
 
 
 def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple[str, Any, str]]:
-    """Return (locale, key, form) for every form in a section."""
+    """Yield (locale, key, form) for every form in a section."""
     for locale, data in languages.items():
         for key, value in data[section].items():
             for form in _forms(value):
@@ -165,7 +167,7 @@ def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple
 
 
 def _numbered(languages: Mapping[str, _Language], name: str, first: int) -> Iterator[tuple[str, int, str]]:
-    """Return (locale, number, form) for the months or weekdays: a line each, its forms separated by blanks.
+    """Yield (locale, number, form) for the months or weekdays: a line each, its forms separated by blanks.
 
     A blank inside a form is written "_".
     """
@@ -194,7 +196,7 @@ def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[s
 
 
 def _attributions(languages: Mapping[str, _Language]) -> Iterator[Attribution]:
-    """Return every language's shapes, taken apart."""
+    """Yield every language's shapes, taken apart."""
     for locale, data in languages.items():
         verbs = _forms(data["attribution"]["verbs"])
         for shape in _forms(data["attribution"]["shapes"]):
@@ -203,13 +205,12 @@ def _attributions(languages: Mapping[str, _Language]) -> Iterator[Attribution]:
 
 def _attribution(locale: str, shape: str, verbs: Iterable[str]) -> Attribution:
     """Take a shape such as "on {date}, {sender} wrote:" apart."""
-    places = sorted((place for place in _PLACES if place in shape), key=shape.index)
-    before, rest = shape.split(places[0])
-    between, after = rest.split(places[1]) if len(places) == len(_PLACES) else ("", rest)
+    before, *rest, after = _FIELD.split(shape)
+    between = "".join(rest)
     return Attribution(
         locale=locale,
         shape=shape,
-        fields=tuple(place.strip("{}") for place in places),
+        fields=tuple(field.strip("{}") for field in _FIELD.findall(shape)),
         before=before.strip(_PUNCTUATION),
         between=between.strip(_PUNCTUATION),
         after=after.rstrip(COLON_SIGNS + " ").strip(_PUNCTUATION),
@@ -224,7 +225,7 @@ def _wordiness(shape: Attribution) -> tuple[int, int]:
 
 
 def _units(entry: str) -> Iterator[tuple[str, DateUnit]]:
-    """Read a form such as "day 日 号": the unit, then the words that follow its number."""
+    """Read a form such as "day 日 号" (the unit, then the words that follow its number) as each word with the unit."""
     unit, *words = entry.split()
     for word in words:
         yield word, _UNITS[unit]
@@ -235,6 +236,6 @@ def _zone(entry: str) -> tuple[str, int | None]:
     name, _, offset = entry.rpartition(" ")
     if offset == "?":
         return name, None
+    sign = offset[0]
     hours, _, minutes = offset[1:].partition(":")
-    size = int(hours) * 60 + int(minutes or 0)
-    return name, -size if offset.startswith("-") else size
+    return name, int(sign + hours) * 60 + int(sign + (minutes or "0"))

@@ -18,8 +18,9 @@ def _prefixes() -> re.Pattern[str]:
 
 
 def base_subject(subject: str | None) -> str:
-    """Return the subject less reply and forward prefixes of any language and white space; mailing list tags stay.
+    """Return a subject less white space and the prefixes of replies and forwards of any language.
 
+    The tags of mailing lists stay.
     Takes None as an empty subject. "Re: AW: [list] Fwd: Tea" gives "[list] Tea".
     """
     rest = " ".join((subject or "")[:LONGEST].split())
@@ -30,9 +31,7 @@ def base_subject(subject: str | None) -> str:
             rest = rest[prefix.end() :]
             continue
         tag = TAG.match(rest)
-        if tag and _prefixes().match(rest, tag.end()):
-            tags += tag.group()
-            rest = rest[tag.end() :]
-            continue
-        break
-    return (tags + rest).strip()
+        if not tag or not _prefixes().match(rest, tag.end()):
+            return (tags + rest).strip()
+        tags += tag[0]
+        rest = rest[tag.end() :]

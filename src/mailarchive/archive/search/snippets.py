@@ -12,42 +12,49 @@ BEFORE = 60  # characters shown before the first hit
 AFTER = 140  # and after where it begins
 
 Pieces = tuple[tuple[str, bool], ...]
+_MORE = ("…", False)  # text that is not shown
 
 
 def snippet(text: str, phrases: Iterable[str]) -> Pieces | None:
-    """The stretch around the first hit of any phrase, as pieces with whether each is a hit; None without a hit.
+    """Return what stands around the first hit of any phrase, as pieces with whether each is a hit; None without a hit.
 
     As the index does, case, diacritics and what stands between words are passed over.
     """
-    words = [
-        r"[\W_]*".join(map(_word, found))
-        for phrase in phrases
-        if (found := re.findall(r"[^\W_]+", spaced(_folded(phrase))))
-    ]
-    if not words:
+    patterns = list(filter(None, map(_phrase_pattern, phrases)))
+    if not patterns:
         return None
-    pattern = re.compile("|".join(words))
+    pattern = re.compile("|".join(patterns))
     folded = _folded(text)
     first = pattern.search(folded)
     if first is None:
         return None
     start, end = max(0, first.start() - BEFORE), min(len(text), first.start() + AFTER)
     pieces: list[tuple[str, bool]] = []
-    at = start
+    if start > 0:
+        pieces.append(_MORE)
     for hit in pattern.finditer(folded, first.start(), end):
-        pieces += [(text[at : hit.start()], False), (text[hit.start() : hit.end()], True)]
-        at = hit.end()
-    pieces.append((text[at:end], False))
-    ends = [("…", False)] * (start > 0), [("…", False)] * (end < len(text))
-    return (*ends[0], *pieces, *ends[1])
+        pieces += [(text[start : hit.start()], False), (text[hit.start() : hit.end()], True)]
+        start = hit.end()
+    pieces.append((text[start:end], False))
+    if end < len(text):
+        pieces.append(_MORE)
+    return tuple(pieces)
 
 
-def _word(word: str) -> str:
-    """A pattern for a word: whole, unless it is of a script where words are not told apart."""
-    return re.escape(word) if is_unspaced(word) else rf"(?<!{LETTER}){re.escape(word)}(?!{LETTER})"
+def _phrase_pattern(phrase: str) -> str:
+    """Return a pattern for a phrase; "" where it has no words."""
+    words = re.findall(r"[^\W_]+", spaced(_folded(phrase)))
+    return r"[\W_]*".join(map(_word_pattern, words))
+
+
+def _word_pattern(word: str) -> str:
+    """Return a pattern for a word: whole, unless it is of a script where words are not told apart."""
+    if is_unspaced(word):
+        return re.escape(word)
+    return rf"(?<!{LETTER}){re.escape(word)}(?!{LETTER})"
 
 
 def _folded(text: str) -> str:
-    """Lower case without diacritics, character for character, so that offsets stay true."""
+    """Return a text in lower case without diacritics, character for character, so that offsets stay true."""
     table = {ord(char): unicodedata.normalize("NFD", char)[0].lower()[0] for char in set(text)}
     return text.translate(table)

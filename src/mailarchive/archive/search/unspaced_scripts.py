@@ -1,7 +1,7 @@
 """Scripts that put no spaces between words, Chinese and Japanese, and the search index that messages in them have too.
 
 For FTS5 a run of their characters is one word, so `messages_fts` finds whole runs alone. In `unspaced_fts` each
-character is a word, and what is searched for is a phrase of such words: so any part of a run is found. Only messages
+character is a word, and what is searched for is a phrase of such words: any stretch of a run is found. Only messages
 with such characters are in it, and it stores no text: what leaves it is worked out from the message once more.
 """
 
@@ -26,7 +26,7 @@ def is_unspaced(text: str | None) -> bool:
 
 
 def spaced(text: str) -> str:
-    """A text with each of these characters as a word of its own."""
+    """Return a text with each of these characters as a word of its own."""
     return _RUN.sub(lambda run: f" {' '.join(run[0])} ", text)
 
 
@@ -53,7 +53,7 @@ def has_index(connection: sqlite3.Connection) -> bool:
 
 
 def unindexed(connection: sqlite3.Connection) -> list[int]:
-    """The messages that should be in the index and are not, by row id; every text is read."""
+    """Return the row ids of messages that should be in the index and are not; every text is read."""
     rows = connection.execute(
         "select id, subject, text, quoted from messages_content where id not in (select id from unspaced_fts_docsize)"
     )

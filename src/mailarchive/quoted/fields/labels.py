@@ -112,6 +112,7 @@ def inner_labels(text: str, start: int) -> list[Label]:
     """
     labels: list[Label] = []
     glued = False
+    stop = len(text)
     for colon in _COLON.finditer(text, start):
         begin, roles = _label_before(text, start, colon.start())
         if not roles:
@@ -119,9 +120,9 @@ def inner_labels(text: str, start: int) -> list[Label]:
         glued = glued or (begin > 0 and text[begin - 1] not in _BLANKS)
         labels.append(Label(roles, _with_stars(text, start, begin), colon.end()))
         if len(labels) == _MOST:
+            stop = colon.end()
             break
     if glued:
-        stop = labels[-1].value if len(labels) == _MOST else len(text)
         labels += _labels_without_colon(text, start, stop)
     return sorted(labels, key=attrgetter("start"))
 
@@ -173,7 +174,9 @@ def _beginnings(text: str, start: int, end: int) -> Iterator[int]:
     for index in words:
         if index == start or text[index - 1] in _BLANKS:
             yield index
-    for index in range(words[-1], end) if words else ():
+    if not words:
+        return
+    for index in range(words[-1], end):
         if index > start and text[index - 1] not in _BLANKS and _runs_in(text[index - 1], text[index], end - index):
             yield index
 

@@ -112,7 +112,9 @@ def _comment(text: str) -> str:
     if not 0 <= start < end:
         return ""
     comment = text[start + 1 : end].strip(_QUOTES)
-    return "" if "@" in comment else comment
+    if "@" in comment:
+        return ""
+    return comment
 
 
 def find_mailbox(text: str) -> tuple[int, int] | None:

@@ -34,7 +34,9 @@ def verbs_in(text: str) -> Sequence[str]:
     verbs = [verb for word in last_words for verb in table[word]]
     if has_unspaced(text):
         verbs += [verb for verb in _unspaced_verbs() if verb in folded]
-    return sorted(set(verbs), key=_longest) if verbs else ()
+    if not verbs:
+        return ()
+    return sorted(set(verbs), key=_longest)
 
 
 def inside_word(text: str, index: int) -> bool:

@@ -1,9 +1,10 @@
 """The parts of what a person wrote: greeting, own words, closing, signature and notices.
 
 own_words.py     what each line of a run is, read from its ends inward
-signatures.py  where a signature begins; notices.py what nobody wrote to anybody
-shapes.py      what one line looks like: a name, a way to reach somebody, a sentence
-phrases.py     whether a line opens with words of a language: a greeting, a closing, a device's line, a legal notice
+signatures.py    where a signature begins; notices.py: what nobody wrote to anybody
+shapes.py        what one line looks like: a name, a way to reach somebody, a sentence
+phrases.py       whether a line opens with words of a language: a greeting, a closing, a device's line, a legal notice
+filled_lines.py  the lines of a run that are not blank, which all of these look at
 """
 
 from mailarchive.quoted.zones.own_words import OWN_WORDS, zones

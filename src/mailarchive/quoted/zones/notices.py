@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from mailarchive.characters import LINE_SIGNS
 from mailarchive.model import SegmentKind
-from mailarchive.quoted.zones.phrases import PhraseKind, may_open, opening
-from mailarchive.quoted.zones.shapes import SHORT, closes, contact, is_rule, named, prose
+from mailarchive.quoted.zones.phrases import PhraseKind, may_open, opening_phrase
+from mailarchive.quoted.zones.shapes import SHORT, closes, is_contact, is_name, is_prose, is_rule
 
 _ADDED: frozenset[PhraseKind] = frozenset({"notice", "sent_from"})
 _TAIL = 24  # lines from the end in which a device's line stands
@@ -27,31 +27,44 @@ _PLACEHOLDER = re.compile(
 
 
 def mark_notices(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], last: bool) -> Sequence[int]:
-    """Mark the lines of notices; give the filled lines that are left.
+    """Mark the lines of notices; return the filled lines that are left.
 
     last: whether the message ends with these lines.
     """
-    marked = False
     tail = filled[max(0, len(filled) - _TAIL)]
     stop = 0
     for index in _beginnings(texts):
         if index < stop or _ADDED.isdisjoint(may_open(texts[index])):
             continue
-        legal = _legal(texts, index)
-        if not legal and (index < tail or not _added(texts, index)):
-            continue
-        marked = True
-        stop = _paragraph_end(texts, index)
-        if last and _trails(texts, stop, _BELOW_LEGAL if legal and _letter_ended(texts, index) else _BELOW_ADDED):
-            stop = len(texts)
-        for line in range(index, stop):
-            kinds[line] = "notice"
-    marked = _mark_files(texts, kinds, filled) or marked
-    return _without_rules(texts, kinds, filled) if marked else filled
+        end = _notice_end(texts, index, tail, last)
+        if end is not None:
+            stop = end
+            kinds[index:end] = ["notice"] * (end - index)
+    _mark_files(texts, kinds, filled)
+    if "notice" not in kinds:
+        return filled
+    return _without_rules(texts, kinds, filled)
+
+
+def _notice_end(texts: Sequence[str], index: int, tail: int, last: bool) -> int | None:
+    """Return the line behind the notice that a line opens; None if it opens none.
+
+    tail: the first line that a device can have added.
+    """
+    lines_below = _BELOW_ADDED
+    if _is_legal(texts, index):
+        if _letter_ended(texts, index):
+            lines_below = _BELOW_LEGAL
+    elif index < tail or not _is_added(texts, index):
+        return None
+    end = _paragraph_end(texts, index)
+    if last and _trails(texts, end, lines_below):
+        return len(texts)
+    return end
 
 
 def _without_rules(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> Sequence[int]:
-    """Mark the rules that part notices at the end from the letter; give the filled lines that are left."""
+    """Mark the rules that part notices at the end from the letter; return the filled lines that are left."""
     left = [index for index in filled if kinds[index] == "own"]
     end = len(left)
     while end and is_rule(texts[left[end - 1]]):
@@ -61,19 +74,19 @@ def _without_rules(texts: Sequence[str], kinds: list[SegmentKind], filled: Seque
     return left[:end]
 
 
-def _mark_files(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> bool:
-    """Mark what a client sets in the place of an attachment, and the names of attachments that it sets at the end."""
+def _mark_files(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> None:
+    """Mark what a client sets where an attachment was, and the names of attachments that it sets at the end."""
     signed = [index for index in filled if texts[index][0] in _FILE_SIGNS]
-    marked = [index for index in signed if _PLACEHOLDER.match(texts[index])]
-    for index in marked:
-        kinds[index] = "notice"
-    for index in reversed(filled if signed else ()):
+    if not signed:
+        return
+    for index in signed:
+        if _PLACEHOLDER.match(texts[index]):
+            kinds[index] = "notice"
+    for index in reversed(filled):
         if _FILE.match(texts[index]):
             kinds[index] = "notice"
-            marked.append(index)
         elif kinds[index] == "own" and not is_rule(texts[index]):
             break
-    return bool(marked)
 
 
 def _beginnings(texts: Sequence[str]) -> list[int]:
@@ -85,55 +98,64 @@ def _beginnings(texts: Sequence[str]) -> list[int]:
     ]
 
 
-def _legal(texts: Sequence[str], index: int) -> bool:
+def _is_legal(texts: Sequence[str], index: int) -> bool:
     """Whether a paragraph that opens like a legal notice is one.
 
     "This message ..." may open anything: then the letter must have ended above it, or the paragraph be a long one.
     """
-    phrase = opening(texts[index], "notice")
-    if phrase is None or _wrapped(texts, index):
+    phrase = opening_phrase(texts[index], "notice")
+    if phrase is None or _is_wrapped(texts, index):
         return False
-    if len(phrase.split()) >= _SURE_WORDS:
-        return True
-    if _letter_ended(texts, index):
+    if len(phrase.split()) >= _SURE_WORDS or _letter_ended(texts, index):
         return True
     return sum(map(len, texts[index : _paragraph_end(texts, index)])) >= _SURE_LENGTH
 
 
 def _letter_ended(texts: Sequence[str], index: int) -> bool:
     """Whether the line above can be the last one of a letter or signature, or parts both from what follows."""
-    place = _above(texts, index)
-    text = texts[place] if place else ""
-    if not text:
+    above = _line_above(texts, index)
+    if not above:
         return False
-    return is_rule(text) or contact(text) or closes(text) or (named(text) and not text.endswith((",", ":")))
+    text = texts[above]
+    if is_rule(text) or is_contact(text) or closes(text):
+        return True
+    return is_name(text) and not text.endswith((",", ":"))
 
 
 def _trails(texts: Sequence[str], stop: int, most: int) -> bool:
     """Whether the lines from one on are few, and nobody signs them."""
-    below = [text for text in texts[stop : stop + _TAIL] if text]
-    return len(texts) - stop <= _TAIL and len(below) <= most and not (below and (named(below[-1]) or closes(below[-1])))
+    if len(texts) - stop > _TAIL:
+        return False
+    below = [text for text in texts[stop:] if text]
+    if not below:
+        return True
+    return len(below) <= most and not is_name(below[-1]) and not closes(below[-1])
 
 
-def _added(texts: Sequence[str], index: int) -> bool:
+def _is_added(texts: Sequence[str], index: int) -> bool:
     """Whether a device or client added a line by itself: "Sent from my telephone"."""
     text = texts[index]
-    phrase = opening(text, "sent_from") if len(text) <= _ADDED_LENGTH else None
-    if phrase is None or _wrapped(texts, index):
+    if len(text) > _ADDED_LENGTH or _is_wrapped(texts, index):
         return False
-    above = _above(texts, index)
+    phrase = opening_phrase(text, "sent_from")
+    if phrase is None:
+        return False
+    above = _line_above(texts, index)
     if above is not None and is_rule(texts[above]):
         return True
     words = len(text.partition("<")[0].partition(". ")[0].split())
-    return words <= _ADDED_WORDS and not (len(phrase.split()) < _SURE_ADDED and prose(text))
+    return words <= _ADDED_WORDS and (len(phrase.split()) >= _SURE_ADDED or not is_prose(text))
 
 
-def _wrapped(texts: Sequence[str], index: int) -> bool:
+def _is_wrapped(texts: Sequence[str], index: int) -> bool:
     """Whether a line seems to go on with the sentence above it."""
-    return index > 0 and texts[index][0].islower() and bool(texts[index - 1]) and not named(texts[index - 1])
+    if index == 0 or not texts[index][0].islower():
+        return False
+    above = texts[index - 1]
+    return bool(above) and not is_name(above)
 
 
-def _above(texts: Sequence[str], index: int) -> int | None:
+def _line_above(texts: Sequence[str], index: int) -> int | None:
     """Return the filled line above a line."""
     return next((line for line in range(index - 1, -1, -1) if texts[line]), None)
 

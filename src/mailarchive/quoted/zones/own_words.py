@@ -5,24 +5,25 @@ lines, text after a delimiter, what a device or list adds and legal notices do n
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mailarchive.characters import COLON_SIGNS, COMMAS, DASHES
 from mailarchive.model import SegmentKind
+from mailarchive.quoted.zones.filled_lines import FilledLines, filled_lines
 from mailarchive.quoted.zones.notices import mark_notices
-from mailarchive.quoted.zones.phrases import extra_words, opening
+from mailarchive.quoted.zones.phrases import extra_words, opening_phrase
 from mailarchive.quoted.zones.shapes import (
     SHORT,
+    can_sign,
     closes,
-    contact,
-    dashed,
     ends_sentence,
-    named,
-    person,
-    postscript,
-    prose,
-    signature_like,
-    signs,
+    fits_signature,
+    is_contact,
+    is_dashed_name,
+    is_full_name,
+    is_name,
+    is_postscript,
+    is_prose,
 )
 from mailarchive.quoted.zones.signatures import find_block, find_delimiter, is_footer
 
@@ -33,14 +34,15 @@ _GREETING_WORDS = 5  # beside the phrase
 _GREETING_TAIL = 4  # lines from the beginning in which a greeting can stand
 _GREETING_ENDS = tuple(COMMAS + COLON_SIGNS + "!！")
 _CALL_ENDS = COMMAS + COLON_SIGNS + DASHES
-_DIGIT = re.compile(r"\d")
-_SENTENCE = re.compile(r"\w{3}[.!?]\s")
+_NO_CALL = re.compile(r"\d|\w{3}[.!?]\s")  # figures, or the end of a sentence
 _SENTENCE_END = re.compile(r"[.!?]\s+")
 _JOINED = re.compile(r"\S\s*(?:[&/+,]|\()\s*\S")
 _CALLED = 3  # names in a line that greets
 _INITIALS = 2
 _BARE_NAME = 25
+_SHORT_NAME = 2  # words
 _WISH = 3  # words
+_WISHING = 3  # lines of a letter that has a wish before its name
 _CLOSING_TAIL = 400  # lines from the end in which a closing can stand
 _UNDER = 4  # lines under a closing that are a signature though none tells how to reach somebody
 
@@ -52,151 +54,188 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
     above it.
     """
     kinds: list[SegmentKind] = ["own"] * len(texts)
-    filled: Sequence[int] = [index for index, text in enumerate(texts) if text]
-    if not filled:
+    numbers: Sequence[int] = [number for number, text in enumerate(texts) if text]
+    if not numbers:
         return kinds
-    filled = mark_notices(texts, kinds, filled, last)
+    numbers = mark_notices(texts, kinds, numbers, last)
+    filled = filled_lines(texts, numbers)
     if last:
-        filled = _signature(texts, kinds, filled, first)
-    greeted = _greeting(texts, filled, first)
-    if greeted is not None:
-        kinds[filled[greeted]] = "greeting"
-        filled = filled[greeted + 1 :]
-    _closing(texts, kinds, filled, last)
-    for index in range(1, len(texts)):
-        if not texts[index]:
-            kinds[index] = kinds[index - 1]
+        filled = _mark_signature(kinds, filled, first)
+    greeting = _greeting(filled, first)
+    if greeting is not None:
+        kinds[filled.numbers[greeting]] = "greeting"
+        filled = filled.behind(greeting)
+    _mark_closing(kinds, filled, last)
+    for number in range(1, len(texts)):
+        if not texts[number]:
+            kinds[number] = kinds[number - 1]
     return kinds
 
 
-def _signature(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], first: bool) -> Sequence[int]:
-    """Mark the signature; give the lines before it."""
+def _mark(kinds: list[SegmentKind], numbers: Iterable[int], kind: SegmentKind) -> None:
+    for number in numbers:
+        kinds[number] = kind
+
+
+def _mark_signature(kinds: list[SegmentKind], filled: FilledLines, first: bool) -> FilledLines:
+    """Mark the signature, or the footer of a mailing list; return the lines above it."""
     kind: SegmentKind = "signature"
-    place = find_delimiter(texts, filled, first)
-    if place is None:
-        place = find_block(texts, filled, first)
-    elif is_footer([texts[index] for index in filled[place:]]):
+    begin = find_delimiter(filled, first)
+    if begin is None:
+        begin = find_block(filled, first)
+    elif is_footer(filled.lines[begin:]):
         kind = "notice"
-    if place is None:
+    if begin is None:
         return filled
-    for index in filled[place:]:
-        kinds[index] = kind
-    return filled[:place]
+    _mark(kinds, filled.numbers[begin:], kind)
+    return filled.before(begin)
 
 
-def _closing(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], last: bool) -> None:
-    """Mark the closing lines: a phrase with the name under it, or a bare name at the end of the message."""
-    bottom = max(len(filled) - _CLOSING_TAIL, -1)
-    short = last  # whether all below is short
-    for place in range(len(filled) - 1, bottom, -1):
-        text = texts[filled[place]]
-        if closes(text) and (short or _signed(texts, filled, place)):
-            _sign_off(texts, kinds, filled, place)
-            return
-        short = short and len(text) < SHORT and not prose(text)
-    if last and len(filled) > 1:
-        wished = _wishes(texts, filled)
-        if _bare_name(texts, filled[-1], filled[-2]) or (wished and named(texts[filled[-1]])):
-            for index in filled[-2 if wished else -1 :]:
-                kinds[index] = "closing"
-
-
-def _wishes(texts: Sequence[str], filled: Sequence[int]) -> bool:
-    """Whether the last line but one may close a letter in words of its own: "Happy Monday,"."""
-    index = filled[-2]
-    text = texts[index]
-    alone = len(filled) > 2 and not texts[index - 1]
-    return alone and text.endswith((",", "!")) and len(text) < SHORT and len(text.split()) <= _WISH
-
-
-def _signed(texts: Sequence[str], filled: Sequence[int], place: int) -> bool:
-    """Whether a closing phrase that text follows has its name: on the next line, and nothing more in its paragraph."""
-    if place + 1 == len(filled):
-        return False
-    if place and filled[place] - filled[place - 1] == 1 and not ends_sentence(texts[filled[place - 1]]):
-        return False
-    under = place + 1
-    if filled[under] - filled[place] > 1 and _names_itself(texts[filled[place]]):
-        return place > 0
-    if not signs(texts[filled[under]]):
-        return False
-    if under + 1 == len(filled) or filled[under + 1] - filled[under] > 1:
-        return True
-    below = texts[filled[under + 1]]
-    return postscript(below) or not prose(below)
-
-
-def _names_itself(text: str) -> bool:
-    """Whether a closing ends in a name: "Thanks, Karen."."""
-    after = text.partition(",")[2]
-    return bool(after.strip()) and named(after)
-
-
-def _sign_off(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int], place: int) -> None:
-    """Mark a closing phrase and the names under it, and the lines under those that are a signature."""
-    kinds[filled[place]] = "closing"
-    stop = place + 1
-    if stop < len(filled) and signs(texts[filled[stop]]):
-        kinds[filled[stop]] = "closing"
-        stop += 1
-    end = stop
-    while end < len(filled) and signature_like(texts[filled[end]]) and not postscript(texts[filled[end]]):
-        end += 1
-    while stop < end < len(filled) and filled[end] - filled[end - 1] == 1:
-        end -= 1
-    under = [texts[index] for index in filled[stop:end]]
-    if not any(map(str.isalnum, "".join(under))) or (filled[stop] - filled[stop - 1] > 1 and not person(under[0])):
-        return
-    if any(map(contact, under)) or (end == len(filled) and len(under) <= _UNDER):
-        for index in filled[stop:end]:
-            kinds[index] = "signature"
-
-
-def _bare_name(texts: Sequence[str], last: int, before: int) -> bool:
-    """Whether the last line is a name that closes the letter: "-S", or a short one after a sentence or blank line."""
-    text = texts[last]
-    if len(text) >= _BARE_NAME or text.endswith(",") or not named(text):
-        return False
-    closed = ends_sentence(texts[before]) or closes(_SENTENCE_END.split(texts[before])[-1])  # "... today. Thanks"
-    if dashed(text) or (closed and len(text.split()) <= 2):
-        return True
-    return not texts[last - 1] and not text.lstrip()[0].islower()
-
-
-def _greeting(texts: Sequence[str], filled: Sequence[int], first: bool) -> int | None:
-    """Return the place among the filled lines of the one that greets: the first, or one of its own a little below."""
-    for place, index in enumerate(filled[: min(_GREETING_TAIL, len(filled) - 1)]):
-        text = texts[index].strip()
-        if first and place == 0 and (_greets(text) or _calls(text)):
-            return place if _opens(texts, filled) else None
-        alone = not ((index and texts[index - 1]) or texts[index + 1])
-        if alone and text.endswith(_GREETING_ENDS) and _greets(text):
-            return place
+def _greeting(filled: FilledLines, first: bool) -> int | None:
+    """Return the position of the line that greets: the first, or one of its own a little below."""
+    if first and len(filled) > 1:
+        text = filled.lines[0].strip()
+        if _greets(text) or _calls(text):
+            return 0 if _opens(filled) else None
+    for position in range(min(_GREETING_TAIL, len(filled) - 1)):
+        text = filled.lines[position].strip()
+        if text.endswith(_GREETING_ENDS) and _stands_alone(filled, position) and _greets(text):
+            return position
     return None
 
 
-def _opens(texts: Sequence[str], filled: Sequence[int]) -> bool:
+def _stands_alone(filled: FilledLines, position: int) -> bool:
+    """Whether a line is a paragraph of its own."""
+    return filled.is_below_blank(position) and filled.is_above_blank(position)
+
+
+def _opens(filled: FilledLines) -> bool:
     """Whether a line that may greet or close a letter does the first: "Ciao Ada," with text below, and no mere name."""
-    if not closes(texts[filled[0]]):
+    if not closes(filled.lines[0]):
         return True
-    greets = opening(texts[filled[0]], "greeting") is not None
-    return greets and (filled[1] - filled[0] > 1 or not named(texts[filled[1]]))
+    if opening_phrase(filled.lines[0], "greeting") is None:
+        return False
+    return filled.is_apart(1) or not is_name(filled.lines[1])
 
 
 def _greets(text: str) -> bool:
     """Whether a line is a phrase that greets and a name: "Dear Ms Cole,"."""
     if len(text) > _GREETING_LENGTH or text[-1] in "?？":
         return False
-    phrase = opening(text, "greeting")
+    phrase = opening_phrase(text, "greeting")
     return phrase is not None and extra_words(text, phrase) <= _GREETING_WORDS
 
 
 def _calls(text: str) -> bool:
     """Whether a line is nothing but names: "Ada, Max," or "Ada -", but no heading such as "Open Questions:"."""
-    called = len(text) <= _GREETING_LENGTH and text[-1] in _CALL_ENDS and not _SENTENCE.search(text)
-    words = _WORD.findall(text) if called else []
-    if not words or len(words) > _CALLED or any(word[0].islower() for word in words) or _DIGIT.search(text):
+    if len(text) > _GREETING_LENGTH or text[-1] not in _CALL_ENDS or _NO_CALL.search(text):
         return False
-    if text[-1] in COMMAS or (len(words) > 1 and _JOINED.search(text)):
+    names = _WORD.findall(text)
+    if not 0 < len(names) <= _CALLED or any(name[0].islower() for name in names):
+        return False
+    if text[-1] in COMMAS:
         return True
-    return len(words) == 1 and (len(words[0]) <= _INITIALS or not words[0].isupper())
+    if len(names) > 1:
+        return _JOINED.search(text) is not None
+    return len(names[0]) <= _INITIALS or not names[0].isupper()
+
+
+def _mark_closing(kinds: list[SegmentKind], filled: FilledLines, last: bool) -> None:
+    """Mark the closing lines: a phrase with the name under it, or a bare name at the end of the message."""
+    position = _closing_phrase(filled, last)
+    if position is not None:
+        _sign_off(kinds, filled, position)
+    elif last and len(filled) > 1:
+        wishes = _wishes(filled)
+        if wishes and is_name(filled.lines[-1]):
+            _mark(kinds, filled.numbers[-2:], "closing")
+        elif _is_bare_name(filled):
+            _mark(kinds, filled.numbers[-1:], "closing")
+
+
+def _closing_phrase(filled: FilledLines, last: bool) -> int | None:
+    """Return the position of the lowest line that closes the letter: with a name under it, or only short lines."""
+    all_short = last  # below the line
+    for position in range(len(filled) - 1, max(len(filled) - _CLOSING_TAIL, -1), -1):
+        text = filled.lines[position]
+        if closes(text) and (all_short or _is_signed(filled, position)):
+            return position
+        all_short = all_short and len(text) < SHORT and not is_prose(text)
+    return None
+
+
+def _is_signed(filled: FilledLines, position: int) -> bool:
+    """Whether a closing phrase that text follows has its name: on the next line, and nothing more in its paragraph."""
+    under = position + 1
+    if under == len(filled):
+        return False
+    if position and not filled.is_apart(position) and not ends_sentence(filled.lines[position - 1]):
+        return False
+    if filled.is_apart(under) and _names_itself(filled.lines[position]):
+        return position > 0
+    if not can_sign(filled.lines[under]):
+        return False
+    if under + 1 == len(filled) or filled.is_apart(under + 1):
+        return True
+    below = filled.lines[under + 1]
+    return is_postscript(below) or not is_prose(below)
+
+
+def _names_itself(text: str) -> bool:
+    """Whether a closing ends in a name: "Thanks, Karen."."""
+    after = text.partition(",")[2]
+    return bool(after.strip()) and is_name(after)
+
+
+def _sign_off(kinds: list[SegmentKind], filled: FilledLines, position: int) -> None:
+    """Mark a closing phrase and the name under it, and the lines under those that are a signature."""
+    below = position + 1
+    if below < len(filled) and can_sign(filled.lines[below]):
+        below += 1
+    _mark(kinds, filled.numbers[position:below], "closing")
+    end = _signature_end(filled, below)
+    if _is_signature(filled, below, end):
+        _mark(kinds, filled.numbers[below:end], "signature")
+
+
+def _signature_end(filled: FilledLines, begin: int) -> int:
+    """Return the end of the paragraphs from a line on whose lines can all stand in a signature."""
+    end = begin
+    while end < len(filled) and fits_signature(filled.lines[end]) and not is_postscript(filled.lines[end]):
+        end += 1
+    while begin < end < len(filled) and not filled.is_apart(end):
+        end -= 1
+    return end
+
+
+def _is_signature(filled: FilledLines, begin: int, end: int) -> bool:
+    """Whether the lines under a closing are a signature: a way to reach somebody, or the last few of the message."""
+    lines = filled.lines[begin:end]
+    if not any(map(str.isalnum, "".join(lines))):
+        return False
+    if filled.is_apart(begin) and not is_full_name(lines[0]):
+        return False
+    return any(map(is_contact, lines)) or (end == len(filled) and len(lines) <= _UNDER)
+
+
+def _wishes(filled: FilledLines) -> bool:
+    """Whether the last line but one may close a letter in words of its own: "Happy Monday,"."""
+    if len(filled) < _WISHING or not filled.is_below_blank(-2):
+        return False
+    text = filled.lines[-2]
+    return text.endswith((",", "!")) and len(text) < SHORT and len(text.split()) <= _WISH
+
+
+def _is_bare_name(filled: FilledLines) -> bool:
+    """Whether the last line is a name that closes the letter: "-S", or a short one after a sentence or blank line."""
+    text = filled.lines[-1]
+    if len(text) >= _BARE_NAME or text.endswith(",") or not is_name(text):
+        return False
+    if is_dashed_name(text) or (len(text.split()) <= _SHORT_NAME and _ends_letter(filled.lines[-2])):
+        return True
+    return filled.is_below_blank(-1) and not text.lstrip()[0].islower()
+
+
+def _ends_letter(text: str) -> bool:
+    """Whether a line is the end of a sentence or of a letter: "... today. Thanks"."""
+    return ends_sentence(text) or closes(_SENTENCE_END.split(text)[-1])

@@ -1,4 +1,4 @@
-"""Whether a line opens with a known phrase: a greeting, a closing, what a device adds, a legal notice."""
+"""Whether a line opens with a phrase of some language: a greeting, a closing, what a device adds, a legal notice."""
 
 import re
 from collections.abc import Mapping
@@ -25,22 +25,24 @@ _MOST_SIGNS = 24  # of a phrase in a script without blanks
 def may_open(text: str) -> frozenset[PhraseKind]:
     """Return the kinds of phrases that a line may open with, as far as its first word tells: for most lines, none."""
     first = text[:_LONGEST_WORD].split(None, 1)
-    return _kinds(first[0]) if first else _NONE
+    if not first:
+        return _NONE
+    return _kinds(first[0])
 
 
-def opening(text: str, kind: PhraseKind) -> str | None:
-    """Return the longest known phrase of a kind that a line opens with, normalised.
+def opening_phrase(text: str, kind: PhraseKind) -> str | None:
+    """Return the longest phrase of a kind that a line opens with, normalised.
 
     Where a script puts no blanks between words a phrase ends anywhere.
     """
     if kind not in may_open(text):
         return None
     phrases = _phrases(kind)
-    if unspaced(text.lstrip()):
+    if starts_unspaced(text.lstrip()):
         return _prefix(text, phrases)
-    parts = normalise(text[:_LONGEST]).lstrip(_BEFORE).split(" ")
-    for count in range(min(len(parts), _first_words(kind).get(_bare(parts[0]), 0)), 0, -1):
-        written = " ".join(parts[:count])
+    words = normalise(text[:_LONGEST]).lstrip(_BEFORE).split(" ")
+    for count in range(min(len(words), _first_words(kind).get(_bare(words[0]), 0)), 0, -1):
+        written = " ".join(words[:count])
         for phrase in (written, written.rstrip(_BEHIND), written.rstrip(_AROUND)):
             if phrase in phrases:
                 return phrase
@@ -49,13 +51,13 @@ def opening(text: str, kind: PhraseKind) -> str | None:
 
 def extra_words(text: str, phrase: str) -> int:
     """Return how many words a line has beyond the phrase it opens with; of a script without blanks, every two signs."""
-    if unspaced(phrase):
+    if starts_unspaced(phrase):
         return (len(text.strip().rstrip(_AROUND)) - len(phrase) + 1) // 2
     return len(text.split()) - len(phrase.split())
 
 
-def unspaced(text: str) -> bool:
-    """Whether a text begins in a script that puts no blanks between words, such as Thai, Chinese and Japanese."""
+def starts_unspaced(text: str) -> bool:
+    """Whether a text begins in a script that puts no spaces between words, such as Thai, Chinese and Japanese."""
     return not text.isascii() and _STARTS_UNSPACED.match(text) is not None
 
 
@@ -89,7 +91,7 @@ def _first_words(kind: PhraseKind) -> Mapping[str, int]:
 @lru_cache(maxsize=8192)
 def _kinds(word: str) -> frozenset[PhraseKind]:
     """Return the kinds of phrases that a line can open with whose first word is this one."""
-    if unspaced(word):
+    if starts_unspaced(word):
         return _KINDS
     bare = _bare(word)
     return frozenset(kind for kind in _KINDS if bare in _first_words(kind))

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from mailarchive.characters import DASHES, DRAWN_LINES, LINE_SIGNS, WIDE_LINES, one_of
 from mailarchive.quoted.fields.mailboxes import has_email
-from mailarchive.quoted.zones.phrases import extra_words, may_open, opening, unspaced
+from mailarchive.quoted.zones.phrases import extra_words, may_open, opening_phrase, starts_unspaced
 
 CONTACT_LENGTH = 160
 SHORT = 40  # characters of a line of names
@@ -48,11 +48,11 @@ def is_rule(text: str) -> bool:
     return text[:1] in RULE_SIGNS and len(text) <= _RULE_LENGTH and _RULE.match(text.strip()) is not None
 
 
-def contact(text: str) -> bool:
+def is_contact(text: str) -> bool:
     """Whether a line tells how to reach somebody: an address, a web page, a telephone number."""
     if len(text) > CONTACT_LENGTH:
         return False
-    if linked(text) or has_email(text):
+    if has_link(text) or has_email(text):
         return True
     phone = _PHONE.search(text)
     if phone is None or phone.group().isdigit() or _DATE.match(phone.group()):
@@ -60,7 +60,7 @@ def contact(text: str) -> bool:
     return sum(char.isdigit() for char in phone.group()) in _DIGITS
 
 
-def linked(text: str) -> bool:
+def has_link(text: str) -> bool:
     """Whether a line names a web page."""
     return _URL.search(text) is not None
 
@@ -72,19 +72,21 @@ def closes(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_closing(text: str) -> bool:
-    phrase = None if text.endswith(("?", "？", "؟")) else opening(text, "closing")
-    return phrase is not None and extra_words(text, phrase) <= _CLOSING_WORDS and _CODE.isdisjoint(text)
+    if text.endswith(("?", "？", "؟")) or not _CODE.isdisjoint(text):
+        return False
+    phrase = opening_phrase(text, "closing")
+    return phrase is not None and extra_words(text, phrase) <= _CLOSING_WORDS
 
 
-def named(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a line can be a name that somebody signs with: "Ada", "-S", "ksjp", "A. van Berg", "Kim x3164"."""
     words = _name_words(text)
     if len(words) == 1:
-        return len(words[0]) <= _INITIALS or not (words[0].islower() or unspaced(words[0]))
+        return len(words[0]) <= _INITIALS or not (words[0].islower() or starts_unspaced(words[0]))
     return bool(words) and all(not word.islower() or word in _PARTICLES for word in words)
 
 
-def signs(text: str) -> bool:
+def can_sign(text: str) -> bool:
     """Whether a line can be a name, if it stands below words that close a letter: "dan carpenter" too."""
     return 0 < len(_name_words(text)) <= _NAME_WORDS
 
@@ -101,27 +103,27 @@ def _name_words(text: str) -> list[str]:
     return text.lstrip(_BEFORE_NAME).rstrip(".,!").split()
 
 
-def postscript(text: str) -> bool:
+def is_postscript(text: str) -> bool:
     """Whether a line begins what is added below a letter."""
     return text.lstrip().lower().startswith(_POSTSCRIPT)
 
 
-def person(text: str) -> bool:
+def is_full_name(text: str) -> bool:
     """Whether a line is nothing but a person's full name, with a degree perhaps."""
     text = _DEGREE.sub("", text.strip(" \t*_"))
-    return named(text) and 1 < len(text.split()) <= _NAME_WORDS and text.strip()[-1:] not in ".!"
+    return is_name(text) and 1 < len(text.split()) <= _NAME_WORDS and text.strip()[-1:] not in ".!"
 
 
-def dashed(text: str) -> bool:
+def is_dashed_name(text: str) -> bool:
     """Whether a line is a name behind a dash: "-Rob", "/JZ"."""
-    return text.lstrip()[:1] in _DASHED and named(text)
+    return text.lstrip()[:1] in _DASHED and is_name(text)
 
 
-def prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Whether a line is a sentence or part of one, or an item of a list."""
     if _ITEM.match(text) or _ARROW.match(text):
         return True
-    if unspaced(text.lstrip()):
+    if starts_unspaced(text.lstrip()):
         return len(text) > _UNSPACED_PROSE or text.endswith(_STOPS)
     small = sum(word[0].isalpha() and not word[0].isupper() for word in text.split())
     return small >= _PROSE or (small >= _SENTENCE and text.rstrip().endswith(_STOPS))
@@ -132,8 +134,8 @@ def ends_sentence(text: str) -> bool:
     return text.endswith(_ENDS)
 
 
-def signature_like(text: str) -> bool:
+def fits_signature(text: str) -> bool:
     """Whether a line can stand in a signature: short, or a way to reach somebody, and no sentence."""
     if len(text) > _SIGNATURE_LENGTH:
-        return contact(text) and not prose(text)
-    return not prose(text)
+        return is_contact(text) and not is_prose(text)
+    return not is_prose(text)

@@ -45,6 +45,8 @@ _FROM_FIELD = re.compile(rb"From[ \t]*:")  # with the blanks that RFC 822 allowe
 _LEADING_JUNK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\t\r\n ]*(?=From[ \r\n])")
 _CLOSING_BOUNDARY = re.compile(rb"--\S.{0,98}--\r?\n$")
 
+_BLANK_ABOVE, _CRLF_ABOVE = b"\n\n", b"\n\r\n"
+
 _CARRIED = frozenset({b"received", b"message-id", b"mime-version"})
 _STORED = frozenset(
     {
@@ -67,7 +69,7 @@ class Look(NamedTuple):
     kind: "dated" has a date of delivery, "dashed" is Mozilla's "From - ", "bare" nothing but the word, "address" an
     address alone, "patch" the constant line of git-format-patch, "odd" anything else. spaced: a blank line, or nothing,
     stands above it. closed: the line above closes a MIME multipart. adjoined: its header begins on the line below it,
-    not behind a blank or odd one. header: what follows is.
+    not behind a blank or odd one. header: what follows is; no more than "field" where that is enough (`is_plain`).
     """
 
     kind: Kind
@@ -75,6 +77,10 @@ class Look(NamedTuple):
     closed: bool
     adjoined: bool
     header: Header
+
+    def is_plain(self) -> bool:
+        """Whether it is a dated line between a blank line and a header field, as nearly all are: it separates."""
+        return self.spaced and self.adjoined and self.kind in DATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +129,16 @@ def _read_line(data: bytes, base: int, at: int, opens: bool = False) -> FromLine
     end = data.find(b"\n", at, at + _MAX_LINE)
     if end < 0 or _FROM_FIELD.match(data, at):
         return None
-    header, below = _read_header(data, end + 1)
-    look = Look(
-        kind=_kind(data, at, end),
-        spaced=opens or data[at - 2 : at] == b"\n\n" or data[at - 3 : at] == b"\n\r\n",
-        closed=_closes_multipart(data, at),
-        adjoined=header == end + 1,
-        header=below,
+    below = end + 1
+    kind = _kind(data, at, end)
+    spaced = (
+        opens or data.startswith(_BLANK_ABOVE, max(at - 2, 0), at) or data.startswith(_CRLF_ABOVE, max(at - 3, 0), at)
     )
-    return FromLine(base + at, base + header, look)
+    if spaced and kind in DATED and is_field_or_escaped(data, below):
+        return FromLine(base + at, base + below, Look(kind, spaced, closed=False, adjoined=True, header="field"))
+    header_start, header = _read_header(data, below)
+    look = Look(kind, spaced, _closes_multipart(data, at), header_start == below, header)
+    return FromLine(base + at, base + header_start, look)
 
 
 def _kind(data: bytes, at: int, end: int) -> Kind:

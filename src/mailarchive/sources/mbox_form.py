@@ -31,7 +31,7 @@ class MboxForm:
             return False
         if look.kind == "eudora" and look.adjoined:
             return True
-        if look.spaced and look.adjoined and look.kind in DATED:
+        if look.is_plain():
             return True
         may_stand_here = look.spaced or look.closed or look.kind in self.close
         return may_stand_here and look.header in STRONG
@@ -54,7 +54,7 @@ def learn_form(looks: Mapping[Look, int], opening: FromLine | None) -> MboxForm:
     sure: Counter[Kind] = Counter()
     close: Counter[Kind] = Counter()
     for look, count in looks.items():
-        if look.header in STRONG:
+        if look.header in STRONG or look.is_plain():
             sure[look.kind] += count
             close[look.kind] += count * (not look.spaced)
     needing_none = {kind for kind in kinds if close[kind] > 0 and close[kind] >= _CLOSE_SHARE * sure[kind]}

@@ -330,8 +330,8 @@ def test_workers_that_cannot_start_fail_the_import_and_no_message(tmp_path: Path
 IMPORT = """
 import sys
 from mailarchive.archive import Archive
-from mailarchive.importing import pipeline
-pipeline.BATCH = 50
+from mailarchive.importing import batches, pipeline
+batches.BATCH = 50
 real_plan = pipeline.plan_units
 pipeline.plan_units = lambda source: real_plan(source, unit_bytes=20_000)
 if __name__ == "__main__":

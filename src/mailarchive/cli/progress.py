@@ -11,7 +11,7 @@ from mailarchive.display.numbers import file_size
 from mailarchive.display.wording import count
 
 if TYPE_CHECKING:
-    from mailarchive.importing.pipeline import Progress
+    from mailarchive.importing.request import Progress
 
 VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads"}
 

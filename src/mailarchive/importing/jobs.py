@@ -51,12 +51,12 @@ def _end_with_parent() -> None:
 class Job:
     """What a worker is asked: the messages of a unit from the `first` to before the `last`, by their order in it.
 
-    known: positions of messages that the archive has already; they are read past. supplied: what the user says of a
+    held: positions of messages that the archive has already; they are read past. supplied: what the user says of a
     paste. lines: of a post, the first and last line of its mail, counted from 1.
     """
 
     unit: Unit
-    known: frozenset[int] = frozenset()
+    held: frozenset[int] = frozenset()
     first: int = 0
     last: int | None = None
     supplied: Supplied | None = None
@@ -68,7 +68,7 @@ def prepare_unit(job: Job) -> list[Prepared]:
     prepared: list[Prepared] = []
     format = job.unit.source.format
     for position, raw in enumerate(islice(read_unit(job.unit), job.last)):
-        if position < job.first or position in job.known:
+        if position < job.first or position in job.held:
             continue
         if isinstance(raw, Unreadable):
             prepared.append(UnreadableRecord(raw.member, raw.problem))
@@ -81,17 +81,18 @@ def prepare_unit(job: Job) -> list[Prepared]:
 
 
 def hash_unit(unit: Unit) -> list[HashedMessage | UnreadableRecord]:
-    """What a unit holds, by hash and place only: enough to see what the archive has already."""
-    return [
-        UnreadableRecord(raw.member, raw.problem)
-        if isinstance(raw, Unreadable)
-        else HashedMessage(sha256(raw.data), place_of(raw))
-        for raw in read_unit(unit)
-    ]
+    """Return what a unit holds, by hash and place only: enough to see what the archive has already."""
+    return [_hashed(raw) for raw in read_unit(unit)]
+
+
+def _hashed(raw: RawMessage | Unreadable) -> HashedMessage | UnreadableRecord:
+    if isinstance(raw, Unreadable):
+        return UnreadableRecord(raw.member, raw.problem)
+    return HashedMessage(sha256(raw.data), place_of(raw))
 
 
 def prepare_failed(unit: Unit, position: int, detail: str) -> list[Prepared]:
-    """The message at `position`, stored raw and flagged without parsing it: it has killed or stalled a worker."""
+    """Return the message at `position`, stored raw and flagged unparsed: it has killed or stalled a worker."""
     for raw in islice(read_unit(unit), position, position + 1):
         if isinstance(raw, Unreadable):
             return [UnreadableRecord(raw.member, raw.problem)]
@@ -131,14 +132,14 @@ def _time_limit() -> Iterator[None]:
 def _failed(raw: RawMessage, code: Failure, detail: str) -> Record:
     problems = (*raw.problems, Problem("mime", code, detail, raw.byte_start))
     return Record(
-        "file",
-        sha256(raw.data),
-        Facts(),
-        "",
-        "",
-        "",
-        pack(raw.data, ()),
-        place_of(raw),
+        kind="file",
+        sha256=sha256(raw.data),
+        facts=Facts(),
+        text="",
+        body="",
+        quoted="",
+        packed=pack(raw.data, ()),
+        place=place_of(raw),
         labels=raw.labels,
         problems=problems,
         failed=True,

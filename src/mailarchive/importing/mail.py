@@ -11,12 +11,18 @@ from mailarchive.quoted import split_message
 
 
 def place_of(raw: RawMessage) -> Place:
-    """Where the bytes of `raw` lay."""
-    return Place(raw.member, raw.byte_start, raw.byte_length, raw.envelope, raw.labels)
+    """Return where the bytes of `raw` lay."""
+    return Place(
+        member=raw.member,
+        byte_start=raw.byte_start,
+        byte_length=raw.byte_length,
+        envelope=raw.envelope,
+        labels=raw.labels,
+    )
 
 
 def prepare_message(raw: RawMessage) -> Record:
-    """One message, parsed, split and packed."""
+    """Parse, split and pack one message."""
     message = parse_message(raw)
     record = _record(message)
     return replace(

@@ -1,6 +1,7 @@
 """Pasted text and posts as records: the stretches of mail in prose, and what the user says of them."""
 
 from dataclasses import replace
+from typing import Any
 
 from mailarchive.archive.raw import pack, sha256
 from mailarchive.archive.writing.body_records import embedded_records, quoted_text, segment_records
@@ -15,7 +16,7 @@ from mailarchive.quoted.dates import parse_date
 def prepare_prose(
     raw: RawMessage, format: str, supplied: Supplied | None = None, lines: tuple[int, int] | None = None
 ) -> list[Record]:
-    """The mail in a pasted text or post: a record for each passage; none where the prose holds no mail.
+    """Return the mail in a pasted text or post: a record for each passage; none where the prose holds no mail.
 
     A paste is one passage. What the user supplies belongs to the first.
     """
@@ -25,25 +26,24 @@ def prepare_prose(
         mail = text[passage.start : passage.end].strip("\r\n")
         if not mail.strip():
             continue
-        place = _prose_place(raw, text, text.index(mail, passage.start), mail) if plain else Place(raw.member)
-        record = _pasted(mail, place)
-        facts, fields, unclear = _supply(record.facts, supplied if supplied and not records else Supplied())
-        records.append(
-            replace(
-                record,
-                facts=facts,
-                supplied=bool(fields),
-                prose=None if lines else sha256(raw.data),
-                certainty=passage.certainty,
-                rule="; user: ".join(filter(None, [passage.rule, ", ".join(fields)])),
-                problems=(*raw.problems, *problems, *unclear),
-            )
+        place = Place(raw.member)
+        if plain:
+            place = _prose_place(raw, text, text.index(mail, passage.start), mail)
+        record = replace(
+            _pasted(mail, place),
+            prose=None if lines else sha256(raw.data),
+            certainty=passage.certainty,
+            rule=passage.rule,
+            problems=(*raw.problems, *problems),
         )
+        if supplied and not records:
+            record = _supply(record, supplied)
+        records.append(record)
     return records
 
 
 def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
-    """The bytes of a passage in its file, where the file is UTF-8 and so gives them back exactly."""
+    """Return the bytes of a passage in its file, where the file is UTF-8 and so gives them back exactly."""
     data = passage.encode()
     byte_start = len(text[:start].encode()) + (len(raw.data) - len(text.encode()))  # a BOM is not in the text
     if raw.data[byte_start : byte_start + len(data)] != data:
@@ -52,7 +52,7 @@ def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
 
 
 def _pasted(passage: str, place: Place) -> Record:
-    """A passage as a message. One that begins with a quoted header is the message that header describes."""
+    """Return a passage as a message. One that begins with a quoted header is the message that header describes."""
     body = split_body(passage.replace("\r\n", "\n"))
     embedded, segments, own = embedded_records(body), segment_records(body), body.own_words
     facts = Facts()
@@ -61,14 +61,14 @@ def _pasted(passage: str, place: Place) -> Record:
         segments, embedded = _promote(segments, embedded)
     data = passage.encode()
     return Record(
-        "pasted",
-        sha256(data),
-        facts,
-        own,
-        body.text,
-        quoted_text(body),
-        pack(data, ()),
-        place,
+        kind="pasted",
+        sha256=sha256(data),
+        facts=facts,
+        text=own,
+        body=body.text,
+        quoted=quoted_text(body),
+        packed=pack(data, ()),
+        place=place,
         segments=segments,
         embedded=embedded,
     )
@@ -77,57 +77,91 @@ def _pasted(passage: str, place: Place) -> Record:
 def _promote(
     segments: tuple[SegmentRecord, ...], embedded: tuple[EmbeddedRecord, ...]
 ) -> tuple[tuple[SegmentRecord, ...], tuple[EmbeddedRecord, ...]]:
-    """The same body read as the first embedded message itself: its pieces become the body's own, the rest move up."""
+    """Return the same body read as the first embedded message itself: its pieces become the body's own."""
+    promoted = [_moved_out(segment, embedded) for segment in segments]
+    hull = next((position for position, segment in enumerate(segments) if _is_first_hull(segment)), None)
+    if hull is not None:
+        promoted = [
+            replace(segment, parent=_without(hull, segment.parent))
+            for position, segment in enumerate(promoted)
+            if position != hull
+        ]
+    return tuple(promoted), tuple(replace(record, container=_moved_up(record.container)) for record in embedded[1:])
 
-    def moved(position: int | None) -> int | None:
-        return position - 1 if position else None
 
-    def inside(segment: SegmentRecord) -> bool:
-        return segment.embedded is not None and segment.depth > 0 and _lies_in_first(segment.embedded)
+def _moved_out(segment: SegmentRecord, embedded: tuple[EmbeddedRecord, ...]) -> SegmentRecord:
+    """Return a segment as it is where the first embedded message is the body."""
+    depth = segment.depth
+    if depth > 0 and _lies_in_first(segment.embedded, embedded):
+        depth -= 1
+    return replace(segment, depth=depth, embedded=_moved_up(segment.embedded))
 
-    def _lies_in_first(position: int | None) -> bool:
-        while position:
-            position = embedded[position].container
-        return position == 0
 
-    kept = tuple(replace(part, container=moved(part.container)) for part in embedded[1:])
-    promoted = [
-        replace(segment, depth=segment.depth - inside(segment), embedded=moved(segment.embedded))
-        for segment in segments
-    ]
-    hull = next(
-        (i for i, part in enumerate(segments) if part.embedded == 0 and part.kind in ("quotation", "forward")), None
+def _lies_in_first(position: int | None, embedded: tuple[EmbeddedRecord, ...]) -> bool:
+    """Whether an embedded message is the first, or lies in it."""
+    while position:
+        position = embedded[position].container
+    return position == 0
+
+
+def _moved_up(position: int | None) -> int | None:
+    """Return the position of an embedded message when the first is none any more; of that one None."""
+    if not position:
+        return None
+    return position - 1
+
+
+def _is_first_hull(segment: SegmentRecord) -> bool:
+    return segment.embedded == 0 and segment.kind in ("quotation", "forward")
+
+
+def _without(hull: int, parent: int | None) -> int | None:
+    """Return the index of a parent when the hull is taken out of the segments; of the hull itself None."""
+    if parent is None or parent == hull:
+        return None
+    if parent > hull:
+        return parent - 1
+    return parent
+
+
+def _supply(record: Record, supplied: Supplied) -> Record:
+    """Return a record with what the user says in place of what the paste does not; its rule names these fields."""
+    said = _said(record.facts, supplied)
+    fields = [name for name in ("sender", "recipients", "subject", "date") if said.get(name)]
+    problems = record.problems
+    if "date_written" in said and "date" not in said:
+        detail = f"the date supplied can't be read: {supplied.date!r}"
+        problems = (*problems, Problem("pipeline", "bad-date", detail))
+    return replace(
+        record,
+        facts=replace(record.facts, **said),
+        supplied=bool(fields),
+        rule="; user: ".join(filter(None, [record.rule, ", ".join(fields)])),
+        problems=problems,
     )
-    if hull is None:
-        return tuple(promoted), kept
-
-    def renumber(parent: int | None) -> int | None:
-        if parent is None or parent == hull:
-            return None
-        return parent - (parent > hull)
-
-    return tuple(
-        replace(segment, parent=renumber(segment.parent)) for i, segment in enumerate(promoted) if i != hull
-    ), kept
 
 
-def _supply(facts: Facts, supplied: Supplied) -> tuple[Facts, tuple[str, ...], tuple[Problem, ...]]:
-    """Facts, with what the user says in place of what the paste does not; which fields these are; what was unclear."""
-    said: dict[str, object] = {}
-    problems: list[Problem] = []
+def _said(facts: Facts, supplied: Supplied) -> dict[str, Any]:
+    """Return what the user says and the facts do not, by the names of the facts."""
+    said: dict[str, Any] = {}
     if supplied.sender and not facts.sender:
         said["sender"] = next(iter(parse_addresses(supplied.sender)), None)
     if supplied.to and not facts.recipients:
-        named = [address for text in supplied.to for address in parse_addresses(text)]
-        said["recipients"] = tuple(Recipient("to", address) for address in named)
+        said["recipients"] = _said_recipients(supplied.to)
     if supplied.subject and not facts.subject:
         said["subject"] = supplied.subject
     if supplied.date and not facts.date:
-        written = parse_date(supplied.date)
-        said |= {"date_written": supplied.date, "date_source": "user"}
-        if written:
-            said |= {"date": written.date, "utc_offset": written.utc_offset}
-        else:
-            problems.append(Problem("pipeline", "bad-date", f"the date supplied can't be read: {supplied.date!r}"))
-    fields = tuple(name for name in ("sender", "recipients", "subject", "date") if said.get(name))
-    return replace(facts, **said), fields, tuple(problems)  # type: ignore[arg-type]  # the names are those of Facts
+        said |= _said_date(supplied.date)
+    return said
+
+
+def _said_recipients(written: tuple[str, ...]) -> tuple[Recipient, ...]:
+    return tuple(Recipient("to", address) for text in written for address in parse_addresses(text))
+
+
+def _said_date(written: str) -> dict[str, Any]:
+    said: dict[str, Any] = {"date_written": written, "date_source": "user"}
+    date = parse_date(written)
+    if date:
+        said |= {"date": date.date, "utc_offset": date.utc_offset}
+    return said

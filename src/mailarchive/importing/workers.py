@@ -22,7 +22,7 @@ ExecutorFactory = Callable[[], Executor]
 
 
 def process_pool() -> Executor:
-    """The default executor: a process for each core.
+    """Return the default executor: a process for each core.
 
     They are forked from a server process that has loaded the parsers and nothing else: so no lock or connection is
     inherited, and only the first of all workers takes long to start.
@@ -48,12 +48,12 @@ class Workers:
         return self._submit(prepare_unit, job)
 
     def hashes(self, unit: Unit) -> list[HashedMessage | UnreadableRecord]:
-        """What a unit holds, by hash and place."""
+        """Return what a unit holds, by hash and place."""
         future: Future[list[HashedMessage | UnreadableRecord]] = self._submit(hash_unit, unit)
         return future.result()
 
     def outcome(self, job: Job, future: "Future[list[Prepared]]") -> list[Prepared]:
-        """The result of a job, however many workers it takes."""
+        """Return the result of a job, however many workers it takes."""
         try:
             return future.result(JOB_SECONDS)
         except (BrokenProcessPool, TimeoutError) as error:
@@ -75,14 +75,16 @@ class Workers:
             ) from error
 
     def _halved(self, job: Job, error: Exception) -> list[Prepared]:
-        """A job that killed or stalled its worker, in two halves, until the message that does it stands alone."""
-        last = job.last if job.last is not None else len(hash_unit(job.unit))
-        asked = [position for position in range(job.first, last) if position not in job.known]
-        if len(asked) <= 1:
-            detail = "parsing it took too long" if isinstance(error, TimeoutError) else "its parser died"
-            return [failed for position in asked for failed in prepare_failed(job.unit, position, detail)]
-        middle = asked[len(asked) // 2]
-        return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
+        """Do a job that killed or stalled its worker in two halves, until the message that does it stands alone."""
+        last = len(hash_unit(job.unit)) if job.last is None else job.last
+        asked = [position for position in range(job.first, last) if position not in job.held]
+        if len(asked) > 1:
+            middle = asked[len(asked) // 2]
+            return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
+        detail = "its parser died"
+        if isinstance(error, TimeoutError):
+            detail = "parsing it took too long"
+        return [failed for position in asked for failed in prepare_failed(job.unit, position, detail)]
 
     def _submit(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":
         try:
@@ -122,8 +124,10 @@ class Workers:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let processes that start meanwhile inherit that Ctrl-C is not for them, from their first moment on: the process
-    that drives them ends them. Here a Ctrl-C arrives when this is over."""
+    """Let processes that start meanwhile inherit that Ctrl-C is not for them, from their first moment on.
+
+    The process that drives them ends them. Here a Ctrl-C arrives when this is over.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,0 +1,131 @@
+"""The units of a source, prepared by the workers, in batches that are written at once."""
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from mailarchive.archive.writing.lookup import held
+from mailarchive.archive.writing.places import Places
+from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
+from mailarchive.archive.writing.writer import Entry
+from mailarchive.importing.jobs import Job, Prepared
+from mailarchive.importing.request import Request
+from mailarchive.sources import PROSE, Source, Unit, member_names
+
+BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
+AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source that is being read. before: whether the archive has anything of it. whole: not some lines of it only."""
+
+    source: Source
+    units: list[Unit]
+    before: bool
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Whole units, and what they hold."""
+
+    units: list[Unit]
+    entries: list[Entry]
+
+
+def batches(request: Request, reading: Reading, done: set[str]) -> Iterator[Batch]:
+    """Yield what is not done yet of a source, in batches of at least BATCH messages; done: names of units."""
+    batch = Batch([], [])
+    for unit, entries in _prepared(request, reading, done):
+        batch.units.append(unit)
+        batch.entries.extend(entries)
+        if len(batch.entries) >= BATCH:
+            yield batch
+            batch = Batch([], [])
+    if batch.units:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A job that was submitted, and those messages of its unit that the archive has already."""
+
+    job: Job
+    held: list[HashedMessage]
+    future: "Future[list[Prepared]]"
+
+
+def _prepared(request: Request, reading: Reading, done: set[str]) -> Iterator[tuple[Unit, list[Entry]]]:
+    """Yield each unit that is not done yet, prepared, in order; a few are under way at any time."""
+    workers = request.workers
+    waiting = iter([unit for unit in reading.units if unit_name(unit) not in done])
+    under_way: deque[_UnderWay] = deque()
+    while True:
+        while len(under_way) < AHEAD * (os.cpu_count() or 1):
+            unit = next(waiting, None)
+            if unit is None:
+                break
+            under_way.append(_submit(request, reading, unit))
+        if not under_way:
+            return
+        first = under_way.popleft()
+        generation = workers.generation
+        prepared = workers.outcome(first.job, first.future)
+        if workers.generation != generation:  # the executor broke, and what was under way went with it
+            under_way = deque(_UnderWay(each.job, each.held, workers.submit(each.job)) for each in under_way)
+        yield first.job.unit, [*first.held, *prepared]
+
+
+def _submit(request: Request, reading: Reading, unit: Unit) -> _UnderWay:
+    """Have a unit prepared, less what the archive holds of it where the source was read before."""
+    held_by_position: dict[int, HashedMessage] = {}
+    if reading.before and reading.source.format not in PROSE:
+        held_by_position = _held(request, unit)
+    job = request.job(unit, frozenset(held_by_position))
+    return _UnderWay(job, list(held_by_position.values()), request.workers.submit(job))
+
+
+def _held(request: Request, unit: Unit) -> dict[int, HashedMessage]:
+    """Return the messages of a unit that the archive holds, parsed, by position."""
+    hashed = {
+        position: entry
+        for position, entry in enumerate(request.workers.hashes(unit))
+        if isinstance(entry, HashedMessage)
+    }
+    parsed = held(request.archive.connection, [entry.sha256 for entry in hashed.values()])
+    return {position: entry for position, entry in hashed.items() if parsed.get(entry.sha256)}
+
+
+def unplace_missing(places: Places, batch: Batch) -> None:
+    """Unplace what units of a source held when they were read before, and hold no more."""
+    unread = _unread_members(batch)
+    holds = {
+        (entry.sha256, entry.place.member, entry.place.byte_start)
+        for entry in batch.entries
+        if not isinstance(entry, UnreadableRecord) and entry.place
+    }
+    for unit in batch.units:
+        if unit.members:
+            places.expect_members((name for name in member_names(unit) if name not in unread), holds)
+        elif None not in unread:
+            places.expect_range(unit.byte_start, unit.byte_end, holds)
+
+
+def _unread_members(batch: Batch) -> set[str | None]:
+    """Return the files that could not be read, None for the source itself: they may well hold what they held.
+
+    In an mbox a single message can be unreadable too, at its offset.
+    """
+    unreadable = [entry for entry in batch.entries if isinstance(entry, UnreadableRecord)]
+    return {entry.member for entry in unreadable if entry.member or entry.problem.byte_start is None}
+
+
+def unit_name(unit: Unit) -> str:
+    """Return what `progress` calls a unit."""
+    if unit.members:
+        return f"{unit.members[0]}..{unit.members[-1]}"
+    end = "" if unit.byte_end is None else unit.byte_end
+    return f"{unit.byte_start}-{end}"

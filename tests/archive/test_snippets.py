@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mailarchive.archive import Archive
-from mailarchive.archive.search.search import LONG, search
+from mailarchive.archive.search.hits import LONG
+from mailarchive.archive.search.search import search
 from mailarchive.archive.search.snippets import snippet
 
 

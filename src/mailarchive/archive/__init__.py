@@ -37,8 +37,9 @@ class Archive:
         self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
+        connect = self._connect_to_read if self.read_only else self._connect
         try:
-            return self._connect_to_read() if self.read_only else self._connect("")
+            return connect()
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"{self.path} can't be opened ({error}); {sqlite_advice(error).remedy}") from error
 
@@ -46,16 +47,23 @@ class Archive:
         try:
             return self._connect("?mode=ro")
         except sqlite3.OperationalError as error:
-            # Where no file can be made beside it SQLite can't lock a WAL database; with nothing in a -wal there is no
-            # need. It calls a folder without rights "readonly"; on a read-only medium it is "unable to open" the lock.
-            unlockable = any(part in str(error) for part in ("readonly", "unable to open"))
-            log = f"{self.path}-wal"
-            if not unlockable or (os.path.exists(log) and os.path.getsize(log)):
+            if not self._can_be_read_without_lock(error):
                 raise
             self.immutable = True
             return self._connect("?immutable=1")
 
-    def _connect(self, mode: str) -> sqlite3.Connection:
+    def _can_be_read_without_lock(self, error: sqlite3.Error) -> bool:
+        """Whether the error is that no file can be made beside the archive, and none is needed.
+
+        SQLite can't lock a WAL database then; with nothing in a -wal there is no need. It calls a folder without rights
+        "readonly"; on a read-only medium it is "unable to open" the lock.
+        """
+        if not any(said in str(error) for said in ("readonly", "unable to open")):
+            return False
+        log = f"{self.path}-wal"
+        return not os.path.exists(log) or os.path.getsize(log) == 0
+
+    def _connect(self, mode: str = "") -> sqlite3.Connection:
         connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)
         try:
             connection.execute("pragma foreign_keys = on")
@@ -72,27 +80,30 @@ class Archive:
         return connection
 
     def threads(self, *, limit: int = 50, offset: int = 0) -> list[ThreadSummary]:
-        """The conversations, newest first; see `archive.read.list_threads`."""
+        """Return the conversations, newest first; see `archive.reading.read.list_threads`."""
         return list_threads(self.connection, limit=limit, offset=offset)
 
     def thread(self, uid: str) -> Thread:
-        """The conversation that a message is in; see `archive.read.load_thread`. Raises NotFound."""
+        """Return the conversation that a message is in; see `archive.reading.read.load_thread`. Raises NotFound."""
         return load_thread(self.connection, uid)
 
     def message(self, uid: str) -> MessageView:
-        """One message with all that is known of it; see `archive.read.load_message`. Raises NotFound."""
+        """Return one message with all that is known of it; see `archive.reading.read.load_message`. Raises NotFound."""
         return load_message(self.connection, uid)
 
     def search(self, query: str, *, limit: int = 20, offset: int = 0) -> SearchPage:
-        """The messages that match a query; see `archive.search.search`. Raises QueryError."""
+        """Return the messages that match a query; see `archive.search.search`. Raises QueryError."""
         return search_messages(self.connection, query, limit=limit, offset=offset)
 
     def raw(self, uid: str) -> bytes:
-        """The original of a message, byte for byte. Raises NotFound, also for a recovered message, which has none."""
+        """Return the original of a message, byte for byte.
+
+        Raises NotFound, also for a recovered message, which has none.
+        """
         return raw_bytes(self.connection, uid)
 
     def verify(self) -> Iterator[Fault]:
-        """Everything that is wrong with the archive, as it is found; nothing for a whole one."""
+        """Yield everything that is wrong with the archive, as it is met; nothing for a whole one."""
         return verify_all(self.connection)
 
     def close(self) -> None:

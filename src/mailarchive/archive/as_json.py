@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mailarchive.archive.reading.views import CopyView, Ghost, MessageRow, MessageView, Node, Thread, ThreadSummary
-from mailarchive.archive.search.search import SearchHit
+from mailarchive.archive.search.hits import SearchHit
 
 ROW_KEYS = (
     "uid",
@@ -41,7 +41,7 @@ COPY_KEYS = (
 
 
 def thread_summary_record(summary: ThreadSummary) -> dict[str, Any]:
-    """A line of the list of threads."""
+    """Return a line of the list of threads."""
     return _without(asdict(summary), "id")
 
 
@@ -58,7 +58,7 @@ def copy_record(copy: CopyView) -> dict[str, Any]:
 
 
 def message_record(view: MessageView) -> dict[str, Any]:
-    """A message with all that is known of it."""
+    """Return a message with all that is known of it."""
     rest = _without(asdict(view), "row")
     rest["copies"] = [copy_record(copy) for copy in view.copies]
     rest["attachments"] = [_without(attachment, "id") for attachment in rest["attachments"]]
@@ -67,7 +67,7 @@ def message_record(view: MessageView) -> dict[str, Any]:
 
 
 def thread_record(thread: Thread) -> dict[str, Any]:
-    """A conversation: its nodes in display order, each with its depth and either a message or missing ones."""
+    """Return a conversation: its nodes in display order, each with its depth and either a message or missing ones."""
     return thread_summary_record(thread.summary) | {
         "previous": thread.previous,
         "next": thread.next,
@@ -76,7 +76,7 @@ def thread_record(thread: Thread) -> dict[str, Any]:
 
 
 def hit_record(hit: SearchHit) -> dict[str, Any]:
-    """A search result; snippet: pairs of text and whether it is a hit."""
+    """Return a search result; snippet: pairs of text and whether it is a hit."""
     return row_record(hit.message) | {"where": hit.where, "snippet": [list(piece) for piece in hit.snippet.pieces]}
 
 

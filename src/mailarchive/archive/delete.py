@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mailarchive.archive.reading.read import find_message
 from mailarchive.archive.settling.pending_copies import Settler
 from mailarchive.archive.settling.settle import settle
+from mailarchive.archive.sql import select
 from mailarchive.archive.writing import message_labels
 from mailarchive.errors import ArchiveError, NotFound
 from mailarchive.model import is_recovered
@@ -37,9 +38,12 @@ ORPHANS = (
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """What will go. copies: row ids of the files and pastes. source: row id, where a whole source goes. gone: uids of
-    messages that nothing will attest any more, recovered ones included. staying: uids of messages that lose a copy and
-    stay known from other mail."""
+    """What will go.
+
+    copies: row ids of the files and pastes. source: row id, where a whole source goes. gone: uids of messages that
+    nothing will attest any more, recovered ones included. staying: uids of messages that lose a copy and stay known
+    from other mail.
+    """
 
     copies: tuple[int, ...]
     source: int | None
@@ -48,7 +52,7 @@ class Deletion:
 
 
 def plan_messages(connection: sqlite3.Connection, uids: Iterable[str]) -> Deletion:
-    """What goes when these messages are deleted. Writes nothing.
+    """Return what goes when these messages are deleted. Writes nothing.
 
     Raises NotFound, and ArchiveError for a message that has no file of its own: it goes with the mail it was found in.
     """
@@ -64,14 +68,14 @@ def plan_messages(connection: sqlite3.Connection, uids: Iterable[str]) -> Deleti
                 "join messages on messages.id = above.message where copies.message = ? limit 5",
                 (row.id,),
             )
-            found_in = ", ".join(holder[0] for holder in holders)
-            raise ArchiveError(f"{row.uid} is known from other mail alone; delete that instead: {found_in}")
-        copies.update(dict.fromkeys(root[0] for root in roots))
+            other_mail = ", ".join(holder for (holder,) in holders)
+            raise ArchiveError(f"{row.uid} is known from other mail alone; delete that instead: {other_mail}")
+        copies.update(dict.fromkeys(root for (root,) in roots))
     return _plan(connection, tuple(copies), None)
 
 
 def plan_source(connection: sqlite3.Connection, source: int) -> Deletion:
-    """What goes when a source is deleted: the mail that lay in no other one. Writes nothing. Raises NotFound."""
+    """Return what goes when a source is deleted: the mail that lay in no other. Writes nothing. Raises NotFound."""
     if connection.execute("select 1 from sources where id = ?", (source,)).fetchone() is None:
         raise NotFound(f"no source {source}; list them with: mailarchive imports")
     copies = connection.execute(
@@ -79,11 +83,11 @@ def plan_source(connection: sqlite3.Connection, source: int) -> Deletion:
         "and not exists (select 1 from places as other where other.copy = places.copy and other.source != ?1)",
         (source,),
     )
-    return _plan(connection, tuple(row[0] for row in copies), source)
+    return _plan(connection, tuple(copy for (copy,) in copies), source)
 
 
 def _plan(connection: sqlite3.Connection, copies: tuple[int, ...], source: int | None) -> Deletion:
-    """The deletion of root copies, and what becomes of the messages that have a copy among them or in them."""
+    """Return the deletion of root copies, and what becomes of the messages that have a copy among them or in them."""
     _doom(connection, copies)
     gone: list[str] = []
     staying: list[str] = []
@@ -92,7 +96,10 @@ def _plan(connection: sqlite3.Connection, copies: tuple[int, ...], source: int |
         "and copies.id not in (select copy from temp.doomed)) from messages where id in "
         "(select message from copies where id in (select copy from temp.doomed)) order by date, id"
     ):
-        (staying if left else gone).append(uid)
+        if left:
+            staying.append(uid)
+        else:
+            gone.append(uid)
     connection.rollback()
     return Deletion(copies, source, tuple(gone), tuple(staying))
 
@@ -118,8 +125,10 @@ def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> bool:
 
 
 def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:
-    """Delete, in one transaction. Gives for each uid that may live on, in a message recovered from other mail, a copy
-    of it that is left."""
+    """Delete, in one transaction.
+
+    Gives for each uid that may live on, in a message recovered from other mail, a copy of it that is left.
+    """
     with connection:
         _doom(connection, deletion.copies)
         labelled = _labels_of_places(connection, deletion.source)
@@ -141,7 +150,7 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
 
 
 def _labels_of_places(connection: sqlite3.Connection, source: int | None) -> list[tuple[int, frozenset[str]]]:
-    """The labels that go with places of the copies in `doomed`, and of a source, each with its message's row id."""
+    """Return the labels that go with places of the copies in `doomed`, and of a source, each with its message."""
     rows = connection.execute(
         "select message, labels from places join copies on copies.id = places.copy "
         "where labels is not null and message is not null "
@@ -160,32 +169,45 @@ def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
     ).fetchall()
     for (message,) in affected:
         settler.messages.rethread(message)
-        (best_goes,) = connection.execute(
-            "select copy is null or copy in (select copy from temp.doomed) from messages where id = ?", (message,)
-        ).fetchone()
-        if not best_goes:
+        if not _loses_best_copy(connection, message):
             continue
-        left = connection.execute(
-            "select id, kind from copies where message = ? and id not in (select copy from temp.doomed) "
-            "order by kind = 'file' desc, kind = 'attached' desc, id",
-            (message,),
-        ).fetchall()
-        if left and not is_recovered(left[0][1]):  # the same words and header, or it were another message
+        left = _copies_left(connection, message)
+        if left and not is_recovered(left[0]["kind"]):  # the same words and header, or it were another message
             settler.messages.unindex(message)
             connection.execute("update messages set copy = ?, known_from = ? where id = ?", (*left[0], message))
             settler.messages.index([message])
             continue
-        for copy, _ in left:
-            settler.take_back(copy)
+        for row in left:
+            settler.take_back(row["copy"])
         if left:
-            uids.update((uid, left[0][0]) for uid in settler.messages.uids(message))
+            uids.update((uid, left[0]["copy"]) for uid in settler.messages.uids(message))
         settler.messages.remove(message)
     return uids
 
 
+def _loses_best_copy(connection: sqlite3.Connection, message: int) -> bool:
+    """Whether the copy that a message takes its fields from is in `doomed`, or is gone."""
+    (loses,) = connection.execute(
+        "select copy is null or copy in (select copy from temp.doomed) from messages where id = ?", (message,)
+    ).fetchone()
+    return bool(loses)
+
+
+def _copies_left(connection: sqlite3.Connection, message: int) -> list[sqlite3.Row]:
+    """Return the copies of a message that are not in `doomed`, the best first."""
+    return select(
+        connection,
+        "select id as copy, kind from copies where message = ? and id not in (select copy from temp.doomed) "
+        "order by kind = 'file' desc, kind = 'attached' desc, id",
+        (message,),
+    ).fetchall()
+
+
 def _keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
-    """Let uids that a deletion took away lead to the messages that their remaining copies became; decisions about
-    messages that are gone go too."""
+    """Let uids that a deletion took away lead to the messages that their remaining copies became.
+
+    Decisions about messages that are gone go too.
+    """
     with connection:
         connection.executemany(
             "insert or ignore into aliases (uid, message) select ?1, message from copies "

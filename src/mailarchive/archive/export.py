@@ -17,7 +17,7 @@ from pathlib import Path
 
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.reading.read import find_message
-from mailarchive.archive.sql import FULL
+from mailarchive.archive.sql import FULL, from_row, select
 from mailarchive.errors import MailArchiveError, NotFound
 from mailarchive.sources.stamp import file_stamp
 
@@ -29,9 +29,12 @@ Write = Callable[[bytes], object]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The account of an export. left_out: uids of messages without bytes of their own. identical: whether what was
-    written is the source as it was last imported, byte for byte; None where no whole source was asked for. gone: uids
-    of messages that lay in the source once, and no more when it was last imported."""
+    """The account of an export.
+
+    left_out: uids of messages without bytes of their own. identical: whether what was written is the source as it was
+    last imported, byte for byte; None where no whole source was asked for. gone: uids of messages that lay in the
+    source once, and no more when it was last imported.
+    """
 
     count: int
     left_out: tuple[str, ...]
@@ -87,7 +90,10 @@ def export_eml(
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     left_out: list[str] = []
-    items = _items(connection, uids, left_out) if source is None else _source_items(connection, source)
+    items: Iterator[_Item] = _items(connection, uids, left_out)
+    gone: tuple[str, ...] = ()
+    if source is not None:
+        items, gone = _source_items(connection, source), _gone(connection, source)
     for item in items:
         if item.message is None:
             continue
@@ -101,19 +107,22 @@ def export_eml(
                 continue
             raise MailArchiveError(f"{path} is there already; name an empty folder") from None
         count += 1
-    return Exported(count, tuple(left_out), gone=() if source is None else _gone(connection, source))
+    return Exported(count, tuple(left_out), gone=gone)
 
 
 def _only_source(connection: sqlite3.Connection) -> int | None:
-    """The one source of the archive, if it has just one, and that is an mbox which still holds all it ever did."""
-    rows = connection.execute("select id, format from sources limit 2").fetchall()
-    if len(rows) != 1 or rows[0][1] != "mbox" or _gone(connection, rows[0][0]):
+    """Return the one source of the archive, if it has just one, and that is an mbox which holds all it ever did."""
+    rows = select(connection, "select id, format from sources limit 2").fetchall()
+    if len(rows) != 1:
         return None
-    return int(rows[0][0])
+    (row,) = rows
+    if row["format"] != "mbox" or _gone(connection, row["id"]):
+        return None
+    return int(row["id"])
 
 
 def _gone(connection: sqlite3.Connection, source: int) -> tuple[str, ...]:
-    """The uids of messages that lay in a source once, and no more when it was last imported."""
+    """Return the uids of messages that lay in a source once, and no more when it was last imported."""
     rows = connection.execute(
         "select distinct messages.uid from places join copies on copies.id = places.copy "
         "join messages on messages.id = copies.message "
@@ -124,37 +133,44 @@ def _gone(connection: sqlite3.Connection, source: int) -> tuple[str, ...]:
 
 
 def _items(connection: sqlite3.Connection, uids: Sequence[str], left_out: list[str]) -> Iterator[_Item]:
-    """Each message's best copy with bytes, oldest first or in the order of `uids`; uids without go to `left_out`."""
-    if uids:
-        messages: Iterable[tuple[int, str]] = [
-            (row.id, row.uid) for row in [find_message(connection, uid) for uid in dict.fromkeys(uids)]
-        ]
-    else:
-        messages = connection.execute("select id, uid from messages order by date, id")
-    for message, uid in messages:
-        row = connection.execute(
-            "select copies.id, envelope from copies left join places on places.copy = copies.id "
-            f"where message = ? and kind in {FULL} "
-            "order by kind = 'file' desc, envelope is null, copies.id, places.id limit 1",
+    """Yield each message's best copy with bytes, oldest first or in the order of `uids`; uids without go to `left_out`.
+
+    Raises NotFound.
+    """
+    for message, uid in _chosen(connection, uids):
+        row = select(
+            connection,
+            f"""select copies.message as message, copies.id as copy, envelope, null as byte_start, null as byte_length
+                from copies left join places on places.copy = copies.id
+                where message = ? and kind in {FULL}
+                order by kind = 'file' desc, envelope is null, copies.id, places.id limit 1""",
             (message,),
         ).fetchone()
         if row is None:
             left_out.append(uid)
         else:
-            yield _Item(message, *row)
+            yield from_row(_Item, row)
+
+
+def _chosen(connection: sqlite3.Connection, uids: Sequence[str]) -> Iterable[tuple[int, str]]:
+    """Return row id and uid of the messages of `uids`, or else of all."""
+    if not uids:
+        return connection.execute("select id, uid from messages order by date, id")
+    return [(row.id, row.uid) for row in [find_message(connection, uid) for uid in dict.fromkeys(uids)]]
 
 
 def _source_items(connection: sqlite3.Connection, source: int) -> Iterator[_Item]:
-    """Every copy that lay in a source when it was last imported, in that order, doubles included."""
+    """Return every copy that lay in a source when it was last imported, in that order, doubles included."""
     if connection.execute("select 1 from sources where id = ?", (source,)).fetchone() is None:
         raise NotFound(f"no source {source}; list them with: mailarchive imports")
-    rows = connection.execute(
-        "select copies.message, copies.id, envelope, byte_start, byte_length from places "
+    rows = select(
+        connection,
+        "select copies.message as message, copies.id as copy, envelope, byte_start, byte_length from places "
         "join copies on copies.id = places.copy where places.source = ? and copies.kind = 'file' "
         "and byte_start is not null order by byte_start, member, places.id",
         (source,),
     )
-    return (_Item(*row) for row in rows)
+    return (from_row(_Item, row) for row in rows)
 
 
 def _export_source(connection: sqlite3.Connection, write: Write, source: int) -> Exported:
@@ -164,7 +180,7 @@ def _export_source(connection: sqlite3.Connection, write: Write, source: int) ->
         "select format, size, sha256 from sources where id = ?", (source,)
     ).fetchone()
     written = hashlib.sha256()
-    end = _Item(None, 0, "", size)
+    end = _Item(None, 0, envelope="", byte_start=size)
     count = 0
     for item, following in pairwise(chain(items, [end])):
         data = unpack_raw(connection, item.copy)
@@ -172,36 +188,48 @@ def _export_source(connection: sqlite3.Connection, write: Write, source: int) ->
         if format != "mbox" or (not envelope and count):
             envelope = _from_line(connection, item.message) + _newline(data)
             data = FROM_LINE.sub(rb">\1", data)
-        for part in (envelope, data, _known_separator(item, following, data)):
-            written.update(part)
-            write(part)
+        for piece in (envelope, data, _separator_between(item, following, data)):
+            written.update(piece)
+            write(piece)
         count += 1
-    identical = file_stamp(format, written.digest()) == stamp if format == "mbox" and stamp else None
-    return Exported(count, (), identical, _gone(connection, source))
+    identical = None
+    if format == "mbox" and stamp:
+        identical = file_stamp(format, written.digest()) == stamp
+    return Exported(count, left_out=(), identical=identical, gone=_gone(connection, source))
 
 
-def _known_separator(item: _Item, following: _Item, data: bytes) -> bytes:
-    """What stood between two messages of an mbox: the line end of a blank line, if their places leave room for it."""
-    if item.byte_start is not None and following.byte_start is not None and item.byte_length is not None:
-        room = following.byte_start - len(following.envelope or "") - item.byte_start - item.byte_length
-        if room in SEPARATORS:
-            return SEPARATORS[room]
-    return _separator(data)
+def _separator_between(item: _Item, following: _Item, data: bytes) -> bytes:
+    """Return what stood between two messages of an mbox: the end of a blank line, if their places leave room for it."""
+    room = _room_between(item, following)
+    if room is None:
+        return _separator(data)
+    return SEPARATORS.get(room, _separator(data))
+
+
+def _room_between(item: _Item, following: _Item) -> int | None:
+    """Return how many bytes lay between a message and the envelope of the next, where their places tell."""
+    if item.byte_start is None or item.byte_length is None or following.byte_start is None:
+        return None
+    return following.byte_start - len(following.envelope or "") - item.byte_start - item.byte_length
 
 
 def _separator(data: bytes) -> bytes:
-    """What makes the end of `data` a blank line."""
+    """Return what makes the end of `data` a blank line."""
     newline = _newline(data)
-    return newline if data.endswith(b"\n") else newline * 2
+    if data.endswith(b"\n"):
+        return newline
+    return newline * 2
 
 
 def _newline(data: bytes) -> bytes:
-    """The line end that a message uses."""
-    return b"\r\n" if data[: data.find(b"\n") + 1].endswith(b"\r\n") else b"\n"
+    """Return the line end that a message uses."""
+    if data[: data.find(b"\n") + 1].endswith(b"\r\n"):
+        return b"\r\n"
+    return b"\n"
 
 
 def _from_line(connection: sqlite3.Connection, message: int | None) -> bytes:
-    """A From_ line without its line end (RFC 4155: address, and date in UTC as asctime writes it)."""
+    """Return a From_ line without its line end (RFC 4155: address, and date in UTC as asctime writes it)."""
     email, date = connection.execute(
         "select email, date from messages left join addresses on addresses.id = sender where messages.id = ?",
         (message,),

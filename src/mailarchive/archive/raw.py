@@ -4,7 +4,7 @@ import binascii
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import zstandard
@@ -18,9 +18,11 @@ LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """An encoded attachment taken out of the raw bytes: where it stood, in bytes of the original, and how to make it
-    again from the blob. encoding is JSON: {"base64": [characters a line, line end, length in bytes]}.
+class TakenOut:
+    """An encoded attachment taken out of the raw bytes, and how to make it again from the blob.
+
+    position: where it stood, in bytes of the original. encoding: JSON, {"base64": [characters a line, line end, length
+    in bytes]}.
     """
 
     position: int
@@ -34,16 +36,16 @@ class Packed:
 
     codec: str
     data: bytes
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[TakenOut, ...] = ()
 
 
 def compress(data: bytes) -> bytes:
-    """One zstd frame that knows its size."""
+    """Return one zstd frame that knows its size."""
     return zstandard.ZstdCompressor(level=LEVEL).compress(data)
 
 
 def decompress(codec: str, data: bytes) -> bytes:
-    """The reverse, by codec ("zstd" or "none"). Raises ArchiveError for damaged data or an unknown codec."""
+    """Reverse that, by codec ("zstd" or "none"). Raises ArchiveError for damaged data or an unknown codec."""
     if codec == "none":
         return data
     if codec != "zstd":
@@ -56,27 +58,27 @@ def decompress(codec: str, data: bytes) -> bytes:
 
 def pack(data: bytes, attachments: Sequence[Attachment]) -> Packed:
     """Compress a message's bytes, with each attachment taken out whose base64 comes out the same when made again."""
-    blocks: list[Block] = []
+    blocks: list[TakenOut] = []
     taken: list[tuple[int, int]] = []
     end = 0
     for attachment in attachments:
         if attachment.size < SMALLEST_BLOB:
             continue
-        found = _find_base64(data, attachment.data, end)
-        if found:
-            start, end, encoding = found
-            blocks.append(Block(start, attachment.sha256, encoding))
+        recipe = _find_base64(data, attachment.data, end)
+        if recipe:
+            start, end, encoding = recipe
+            blocks.append(TakenOut(start, attachment.sha256, encoding))
             taken.append((start, end))
-    kept, at = [], 0
+    kept, position = [], 0
     for start, stop in taken:
-        kept.append(data[at:start])
-        at = stop
-    kept.append(data[at:])
+        kept.append(data[position:start])
+        position = stop
+    kept.append(data[position:])
     return Packed("zstd", compress(b"".join(kept)), tuple(blocks))
 
 
 def _find_base64(data: bytes, decoded: bytes, after: int) -> tuple[int, int, str] | None:
-    """Where, from `after` on, `data` holds `decoded` as base64 of even lines: its range and its recipe."""
+    """Return where, from `after` on, `data` holds `decoded` as base64 of even lines: its range and its recipe."""
     first = binascii.b2a_base64(decoded[:48], newline=False)[:60]
     start = data.find(first, after)
     if start < 0:
@@ -84,7 +86,9 @@ def _find_base64(data: bytes, decoded: bytes, after: int) -> tuple[int, int, str
     line_end = data.find(b"\n", start, start + LONGEST_LINE + 2)
     if line_end < 0:
         return None
-    newline = b"\r\n" if data[line_end - 1 : line_end] == b"\r" else b"\n"
+    newline = b"\n"
+    if data[line_end - 1 : line_end] == b"\r":
+        newline = b"\r\n"
     width = line_end - len(newline) + 1 - start
     encoded = _base64_lines(decoded, width, newline)
     if data[start : start + len(encoded)] != encoded:
@@ -93,63 +97,66 @@ def _find_base64(data: bytes, decoded: bytes, after: int) -> tuple[int, int, str
 
 
 def _base64_lines(decoded: bytes, width: int, newline: bytes) -> bytes:
-    """base64 in lines of `width` characters, the last without its line end."""
+    """Return base64 in lines of `width` characters, the last without its line end."""
     encoded = binascii.b2a_base64(decoded, newline=False)
     return newline.join(encoded[i : i + width] for i in range(0, len(encoded), width))
 
 
 def read_blob(connection: sqlite3.Connection, sha256: str) -> bytes:
-    """The decoded bytes of an attachment. Raises ArchiveError where the blob is missing or damaged."""
+    """Return the decoded bytes of an attachment. Raises ArchiveError where the blob is missing or damaged."""
     row = connection.execute("select codec, data from blobs where sha256 = ?", (sha256,)).fetchone()
     if row is None:
         raise ArchiveError(f"attachment {sha256} is missing from the archive; run: mailarchive verify")
-    return decompress(row[0], row[1])
+    return decompress(*row)
 
 
 def unpack_raw(connection: sqlite3.Connection, copy: int) -> bytes:
-    """The exact bytes of a copy of kind file, pasted or attached, as they came.
+    """Return the exact bytes of a copy of kind file, pasted or attached, as they came.
 
     Raises ArchiveError where they are missing or damaged. An attached copy is read out of its container's bytes.
     """
     row = connection.execute("select codec, data from raw where copy = ?", (copy,)).fetchone()
     if row is None:
         return _unpack_attached(connection, copy)
-    rest = decompress(row[0], row[1])
-    out, at, length = [], 0, 0
+    rest = decompress(*row)
+    pieces, done, length = [], 0, 0  # `done` of `rest`, which with attachments are `length` bytes
     for position, blob, encoding in connection.execute(
         "select position, blob, encoding from raw_blobs where copy = ? order by position", (copy,)
     ):
         width, newline, _ = json.loads(encoding)["base64"]
-        plain = rest[at : at + position - length]
+        plain = rest[done : done + position - length]
         encoded = _base64_lines(read_blob(connection, blob), width, newline.encode())
-        out += [plain, encoded]
-        at += len(plain)
+        pieces += [plain, encoded]
+        done += len(plain)
         length += len(plain) + len(encoded)
-    out.append(rest[at:])
-    return b"".join(out)
+    pieces.append(rest[done:])
+    return b"".join(pieces)
 
 
 def _unpack_attached(connection: sqlite3.Connection, copy: int) -> bytes:
-    row = connection.execute("select container, sha256, kind from copies where id = ?", (copy,)).fetchone()
-    if row is None or row[2] != "attached":
+    row = connection.execute(
+        "select container, sha256 from copies where id = ? and kind = 'attached'", (copy,)
+    ).fetchone()
+    if row is None:
         raise ArchiveError(f"the raw bytes of copy {copy} are missing from the archive; run: mailarchive verify")
     from mailarchive.mime import parse_message  # half of what a command takes to start, and seldom needed
 
-    data = unpack_raw(connection, row[0])
+    container, hashed = row
+    data = unpack_raw(connection, container)
     for envelope in (None, ""):  # an mbox quotes ">From " lines, which is undone for parsing only
         for attached in _walk(parse_message(RawMessage(data, envelope=envelope))):
-            if attached.sha256 == row[1]:
+            if attached.sha256 == hashed:
                 return attached.data
-    raise ArchiveError(f"attached message {row[1]} is no longer found in its container; run: mailarchive verify")
+    raise ArchiveError(f"attached message {hashed} is no longer found in its container; run: mailarchive verify")
 
 
-def _walk(message: Message) -> list[Message]:
-    found = []
+def _walk(message: Message) -> Iterator[Message]:
+    """Yield the messages attached to one, at every depth."""
     for attached in message.embedded:
-        found += [attached, *_walk(attached)]
-    return found
+        yield attached
+        yield from _walk(attached)
 
 
 def sha256(data: bytes) -> str:
-    """SHA-256 in lower-case hex."""
+    """Return SHA-256 in lower-case hex."""
     return hashlib.sha256(data).hexdigest()

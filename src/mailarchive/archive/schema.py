@@ -167,7 +167,7 @@ create index aliases_message on aliases (message);
 
 @migrations()
 def m001_first_schema(db: Database) -> None:
-    """The tables of version 0.1."""
+    """Create the tables of version 0.1."""
     for statement in (TABLES + INDEXES).split(";\n"):
         if statement.strip():
             db.execute(statement)
@@ -175,13 +175,13 @@ def m001_first_schema(db: Database) -> None:
 
 @migrations()
 def m002_labels_of_places(db: Database) -> None:
-    """What labels a message has where it lies: so that one which was taken off there is taken off the message."""
+    """Add what labels a message has where it lies: so that one which was taken off there is taken off the message."""
     db.execute("alter table places add column labels text")
 
 
 @migrations()
 def m003_scripts_without_spaces(db: Database) -> None:
-    """A search index by characters, for messages in Chinese and Japanese; those that are there are put into it."""
+    """Create a search index by characters, and put the messages in Chinese and Japanese that are there into it."""
     db.execute(
         "create virtual table unspaced_fts using fts5("
         "subject, text, quoted, content='', tokenize='unicode61 remove_diacritics 2')"
@@ -191,8 +191,9 @@ def m003_scripts_without_spaces(db: Database) -> None:
 
 @migrations()
 def m004_labels_of_older_places(db: Database) -> None:
-    """Labels that are known from before m002 go with every Maildir place of their messages until it is read again: so
-    that flags which were taken off meanwhile are taken off too.
+    """Let labels from before m002 go with every Maildir place of their messages until it is read again.
+
+    So flags which were taken off meanwhile are taken off too.
     """
     db.execute(
         "update places set labels = (select json_group_array(name) from message_labels "
@@ -221,8 +222,8 @@ def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
 def check_ours(connection: sqlite3.Connection, path: str) -> None:
     """Raise ArchiveError unless the database is empty or an archive that this version can read."""
     try:
-        application = connection.execute("pragma application_id").fetchone()[0]
-        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+        (application,) = connection.execute("pragma application_id").fetchone()
+        tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
     except sqlite3.OperationalError:
         raise  # locked, without rights, disk full: it may well be ours
     except sqlite3.DatabaseError as error:
@@ -231,10 +232,8 @@ def check_ours(connection: sqlite3.Connection, path: str) -> None:
         return
     if application != APPLICATION_ID:
         raise ArchiveError(f"{path} is a database of another program; name another file with -d")
-    known = {f"m{number:03}" for number in range(1, len(migrations._migrations) + 1)}
-    applied = {
-        row[0][:4]
-        for row in connection.execute("select name from _sqlite_migrations where migration_set = 'mailarchive'")
-    }
-    if applied - known:
+    ours = {f"m{number:03}" for number in range(1, len(migrations._migrations) + 1)}
+    rows = connection.execute("select name from _sqlite_migrations where migration_set = 'mailarchive'")
+    applied = {name[:4] for (name,) in rows}
+    if applied - ours:
         raise ArchiveError(f"{path} was made by a newer mailarchive; upgrade with: pip install --upgrade mailarchive")

@@ -1,8 +1,10 @@
 """What many statements share: kinds of copies as SQL, the columns of facts, and rows decoded by column names."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from mailarchive.model import EMBEDDED_KINDS, FULL_KINDS, RECOVERED_KINDS, Address, CopyKind
 
@@ -15,6 +17,9 @@ def _listed(kinds: Iterable[CopyKind]) -> str:
 FULL = _listed(FULL_KINDS)
 RECOVERED = _listed(RECOVERED_KINDS)
 EMBEDDED = _listed(EMBEDDED_KINDS)
+
+View = TypeVar("View")
+Value = TypeVar("Value")
 
 STATED = ("date", "utc_offset", "date_written", "date_source", "subject", "message_id")
 
@@ -54,3 +59,16 @@ def address(name: str | None, email: str | None) -> Address | None:
     if name is None and email is None:
         return None
     return Address(name, email)
+
+
+def from_row(kind: type[View], row: sqlite3.Row) -> View:
+    """Return a dataclass from a row whose columns are called as its fields; the row may have more."""
+    return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]  # a dataclass
+
+
+def grouped(pairs: Iterable[tuple[int, Value]]) -> defaultdict[int, tuple[Value, ...]]:
+    """Return pairs of a row id and a value as the values of each row, in order; a row without any has none."""
+    lists: defaultdict[int, list[Value]] = defaultdict(list)
+    for row_id, value in pairs:
+        lists[row_id].append(value)
+    return defaultdict(tuple, ((row_id, tuple(values)) for row_id, values in lists.items()))

@@ -69,7 +69,7 @@ RULES = (
 
 
 def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> Iterator[Fault]:
-    """Everything that is wrong with an archive, as it is found; nothing for a whole one.
+    """Yield everything that is wrong with an archive, as it is met; nothing for a whole one.
 
     progress: called with how many hashes are checked, and of how many.
     """
@@ -86,7 +86,7 @@ def _silent(done: int, total: int) -> None:
 
 
 def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """SQLite's own checks: pages, indexes and foreign keys."""
+    """Yield what SQLite's own checks find: pages, indexes and foreign keys."""
     for (line,) in connection.execute("pragma integrity_check"):
         if line != "ok":
             yield Fault("file", line)
@@ -95,39 +95,47 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _rules(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """What must hold between rows."""
+    """Yield rows that break what must hold between rows."""
     for what, table, query in RULES:
         for (name,) in connection.execute(query):
             yield Fault(f"{table} {name}", what)
 
 
 def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> Iterator[Fault]:
-    """Every original and every attachment, by its hash; one at a time in memory."""
+    """Check every original and every attachment by its hash, one at a time in memory."""
     copies = "from copies where kind in ('file', 'attached', 'pasted')"
     total = connection.execute(f"select count(*) {copies}").fetchone()[0]
     total += connection.execute("select count(*) from blobs").fetchone()[0]
     done = 0
     for copy, expected in connection.execute(f"select id, sha256 {copies} order by id"):
-        try:
-            if sha256(unpack_raw(connection, copy)) != expected:
-                yield Fault(f"copies {copy}", "its bytes are not those that were imported: the hash differs")
-        except (ArchiveError, ValueError, KeyError, TypeError) as error:
-            yield Fault(f"copies {copy}", f"its bytes can't be read: {error}")
+        yield from _original(connection, copy, expected)
         done += 1
         progress(done, total)
     for name, size, codec, data in connection.execute("select sha256, size, codec, data from blobs"):
-        try:
-            plain = decompress(codec, data)
-            if len(plain) != size or sha256(plain) != name:
-                yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
-        except (ArchiveError, TypeError) as error:
-            yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+        yield from _blob(name, size, codec, data)
         done += 1
         progress(done, total)
 
 
+def _original(connection: sqlite3.Connection, copy: int, expected: str) -> Iterator[Fault]:
+    try:
+        if sha256(unpack_raw(connection, copy)) != expected:
+            yield Fault(f"copies {copy}", "its bytes are not those that were imported: the hash differs")
+    except (ArchiveError, ValueError, KeyError, TypeError) as error:
+        yield Fault(f"copies {copy}", f"its bytes can't be read: {error}")
+
+
+def _blob(name: str, size: int, codec: str, data: bytes) -> Iterator[Fault]:
+    try:
+        plain = decompress(codec, data)
+        if len(plain) != size or sha256(plain) != name:
+            yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
+    except (ArchiveError, TypeError) as error:
+        yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+
+
 def _unspaced(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """The search index of scripts without spaces, against the messages."""
+    """Compare the search index of scripts without spaces with the messages."""
     if not has_index(connection):
         return
     for (message,) in connection.execute(
@@ -139,7 +147,7 @@ def _unspaced(connection: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _index(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """FTS5's own comparison of the search index with the messages; needs a connection that may write."""
+    """Have FTS5 compare the search index with the messages; needs a connection that may write."""
     try:
         connection.execute("insert into messages_fts(messages_fts, rank) values ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:

@@ -6,7 +6,8 @@ import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.as_json import hit_record
-from mailarchive.archive.search.search import SearchHit, Snippet, search
+from mailarchive.archive.search.hits import SearchHit, Snippet
+from mailarchive.archive.search.search import search
 from mailarchive.cli.options import db_option, json_option, page_options
 from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
 from mailarchive.display.people import sender_name

@@ -7,19 +7,19 @@ MOST_RUNS = 60  # of a copy, looked for in another text
 MOST_REMEMBERED = 100_000  # characters of a text whose words are remembered
 
 
-def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
-    """Return the share of `part`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
+def overlap(text: str, whole: str, least: float = 0.0) -> float | None:
+    """Return the share of `text`'s three-word runs, up to MOST_RUNS spread evenly over it, that stand in `whole`.
 
-    None where `part` has no words. White space and case do not count. Where the share must come out below `least`, it
+    None where `text` has no words. White space and case do not count. Where the share must come out below `least`, it
     is not counted to the end: 0.0 stands for it.
     """
-    runs = _runs(part)
+    runs = _runs(text)
     if not runs:
         return None
-    text = _spaced(whole)
+    spaced = _spaced(whole)
     shared = 0
     for number, run in enumerate(runs):
-        if run in text:
+        if run in spaced:
             shared += 1
         elif (shared + len(runs) - number - 1) / len(runs) < least:
             return 0.0
@@ -27,14 +27,14 @@ def overlap(part: str, whole: str, least: float = 0.0) -> float | None:
 
 
 @lru_cache(maxsize=8)
-def _runs(part: str) -> tuple[str, ...]:
+def _runs(text: str) -> tuple[str, ...]:
     """Return the runs that `overlap` looks for, a space at each end.
 
     Remembered: a copy is compared with many messages.
     """
-    if not any(map(str.isalnum, part)):
+    if not any(map(str.isalnum, text)):
         return ()
-    words = part.lower().split()
+    words = text.lower().split()
     size = min(RUN, len(words))
     starts = len(words) - size + 1
     step = max(1, starts // MOST_RUNS)

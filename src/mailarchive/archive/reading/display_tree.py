@@ -6,6 +6,7 @@ stay in sight: a reader of an old correspondence has to see what is missing.
 """
 
 import itertools
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ class Placed:
 
 
 Key = int | str  # a message by row id, a ghost by Message-ID
+Children = defaultdict[Key | None, list[Key]]
 
 
 def arrange(messages: Sequence[Reference]) -> list[Placed]:
@@ -43,40 +45,52 @@ def arrange(messages: Sequence[Reference]) -> list[Placed]:
     Parents that form a cycle, or that are in no thread, lose their hold: nothing is left out.
     """
     parents = _parents(messages)
-    dates = _dates(messages, parents)
-    children: dict[Key | None, list[Key]] = {}
-    for key, parent in parents.items():
-        children.setdefault(parent, []).append(key)
-    for siblings in children.values():
-        siblings.sort(key=lambda key: (dates.get(key, UNDATED), str(key).rjust(20)))
+    children = _children(parents, _dates(messages, parents))
     placed: list[Placed] = []
-    stack: list[tuple[Key, int]] = [(key, 0) for key in reversed(children.get(None, []))]
+    stack: list[tuple[Key, int]] = [(key, 0) for key in reversed(children[None])]
     while stack:
         key, depth = stack.pop()
-        below = children.get(key, [])
-        ghosts: tuple[str, ...] = ()
-        while isinstance(key, str):
-            ghosts += (key,)
-            if len(below) != 1 or not isinstance(below[0], str):
-                break
-            key = below[0]
-            below = children.get(key, [])
         if isinstance(key, int):
             placed.append(Placed(depth, key))
-        elif below:  # a ghost whose one child lost it in a cycle refers to nothing
-            placed.append(Placed(depth, None, ghosts, tuple(child for child in below if isinstance(child, int))))
-        stack.extend((child, depth + 1) for child in reversed(below))
+        else:
+            ghosts, key = _row_of_ghosts(key, children)
+            if children[key]:  # a ghost whose one child lost it in a cycle refers to nothing
+                referring = tuple(child for child in children[key] if isinstance(child, int))
+                placed.append(Placed(depth, None, ghosts, referring))
+        stack.extend((child, depth + 1) for child in reversed(children[key]))
     return placed
 
 
+def _children(parents: Mapping[Key, Key | None], dates: Mapping[Key, str]) -> Children:
+    """Return what is drawn under each node, by date; under None the roots."""
+    children: Children = defaultdict(list)
+    for key, parent in parents.items():
+        children[parent].append(key)
+    for siblings in children.values():
+        siblings.sort(key=lambda key: (dates.get(key, UNDATED), str(key).rjust(20)))
+    return children
+
+
+def _row_of_ghosts(ghost: str, children: Children) -> tuple[tuple[str, ...], str]:
+    """Return a ghost with those that follow it one under the other and nothing beside them; and the last of them."""
+    ghosts = [ghost]
+    while True:
+        below = children[ghosts[-1]]
+        if len(below) != 1 or not isinstance(below[0], str):
+            return tuple(ghosts), ghosts[-1]
+        ghosts.append(below[0])
+
+
 def _parents(messages: Sequence[Reference]) -> dict[Key, Key | None]:
-    """The parent of every message and ghost in the drawn tree, free of cycles."""
+    """Return the parent of every message and ghost in the drawn tree, free of cycles."""
     here = {message.id for message in messages}
     attested = {message.message_id: message.id for message in reversed(messages) if message.message_id}
     parents: dict[Key, Key | None] = {}
     grounds: dict[Key, int | None] = {}  # the nearest message above each ghost
     for message in messages:
-        ground = message.parent if message.parent in here else None
+        ground = None
+        if message.parent in here:
+            ground = message.parent
         missing = _missing(message, ground, attested)
         new = list(itertools.takewhile(lambda name: name not in parents, missing))
         above: Key | None = ground
@@ -92,20 +106,24 @@ def _parents(messages: Sequence[Reference]) -> dict[Key, Key | None]:
 
 
 def _missing(message: Reference, parent: int | None, attested: Mapping[str, int]) -> list[str]:
-    """The Message-IDs named between `message` and its parent that nobody attests, innermost first.
+    """Return the Message-IDs named between `message` and its parent that nobody attests, innermost first.
 
     Empty where the References lead elsewhere: then the parent was decided on better evidence.
     """
     missing: dict[str, None] = {}
+    reached: int | None = None
     for name in reversed(message.chain[-MAX_GHOSTS:]):
         if name in attested:
-            return list(missing) if attested[name] == parent else []
+            reached = attested[name]
+            break
         missing[name] = None
-    return list(missing) if parent is None else []
+    if reached != parent:
+        return []
+    return list(missing)
 
 
 def _without_cycles(parents: dict[Key, Key | None]) -> dict[Key, Key | None]:
-    """The same parents, with one link of every cycle cut."""
+    """Return the same parents, with one link of every cycle cut."""
     safe: set[Key] = set()
     for key in list(parents):
         path: dict[Key, None] = {}
@@ -121,7 +139,7 @@ def _without_cycles(parents: dict[Key, Key | None]) -> dict[Key, Key | None]:
 
 
 def _dates(messages: Sequence[Reference], parents: Mapping[Key, Key | None]) -> dict[Key, str]:
-    """A date for sorting each node: a ghost takes that of the earliest message under it; undated sorts last."""
+    """Return a date for sorting each node: a ghost takes that of the earliest message under it; undated sorts last."""
     dates: dict[Key, str] = {message.id: message.date or UNDATED for message in messages}
     for message in messages:
         date, step = dates[message.id], parents[message.id]

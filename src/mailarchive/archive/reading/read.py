@@ -5,9 +5,10 @@ connection of its own.
 """
 
 import sqlite3
+from collections.abc import Mapping
 
 from mailarchive.archive.raw import unpack_raw
-from mailarchive.archive.reading.display_tree import arrange
+from mailarchive.archive.reading.display_tree import Placed, arrange
 from mailarchive.archive.reading.load import ONE_MESSAGE, ONE_THREAD, load_references, load_rows, load_views
 from mailarchive.archive.reading.views import (
     ContainerPassage,
@@ -20,45 +21,49 @@ from mailarchive.archive.reading.views import (
     Thread,
     ThreadSummary,
 )
+from mailarchive.archive.sql import from_row, select
 from mailarchive.errors import NotFound
 
 UID_LENGTH = 10
 
-THREAD_COLUMNS = """
-    threads.id,
-    coalesce((select uid from messages where id = threads.root),
-             (select uid from messages where thread = threads.id order by date, id limit 1)),
-    title, participants, coalesce(message_count, 0), coalesce(recovered_count, 0), first_date, last_date
+THREADS = """
+    select threads.id as id,
+        coalesce((select uid from messages where id = threads.root),
+                 (select uid from messages where thread = threads.id order by date, id limit 1)) as uid,
+        title, participants, coalesce(message_count, 0) as message_count,
+        coalesce(recovered_count, 0) as recovered_count, first_date, last_date
+    from threads
 """
 
-IMPORT_COLUMNS = """
-    imports.id, imports.source, sources.path, sources.format, started, finished,
-    found, added, duplicate, skipped, failed, recovered,
-    (select count(*) from problems where problems.import = imports.id), version
+IMPORTS = """
+    select imports.id as id, imports.source as source_id, sources.path as source, sources.format as format, started,
+        finished, found, added, duplicate, skipped, failed, recovered,
+        (select count(*) from problems where problems.import = imports.id) as problems, version
+    from imports left join sources on sources.id = imports.source
 """
 
-PROBLEM_COLUMNS = """
-    problems.id, problems.import, sources.path, problems.member, problems.byte_start, messages.uid, problems.stage,
-    problems.code, problems.detail
+PROBLEMS = """
+    select problems.id as id, problems.import as import_id, sources.path as source, problems.member as member,
+        problems.byte_start as byte_start, messages.uid as uid, problems.stage as stage, problems.code as code,
+        problems.detail as detail
+    from problems left join sources on sources.id = problems.source
+    left join copies on copies.id = problems.copy left join messages on messages.id = copies.message
 """
 
 
 def count_threads(connection: sqlite3.Connection) -> int:
-    """How many threads there are."""
+    """Return how many threads there are."""
     return int(connection.execute("select count(*) from threads").fetchone()[0])
 
 
 def list_threads(connection: sqlite3.Connection, *, limit: int = 50, offset: int = 0) -> list[ThreadSummary]:
-    """Threads by their last message, newest first, undated last: a walk of an index, quick at any size."""
-    rows = connection.execute(
-        f"select {THREAD_COLUMNS} from threads order by last_date desc, threads.id desc limit ? offset ?",
-        (limit, offset),
-    )
-    return [ThreadSummary(*row) for row in rows]
+    """Return threads by their last message, newest first, undated last: a walk of an index, quick at any size."""
+    rows = select(connection, f"{THREADS} order by last_date desc, threads.id desc limit ? offset ?", (limit, offset))
+    return [from_row(ThreadSummary, row) for row in rows]
 
 
 def find_message(connection: sqlite3.Connection, uid: str) -> MessageRow:
-    """The message with this uid, or one it ever had; a uid may be shortened while it is unambiguous.
+    """Return the message with this uid, or one it ever had; a uid may be shortened while it is unambiguous.
 
     Raises NotFound, with the nearest uids, where none or more than one answers.
     """
@@ -70,17 +75,17 @@ def find_message(connection: sqlite3.Connection, uid: str) -> MessageRow:
 
 
 def _ids_for(connection: sqlite3.Connection, uid: str) -> set[int]:
-    """The row ids that a uid, an old uid, or the beginning of one names; at most a few."""
+    """Return the row ids that a uid, an old uid, or the beginning of one names; at most a few."""
     exact = connection.execute(
         "select id from messages where uid = ?1 union select message from aliases where uid = ?1", (uid,)
     ).fetchall()
     if exact or not uid or len(uid) >= UID_LENGTH:
-        return {row[0] for row in exact}
-    return {row[0] for row in _starting_with(connection, uid)}
+        return {message for (message,) in exact}
+    return {message for message, _ in _starting_with(connection, uid)}
 
 
 def _starting_with(connection: sqlite3.Connection, beginning: str, limit: int = 5) -> list[tuple[int, str]]:
-    """Row id and uid of messages whose uid, or an old one, begins so."""
+    """Return row id and uid of messages whose uid, or an old one, begins so."""
     bounds = (beginning, beginning + "\U0010ffff", limit)
     return connection.execute(
         "select id, uid from messages where uid >= ?1 and uid < ?2 union "
@@ -91,18 +96,18 @@ def _starting_with(connection: sqlite3.Connection, beginning: str, limit: int = 
 
 
 def _not_found(connection: sqlite3.Connection, uid: str, ids: set[int]) -> NotFound:
-    """The error for a uid that names no message, or several."""
+    """Return the error for a uid that names no message, or several."""
     if ids:
-        nearest = [row[1] for row in _starting_with(connection, uid)]
+        nearest = [name for _, name in _starting_with(connection, uid)]
         return NotFound(f"{uid} is short for several messages: {', '.join(nearest)}", nearest)
     for length in range(min(len(uid), UID_LENGTH), 0, -1):
-        if nearest := [row[1] for row in _starting_with(connection, uid[:length])]:
+        if nearest := [name for _, name in _starting_with(connection, uid[:length])]:
             return NotFound(f"no message {uid}; the nearest: {', '.join(nearest)}", nearest)
     return NotFound(f"no message {uid or '(empty)'}; find one with: mailarchive search, or mailarchive threads")
 
 
 def load_message(connection: sqlite3.Connection, uid: str, *, text_limit: int | None = None) -> MessageView:
-    """One message with all that is known of it. text_limit: cut its texts at so many characters.
+    """Return one message with all that is known of it. text_limit: cut its texts at so many characters.
 
     Raises NotFound.
     """
@@ -111,7 +116,7 @@ def load_message(connection: sqlite3.Connection, uid: str, *, text_limit: int | 
 
 
 def load_thread(connection: sqlite3.Connection, uid: str, *, text_limit: int | None = None) -> Thread:
-    """The conversation that the message `uid` is in, in display order; one query a table, however long it is.
+    """Return the conversation that the message `uid` is in, in display order; one query a table, however long it is.
 
     text_limit: cut each message's texts at so many characters. Raises NotFound.
     """
@@ -119,55 +124,62 @@ def load_thread(connection: sqlite3.Connection, uid: str, *, text_limit: int | N
     if row.thread is None:  # not yet settled: it stands alone
         view = load_views(connection, ONE_MESSAGE, row.id, text_limit=text_limit)[row.id]
         return Thread(_alone(row), (Node(0, view),), None, None)
-    summary = ThreadSummary(
-        *connection.execute(f"select {THREAD_COLUMNS} from threads where threads.id = ?", (row.thread,)).fetchone()
-    )
+    summary_row = select(connection, f"{THREADS} where threads.id = ?", (row.thread,)).fetchone()
+    summary = from_row(ThreadSummary, summary_row)
     views = load_views(connection, ONE_THREAD, row.thread, text_limit=text_limit)
-    uids = {id: view.uid for id, view in views.items()}
-    nodes = tuple(
-        Node(place.depth, views[place.message])
-        if place.message is not None
-        else Node(place.depth, Ghost(place.ghosts, tuple(uids[id] for id in place.referred_by)))
-        for place in arrange(load_references(connection, row.thread, [view.row for view in views.values()]))
-    )
+    placed = arrange(load_references(connection, row.thread, [view.row for view in views.values()]))
+    nodes = tuple(_node(each, views) for each in placed)
     return Thread(summary, nodes, *_neighbours(connection, summary))
 
 
+def _node(placed: Placed, views: Mapping[int, MessageView]) -> Node:
+    """Return a node of the drawn tree: a message, or ghosts."""
+    if placed.message is not None:
+        return Node(placed.depth, views[placed.message])
+    return Node(placed.depth, Ghost(placed.ghosts, tuple(views[message].uid for message in placed.referred_by)))
+
+
 def _alone(row: MessageRow) -> ThreadSummary:
-    """The summary of a message that belongs to no thread yet."""
-    who = str(row.sender) if row.sender else None
-    recovered = int(row.recovered)
-    return ThreadSummary(0, row.uid, row.subject, who, 1, recovered, row.date, row.date)
+    """Return the summary of a message that belongs to no thread yet."""
+    return ThreadSummary(
+        id=0,
+        uid=row.uid,
+        title=row.subject,
+        participants=str(row.sender) if row.sender else None,
+        message_count=1,
+        recovered_count=int(row.recovered),
+        first_date=row.date,
+        last_date=row.date,
+    )
 
 
 def _neighbours(connection: sqlite3.Connection, summary: ThreadSummary) -> tuple[str | None, str | None]:
-    """The uids of the threads before and after one in the list of threads."""
-    found = []
-    for compare, undated, direction in ((">", "> ''", "asc"), ("<", "is null", "desc")):
-        rows = []
-        if summary.last_date is not None:
-            rows = connection.execute(
-                f"select {THREAD_COLUMNS} from threads where (last_date, threads.id) {compare} (?, ?) "
-                f"order by last_date {direction}, threads.id {direction} limit 1",
-                (summary.last_date, summary.id),
-            ).fetchall()
-        else:
-            rows = connection.execute(
-                f"select {THREAD_COLUMNS} from threads where last_date is null and threads.id {compare} ? "
-                f"order by threads.id {direction} limit 1",
-                (summary.id,),
-            ).fetchall()
-        if not rows and (summary.last_date is None) == (compare == ">"):  # across the line between dated and undated
-            rows = connection.execute(
-                f"select {THREAD_COLUMNS} from threads where last_date {undated} "
-                f"order by last_date {direction}, threads.id {direction} limit 1"
-            ).fetchall()
-        found.append(rows[0][1] if rows else None)
-    return found[0], found[1]
+    """Return the uids of the threads before and after one in the list of threads."""
+    newer = "order by last_date, threads.id"
+    older = "order by last_date desc, threads.id desc"
+    if summary.last_date is None:
+        before = _first_uid(connection, f"last_date is null and threads.id > ? {newer}", summary.id)
+        after = _first_uid(connection, f"last_date is null and threads.id < ? {older}", summary.id)
+        return before or _first_uid(connection, f"last_date > '' {newer}"), after
+    here = summary.last_date, summary.id
+    before = _first_uid(connection, f"(last_date, threads.id) > (?, ?) {newer}", *here)
+    after = _first_uid(connection, f"(last_date, threads.id) < (?, ?) {older}", *here)
+    return before, after or _first_uid(connection, f"last_date is null {older}")
+
+
+def _first_uid(connection: sqlite3.Connection, where_and_order: str, *values: object) -> str | None:
+    """Return the uid of the first thread that the conditions give in their order."""
+    for row in select(connection, f"{THREADS} where {where_and_order} limit 1", values):
+        uid: str | None = row["uid"]
+        return uid
+    return None
 
 
 def raw_bytes(connection: sqlite3.Connection, uid: str) -> bytes:
-    """The original of a message, byte for byte. Raises NotFound: no such message, or it is known from copies alone."""
+    """Return the original of a message, byte for byte.
+
+    Raises NotFound: no such message, or it is known from copies alone.
+    """
     row = find_message(connection, uid)
     copy = connection.execute(
         "select id from copies where message = ? and kind in ('file', 'attached', 'pasted') "
@@ -180,44 +192,47 @@ def raw_bytes(connection: sqlite3.Connection, uid: str) -> bytes:
 
 
 def passage_in_container(connection: sqlite3.Connection, uid: str) -> ContainerPassage:
-    """Where a recovered message was found: the range of its best copy in the text of the outermost container.
+    """Return where a recovered message was found: the range of its best copy in the text of the outermost container.
 
     Raises NotFound where the message lies in no other one.
     """
     row = find_message(connection, uid)
     for copy in load_views(connection, ONE_MESSAGE, row.id, text_limit=0)[row.id].copies:
         if copy.root is not None and copy.char_start is not None and copy.char_end is not None:
-            pieces = connection.execute(
-                "select char_start, char_end from segments where embedded = ? "
-                "and kind in ('greeting', 'own', 'closing') order by position",
-                (copy.id,),
-            )
-            places = tuple((start, end) for start, end in pieces)
             return ContainerPassage(
-                copy.root, copy.char_start, copy.char_end, copy.kind, copy.rule, copy.certainty, places
+                uid=copy.root,
+                start=copy.char_start,
+                end=copy.char_end,
+                kind=copy.kind,
+                rule=copy.rule,
+                certainty=copy.certainty,
+                pieces=_own_pieces(connection, copy.id),
             )
     raise NotFound(f"{row.uid} was not found inside another message")
 
 
-def list_imports(connection: sqlite3.Connection, *, limit: int = 50, offset: int = 0) -> list[ImportRow]:
-    """The receipts of imports, newest first."""
+def _own_pieces(connection: sqlite3.Connection, copy: int) -> tuple[tuple[int, int], ...]:
+    """Return the ranges of an embedded copy's own words in the text of its root."""
     rows = connection.execute(
-        f"select {IMPORT_COLUMNS} from imports left join sources on sources.id = imports.source "
-        "order by imports.id desc limit ? offset ?",
-        (limit, offset),
+        "select char_start, char_end from segments where embedded = ? "
+        "and kind in ('greeting', 'own', 'closing') order by position",
+        (copy,),
     )
-    return [ImportRow(*row) for row in rows]
+    return tuple((start, end) for start, end in rows)
+
+
+def list_imports(connection: sqlite3.Connection, *, limit: int = 50, offset: int = 0) -> list[ImportRow]:
+    """Return the receipts of imports, newest first."""
+    rows = select(connection, f"{IMPORTS} order by imports.id desc limit ? offset ?", (limit, offset))
+    return [from_row(ImportRow, row) for row in rows]
 
 
 def list_problems(
     connection: sqlite3.Connection, *, import_id: int | None = None, limit: int = 50, offset: int = 0
 ) -> list[ProblemRow]:
-    """What was wrong with the inputs, newest first; of one import where `import_id` is given."""
-    only, values = ("", []) if import_id is None else ("where problems.import = ?", [import_id])
-    rows = connection.execute(
-        f"select {PROBLEM_COLUMNS} from problems left join sources on sources.id = problems.source "
-        "left join copies on copies.id = problems.copy left join messages on messages.id = copies.message "
-        f"{only} order by problems.id desc limit ? offset ?",
-        (*values, limit, offset),
-    )
-    return [ProblemRow(*row) for row in rows]
+    """Return what was wrong with the inputs, newest first; of one import where `import_id` is given."""
+    where, values = "true", [limit, offset]
+    if import_id is not None:
+        where, values = "problems.import = ?", [import_id, limit, offset]
+    rows = select(connection, f"{PROBLEMS} where {where} order by problems.id desc limit ? offset ?", values)
+    return [from_row(ProblemRow, row) for row in rows]

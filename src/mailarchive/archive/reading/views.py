@@ -82,8 +82,11 @@ class CopyView(Facts):
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
-    """A segment of a message's body (see `model.Segment`). parent: index in the same tuple; embedded: the uid of the
-    message that the segment is a piece of, None for the message's own and for what could not be placed."""
+    """A segment of a message's body (see `model.Segment`).
+
+    parent: index in the same tuple; embedded: the uid of the message that the segment is a piece of, None for the
+    message's own and for what nobody's message is.
+    """
 
     kind: SegmentKind
     start: int
@@ -171,7 +174,7 @@ class Ghost:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One place in the drawn tree of a thread. depth: 0 for the root; the nodes stand in display order."""
+    """One node of the drawn tree of a thread. depth: 0 for the root; the nodes stand in display order."""
 
     depth: int
     item: MessageView | Ghost
@@ -187,7 +190,7 @@ class Thread:
     next: str | None
 
     def messages(self) -> tuple[MessageView, ...]:
-        """The messages in display order, ghosts left out."""
+        """Return the messages in display order, ghosts left out."""
         return tuple(node.item for node in self.nodes if isinstance(node.item, MessageView))
 
 

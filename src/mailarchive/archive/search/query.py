@@ -2,7 +2,7 @@
 
     microrobot "lens of the eye" -draft from:ann after:2017-03 has:attachment quoted:scalpel
 
-Everything must hold. What looks like a field but is none that is known (https://..., Re:) is searched as words.
+Everything must hold. What looks like a field and is none (https://..., Re:) is searched as words.
 """
 
 import re
@@ -20,7 +20,7 @@ DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One condition. field: "words" for plain words, else a key of FIELDS; start: its place in the query."""
+    """One condition. field: "words" for plain words, else a key of FIELDS; start: its position in the query."""
 
     field: str
     value: str
@@ -33,13 +33,17 @@ def _any(value: str) -> None:
 
 
 def _date(value: str) -> str | None:
-    """What is wrong with a date."""
-    return None if DATE.fullmatch(value) else "wants a date such as 2018, 2018-02 or 2018-02-16"
+    """Return what is wrong with a date."""
+    if DATE.fullmatch(value):
+        return None
+    return "wants a date such as 2018, 2018-02 or 2018-02-16"
 
 
 def _has(value: str) -> str | None:
-    """What is wrong with has:."""
-    return None if value.lower() in ("attachment", "attachments") else "knows attachment alone"
+    """Return what is wrong with has:."""
+    if value.lower() in ("attachment", "attachments"):
+        return None
+    return "knows attachment alone"
 
 
 # Each field, and a function that says what is wrong with a value, or gives None.
@@ -57,21 +61,26 @@ FIELDS: dict[str, Callable[[str], str | None]] = {
 
 
 def parse_query(text: str) -> tuple[Term, ...]:
-    """The conditions of a query, in order. Raises QueryError, showing the place, for what can't be understood."""
+    """Return the conditions of a query, in order.
+
+    Raises QueryError, which shows the place, for what can't be understood.
+    """
     text = text.replace("\0", " ").encode("utf-8", "replace").decode()
     if len(text) > MAX_LENGTH:
         raise QueryError(f"the query is too long: {len(text)} characters, where {MAX_LENGTH} are read")
     terms: list[Term] = []
-    at = 0
-    while at < len(text):
-        if text[at].isspace():
-            at += 1
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
             continue
-        found = TERM.match(text, at)
-        if found is None or found.end() == at:  # the pattern also matches nothing at all
-            raise _error(text, at, "is not understood")
-        terms.extend(_term(text, found))
-        at = found.end()
+        match = TERM.match(text, position)
+        if match is None or match.end() == position:  # the pattern also matches nothing at all
+            raise _error(text, position, "is not understood")
+        term = _term(text, match)
+        if term:
+            terms.append(term)
+        position = match.end()
     if not terms:
         raise QueryError('the query is empty; give a word, a "phrase" or a field such as from:ann')
     if len(terms) > MAX_TERMS:
@@ -79,26 +88,34 @@ def parse_query(text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
-def _term(text: str, found: re.Match[str]) -> list[Term]:
-    """The term that `found` is; none for a lone minus."""
-    at = found.start()
-    field = (found["field"] or "").lower()
-    quoted = found["phrase"] is not None
-    if quoted and not found["close"]:
-        raise _error(text, found.start("phrase") - 1, 'opens a phrase that no " closes')
-    value = (found["phrase"] if quoted else found["word"]).strip()
+def _term(text: str, match: re.Match[str]) -> Term | None:
+    """Return the term that a match of TERM is; None for a lone minus."""
+    field = (match["field"] or "").lower()
+    value = _value(text, match)
     if field in FIELDS:
         if not value:
-            raise _error(text, at, f"wants a value: {field}:something")
+            raise _error(text, match.start(), f"wants a value: {field}:something")
         if wrong := FIELDS[field](value):
-            raise _error(text, at, wrong)
-        return [Term(field, value, bool(found["minus"]), at)]
-    if field:
-        value = f"{field}:{value}"
-    return [Term("words", value, bool(found["minus"]), at)] if value else []
+            raise _error(text, match.start(), wrong)
+    elif field:
+        field, value = "words", f"{field}:{value}"
+    elif value:
+        field = "words"
+    else:
+        return None
+    return Term(field, value, negated=bool(match["minus"]), start=match.start())
 
 
-def _error(text: str, at: int, wrong: str) -> QueryError:
-    """The error that shows a place in the query."""
-    excerpt = text[at : at + 30].split(maxsplit=1)
-    return QueryError(f"at character {at + 1} of the query, {excerpt[0] if excerpt else text[at:]!r} {wrong}")
+def _value(text: str, match: re.Match[str]) -> str:
+    """Return the word or the phrase of a term. Raises QueryError where the phrase has no end."""
+    if match["phrase"] is None:
+        return match["word"].strip()
+    if not match["close"]:
+        raise _error(text, match.start("phrase") - 1, 'opens a phrase that no " closes')
+    return match["phrase"].strip()
+
+
+def _error(text: str, position: int, wrong: str) -> QueryError:
+    """Return the error that shows a place in the query."""
+    shown = text[position : position + 30].split(maxsplit=1) or [text[position:]]
+    return QueryError(f"at character {position + 1} of the query, {shown[0]!r} {wrong}")

@@ -30,8 +30,8 @@ def read_again(connection: sqlite3.Connection, copy: int) -> Says:
     for record in records:
         if (record.char_start, record.char_end) == bounds:
             return record.text, record.facts.recipients
-    row = connection.execute("select text from bodies where copy = ?", (copy,)).fetchone()
-    return (row[0] if row else ""), _recipients(connection, copy)
+    (kept,) = connection.execute("select text from bodies where copy = ?", (copy,)).fetchone() or ("",)
+    return kept, _recipients(connection, copy)
 
 
 def _body(connection: sqlite3.Connection, root: int) -> Body:

@@ -38,8 +38,10 @@ class AddressBook:
 
     def _insert(self, address: Address) -> int:
         self._alike.clear()
-        _, at, domain = (address.email or "").rpartition("@")
-        row = {"name": address.name or None, "email": address.email or None, "domain": domain if at else None}
+        email = address.email or ""
+        row = {"name": address.name or None, "email": email or None, "domain": None}
+        if "@" in email:
+            row["domain"] = email.rpartition("@")[2]
         return insert(self.connection, "addresses", row)
 
     def alike(self, sender: Address | None) -> tuple[int, ...]:

@@ -15,8 +15,10 @@ NONE = dict.fromkeys(COUNTS, 0)
 
 @dataclass(slots=True)
 class Ledger:
-    """One import of one source. `counts` is its receipt so far, as it is taken up from the last run where that was
-    stopped. Every method but `begin` and `repeat` leaves the transaction to its caller.
+    """One import of one source.
+
+    counts: its receipt so far, as it is taken up from the last run where that was stopped. stamp: a hash of the source.
+    Every method but `begin` and `repeat` leaves the transaction to its caller.
     """
 
     connection: sqlite3.Connection
@@ -40,7 +42,7 @@ class Ledger:
                    first_import = coalesce(first_import, ?) where id = ?""",
                 (format, size, import_id, import_id, source),
             )
-        return cls(connection, source, import_id, dict(counts), stamp)
+        return cls(connection, source, import_id, counts=dict(counts), stamp=stamp)
 
     @classmethod
     def repeat(cls, connection: sqlite3.Connection, path: str, counts: dict[str, int], stamp: str) -> "Ledger":
@@ -48,7 +50,7 @@ class Ledger:
         with connection:
             source = source_id(connection, path)
             assert source is not None
-            ledger = cls(connection, source, _insert_import(connection, source), counts, stamp)
+            ledger = cls(connection, source, _insert_import(connection, source), counts=counts, stamp=stamp)
             ledger.save([])
             ledger.finish()
         return ledger
@@ -102,22 +104,23 @@ def unchanged(connection: sqlite3.Connection, path: str, stamp: str) -> dict[str
     None where it does not; where the last one failed with some of it, which is tried again; and where something that
     was found then is no longer in the archive.
     """
-    row = connection.execute(
-        """select sources.id, format, imports.found, imports.skipped from sources
+    row = select(
+        connection,
+        """select sources.id as source, format, imports.found as found, imports.skipped as skipped from sources
            join imports on imports.id = sources.last_import
            where sources.path = ? and sources.sha256 = ? and imports.finished is not null and imports.failed = 0""",
         (path, stamp),
     ).fetchone()
     if row is None:
         return None
-    source, format, found, skipped = row
     there = "source = ?"
-    if format not in PROSE:
+    if row["format"] not in PROSE:
         there += " and byte_start is not null"
-    (places,) = connection.execute(f"select count(*) from places where {there}", (source,)).fetchone()
-    if places < found - skipped:
+    (places,) = connection.execute(f"select count(*) from places where {there}", (row["source"],)).fetchone()
+    mail = row["found"] - row["skipped"]
+    if places < mail:
         return None
-    return NONE | {"found": found, "skipped": skipped, "duplicate": found - skipped}
+    return NONE | {"found": row["found"], "skipped": row["skipped"], "duplicate": mail}
 
 
 def _take_up(connection: sqlite3.Connection, source: int, stamp: str) -> tuple[int, dict[str, int]] | None:

@@ -37,8 +37,9 @@ class SegmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedRecord:
-    """A copy found in a body. container: the position, in the record's list, of the copy it lies in; None for the
-    body itself. text: own words.
+    """A copy found in a body.
+
+    container: the position, in the record's list, of the copy it lies in; None for the body itself. text: own words.
     """
 
     kind: CopyKind

@@ -255,3 +255,13 @@ def test_flowed(text: str, unwrapped: str) -> None:
 def test_flowed_with_delsp() -> None:
     """With DelSp=yes the blank before a soft break goes, too."""
     assert unwrap_flowed("改行 \nなし\n> a \n> b", delsp=True) == "改行なし\n> ab"
+
+
+def test_a_from_field_that_an_mbox_writer_quoted_is_read() -> None:
+    """Some put a ">" before every line that begins with "From", the header's too; a real From field comes first."""
+    quoted = parse_message(RawMessage(b">From: Ann Lee <ann@example.edu>\nSubject: Oars\n\nHi.\n"))
+    assert str(quoted.sender) == "Ann Lee <ann@example.edu>"
+    assert [problem.code for problem in quoted.problems] == ["quoted-field"]
+    both = parse_message(RawMessage(b">From: Cy <cy@example.edu>\nFrom: Ann <ann@example.edu>\n\nHi.\n"))
+    assert str(both.sender) == "Ann <ann@example.edu>"
+    assert both.problems == ()

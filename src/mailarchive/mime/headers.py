@@ -73,6 +73,9 @@ def read_header_block(data: bytes) -> HeaderBlock:
     fields: dict[str, list[str]] = {}
     for name, value in named_values:
         fields.setdefault(name, []).append(value.strip(" \t\r"))
+    if "from" not in fields and ">from" in fields:
+        fields["from"] = fields[">from"]
+        problems.append(problem("quoted-field", 'the field From is read from ">From:", as an mbox writer left it'))
     return HeaderBlock(fields, _is_plain(text), body_start, tuple(problems))
 
 

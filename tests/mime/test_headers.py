@@ -12,7 +12,8 @@ from mailarchive.mime.flowed import unwrap_flowed
 from mailarchive.mime.headers import read_header_block
 from mailarchive.mime.message_ids import message_ids
 from mailarchive.mime.params import parse_parameters
-from mailarchive.model import Address
+from mailarchive.mime.parse import parse_message
+from mailarchive.model import Address, RawMessage
 
 
 @pytest.mark.parametrize(

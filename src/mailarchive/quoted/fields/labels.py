@@ -82,7 +82,7 @@ def read_remark(text: str) -> Label | None:
     return None
 
 
-def read_strange_label(text: str) -> Label | None:
+def read_unknown_label(text: str) -> Label | None:
     """Return what looks like a label at the start of a line, whatever its words."""
     match = _STRANGE.match(text)
     if match is None:

@@ -4,13 +4,14 @@ A date, a verb of attribution lines and small words that belong to such lines: w
 is the sender.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from mailarchive.locales import Locales, vocabulary
 from mailarchive.quoted.fields.verbs import OFF, inside_word, verbs_in
+from mailarchive.quoted.heads.attribution_shapes import Range
 
-_Range = tuple[int, int]
 _MAILBOX_STARTS = "<\"'"
 _MAILBOX_ENDS = ">)]"
 
@@ -19,11 +20,11 @@ class Leftover(NamedTuple):
     """What a date and a verb leave over of a line: where the sender stands (None: nothing is left), and the languages
     of the verb."""
 
-    sender: _Range | None
+    sender: Range | None
     locales: Locales
 
 
-def leftover(text: str, folded: str, date: _Range) -> Leftover | None:
+def leftover(text: str, folded: str, date: Range) -> Leftover | None:
     """Return the sender of an attribution line with date and verb in any order; None where more than a sender is left.
 
     text: the line, unwrapped. folded: the same in folded case, character by character; it may be shorter by a colon at
@@ -32,23 +33,32 @@ def leftover(text: str, folded: str, date: _Range) -> Leftover | None:
     verb = _verb(folded, date)
     if verb is None:
         return None
-    place, locales = verb
-    first, second = sorted((date, place))
+    verb_range, locales = verb
+    first, second = sorted((date, verb_range))
     gaps = ((0, first[0]), (first[1], second[0]), (second[1], len(folded)))
-    stretches = [left for gap in gaps if (left := _without_small_words(text, *gap)) and not _says_when(text, *left)]
-    return Leftover(stretches[0] if stretches else None, locales) if len(stretches) < 2 else None
+    rests = [rest for gap in gaps if (rest := _without_small_words(text, *gap)) and not _says_when(text, *rest)]
+    if len(rests) > 1:
+        return None
+    return Leftover(rests[0] if rests else None, locales)
 
 
-def _verb(folded: str, date: _Range) -> tuple[_Range, Locales] | None:
-    """Find the longest verb of attribution lines that stands beside the date."""
+def _verb(folded: str, date: Range) -> tuple[Range, Locales] | None:
+    """Return the longest verb of attribution lines that stands beside the date, and its languages."""
     for verb in verbs_in(folded):
-        at = folded.find(verb)
-        while at >= 0:
-            end = at + len(verb)
-            if not (at < date[1] and date[0] < end) and not (inside_word(folded, at) or inside_word(folded, end)):
-                return (at, end), vocabulary().verbs[verb]
-            at = folded.find(verb, end)
+        for start, end in _whole_words(folded, verb):
+            if end <= date[0] or start >= date[1]:
+                return (start, end), vocabulary().verbs[verb]
     return None
+
+
+def _whole_words(text: str, words: str) -> Iterator[Range]:
+    """Yield where words stand in a text, and are no part of longer ones."""
+    start = text.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not inside_word(text, start) and not inside_word(text, end):
+            yield start, end
+        start = text.find(words, end)
 
 
 def _says_when(text: str, start: int, end: int) -> bool:
@@ -64,7 +74,7 @@ def _small_words() -> frozenset[str]:
     return frozenset(word.strip(OFF) for phrase in phrases for word in phrase.split())
 
 
-def _without_small_words(text: str, start: int, end: int) -> _Range | None:
+def _without_small_words(text: str, start: int, end: int) -> Range | None:
     """Return what is left of a stretch once punctuation and small words are taken off its ends; None if nothing is.
 
     A word with a capital is a name, but for the first one of the line.
@@ -87,10 +97,14 @@ def _small(word: str) -> bool:
     return word == word.casefold() and word.strip(OFF) in _small_words()
 
 
-def _trimmed(text: str, start: int, end: int) -> _Range:
-    """Take punctuation off the ends, but for the brackets and quotes of a mailbox."""
-    while start < end and (text[start].isspace() or (text[start] in OFF and text[start] not in _MAILBOX_STARTS)):
+def _trimmed(text: str, start: int, end: int) -> Range:
+    """Return a stretch without punctuation at its ends, but for the brackets and quotes of a mailbox."""
+    while start < end and _is_off(text[start], _MAILBOX_STARTS):
         start += 1
-    while start < end and (text[end - 1].isspace() or (text[end - 1] in OFF and text[end - 1] not in _MAILBOX_ENDS)):
+    while start < end and _is_off(text[end - 1], _MAILBOX_ENDS):
         end -= 1
     return start, end
+
+
+def _is_off(char: str, kept: str) -> bool:
+    return char.isspace() or (char in OFF and char not in kept)

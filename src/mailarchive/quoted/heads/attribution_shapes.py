@@ -4,7 +4,7 @@ A shape fits around the date that stands in a text: the words before, between an
 is the sender.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -16,39 +16,60 @@ Range = tuple[int, int]
 
 PUNCTUATION = " .·*_\u00a0" + COMMAS + SEMICOLONS + DASHES + INVISIBLE
 TRAILING = " *_" + INVISIBLE  # behind the colon that ends an attribution
+AROUND_SENDER = " *_" + COMMAS + SEMICOLONS + INVISIBLE
 
 
-def shapes_in(text: str, verbs: Iterable[str]) -> Iterator[Attribution]:
-    """Return the shapes whose verb is in a folded text; those without a verb come last, and need an address.
-
-    verbs: those that may be in it.
-    """
-    known = _shapes()
+def shapes_with_verb(text: str, verbs: Iterable[str]) -> Iterator[Attribution]:
+    """Yield the shapes whose verb is in a folded text. verbs: those that may be in it."""
+    shapes = _shapes()
     for verb in verbs:
-        if verb in known and verb in text:
-            yield from known[verb]
-    if "@" in text:
-        yield from known[""]
+        if verb in shapes and verb in text:
+            yield from shapes[verb]
 
 
-def sender_place(text: str, date: Range | None, shape: Attribution) -> Range | None:
+def shapes_without_verb(text: str) -> Sequence[Attribution]:
+    """Return the shapes without a verb that may fit a folded text: they need an address."""
+    if "@" not in text:
+        return ()
+    return _shapes()[""]
+
+
+def sender_range(text: str, date: Range | None, shape: Attribution) -> Range | None:
     """Return where the sender stands if a shape's words are around it and the date; an empty range if it has none."""
     end = _before(text, len(text), shape.after)
-    start = _after(text, 0, shape.before) if end is not None else None
-    if start is None or end is None or start > end:
+    if end is None:
+        return None
+    start = _after(text, 0, shape.before)
+    if start is None or start > end:
         return None
     if not date:
         return start, end
-    low, high = date
     if shape.fields[0] == "sender":
-        finish = _before(text, low, shape.between)
-        return None if finish is None or start >= finish or text[high:end].strip(PUNCTUATION) else (start, finish)
-    if text[start:low].strip(PUNCTUATION):
+        return _sender_before_date(text, (start, end), date, shape)
+    return _sender_after_date(text, (start, end), date, shape)
+
+
+def _sender_before_date(text: str, within: Range, date: Range, shape: Attribution) -> Range | None:
+    """Return where the sender stands between a shape's first words and the date, if nothing follows that."""
+    end = _before(text, date[0], shape.between)
+    if end is None or end <= within[0] or text[date[1] : within[1]].strip(PUNCTUATION):
         return None
-    begin = _after(text, high, shape.between)
+    return within[0], end
+
+
+def _sender_after_date(text: str, within: Range, date: Range, shape: Attribution) -> Range | None:
+    """Return where the sender stands between the date and a shape's last words, if nothing stands before the date."""
+    if text[within[0] : date[0]].strip(PUNCTUATION):
+        return None
+    end = within[1]
     if "sender" not in shape.fields:
-        return (end, end) if not text[high:end].strip(PUNCTUATION) else None
-    return (begin, end) if begin is not None and begin < end else None
+        if text[date[1] : end].strip(PUNCTUATION):
+            return None
+        return end, end
+    start = _after(text, date[1], shape.between)
+    if start is None or start >= end:
+        return None
+    return start, end
 
 
 def _after(text: str, start: int, words: str) -> int | None:
@@ -58,7 +79,9 @@ def _after(text: str, start: int, words: str) -> int | None:
     if not words:
         return start
     end = start + len(words)
-    return end if text.startswith(words, start) and not inside_word(text, end) else None
+    if not text.startswith(words, start) or inside_word(text, end):
+        return None
+    return end
 
 
 def _before(text: str, end: int, words: str) -> int | None:
@@ -68,7 +91,9 @@ def _before(text: str, end: int, words: str) -> int | None:
     if not words:
         return end
     start = end - len(words)
-    return start if text.endswith(words, 0, end) and not inside_word(text, start) else None
+    if not text.endswith(words, 0, end) or inside_word(text, start):
+        return None
+    return start
 
 
 @cache
@@ -88,8 +113,13 @@ def _shapes() -> dict[str, tuple[Attribution, ...]]:
 
 
 def fold(text: str) -> str:
-    """Fold the case without changing the length."""
+    """Return a text in folded case, without changing its length."""
     folded = text.casefold()
     if len(folded) == len(text):
         return folded
-    return "".join(char.casefold() if len(char.casefold()) == 1 else char for char in text)
+    return "".join(map(_fold_letter, text))
+
+
+def _fold_letter(letter: str) -> str:
+    folded = letter.casefold()
+    return folded if len(folded) == 1 else letter

@@ -20,7 +20,7 @@ from mailarchive.quoted.text.lines import Line
 _RULE = re.compile(one_of(TYPED_LINES + DRAWN_LINES) + r"{4,}|-{2,}(?=\s?[^\W\d_])")
 _RULE_AT_END = re.compile(r"_{5,}\s*$")
 _LONG_RULE = 20
-_NOTES = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
+_LOTUS = re.compile(r"\d:\d\d(?::\d\d)?(?: [AaPp][Mm])?\s{2,8}(?=To:\s)")  # "Name DATE    To: ... cc: ..."
 _LONGEST = 90  # characters of a banner's words
 _BANNER_WORDS = 8
 _MOST_HEADS = 32  # in one line
@@ -88,9 +88,9 @@ _remembered = lru_cache(maxsize=4096)(_inner_ends)  # what one mail says, its an
 
 def _ends(text: str) -> Iterator[int]:
     """Yield where the first head in a line begins and ends; of a block, where its banner and its labels begin."""
-    notes = _NOTES.search(text)
-    if notes:
-        yield notes.end()
+    lotus = _LOTUS.search(text)
+    if lotus:
+        yield lotus.end()
         return
     heads = [head for head in (_dashed(text), _plain(text), find_attribution_inside(text)) if head]
     start, end = min(heads, default=(len(text), len(text)))

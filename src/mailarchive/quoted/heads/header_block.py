@@ -16,7 +16,7 @@ from mailarchive.quoted.fields.labels import (
     inner_labels,
     read_bare_label,
     read_label,
-    read_strange_label,
+    read_unknown_label,
 )
 from mailarchive.quoted.fields.mailboxes import has_email, has_mailbox
 from mailarchive.quoted.heads.budget import Budget
@@ -92,7 +92,7 @@ def _read_unknown_label(lines: Sequence[Line], position: int) -> Label | None:
     below = read_label(lines[position + 1].text)
     if below is None or MAIN_ROLES.isdisjoint(below.roles):
         return None
-    return read_strange_label(line.text)
+    return read_unknown_label(line.text)
 
 
 def _read_block(block: LabelledBlock, lines: Sequence[Line], reader: _LabelReader) -> None:
@@ -191,7 +191,7 @@ def _is_search_term(text: str, label: Label) -> bool:
 
 
 def _may_be_subject(block: LabelledBlock, count: int) -> bool:
-    """Whether what looks like a label may be words of a subject: in a line that is not yet known to be flattened."""
+    """Whether what looks like a label may be words of a subject: where no more labels show that a line is flattened."""
     return block.role == "subject" and count < _FLATTENED - 1
 
 

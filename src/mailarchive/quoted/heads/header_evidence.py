@@ -68,7 +68,7 @@ class _Evidence:
 
     @property
     def is_journey(self) -> bool:
-        """Whether it may be a journey: that has a place for From and To, and a date, but no address and no subject."""
+        """Whether it may be a journey, which has a From, a To and a date too, but no address and no subject."""
         return not self.people and not (self.dated and "subject" in self.roles)
 
     @property

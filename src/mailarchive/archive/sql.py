@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any, TypeVar
 
+from mailarchive.identity.copy import Copy
 from mailarchive.model import EMBEDDED_KINDS, FULL_KINDS, RECOVERED_KINDS, Address, CopyKind
 
 
@@ -24,11 +25,11 @@ Value = TypeVar("Value")
 STATED = ("date", "utc_offset", "date_written", "date_source", "subject", "message_id")
 
 
-def select(connection: sqlite3.Connection, query: str, values: Iterable[Any] | dict[str, Any] = ()) -> sqlite3.Cursor:
+def select(connection: sqlite3.Connection, query: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
     """Run a query whose rows give their columns by name."""
     cursor = connection.cursor()
     cursor.row_factory = sqlite3.Row
-    return cursor.execute(query, values if isinstance(values, dict) else tuple(values))
+    return cursor.execute(query, tuple(values))
 
 
 def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
@@ -52,6 +53,21 @@ def row_facts(row: sqlite3.Row) -> dict[str, Any]:
     """Return the fields of `model.Facts` from a row of `fact_columns`."""
     sender = address(row["sender_name"], row["sender_email"])
     return {"sender": sender, **{name: row[name] for name in STATED}}
+
+
+def row_as_copy(row: sqlite3.Row) -> Copy:
+    """Return what a row of `copies` says, or one of `messages` as if it were a copy.
+
+    Its columns are those of `fact_columns`, and id, kind, text, certainty and sha256.
+    """
+    return Copy(
+        **row_facts(row),
+        id=row["id"],
+        kind=row["kind"],
+        text=row["text"],
+        certainty=row["certainty"],
+        sha256=row["sha256"],
+    )
 
 
 def address(name: str | None, email: str | None) -> Address | None:

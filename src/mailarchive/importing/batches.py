@@ -19,7 +19,7 @@ AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SourceReading:
     """A source that is being read. before: whether the archive has anything of it. whole: not some lines of it only."""
 
     source: Source
@@ -36,7 +36,7 @@ class Batch:
     entries: list[Entry]
 
 
-def batches(request: Request, reading: Reading, done: set[str]) -> Iterator[Batch]:
+def batches(request: Request, reading: SourceReading, done: set[str]) -> Iterator[Batch]:
     """Yield what is not done yet of a source, in batches of at least BATCH messages; done: names of units."""
     batch = Batch([], [])
     for unit, entries in _prepared(request, reading, done):
@@ -58,7 +58,7 @@ class _UnderWay:
     future: "Future[list[Prepared]]"
 
 
-def _prepared(request: Request, reading: Reading, done: set[str]) -> Iterator[tuple[Unit, list[Entry]]]:
+def _prepared(request: Request, reading: SourceReading, done: set[str]) -> Iterator[tuple[Unit, list[Entry]]]:
     """Yield each unit that is not done yet, prepared, in order; a few are under way at any time."""
     workers = request.workers
     waiting = iter([unit for unit in reading.units if unit_name(unit) not in done])
@@ -79,7 +79,7 @@ def _prepared(request: Request, reading: Reading, done: set[str]) -> Iterator[tu
         yield first.job.unit, [*first.held, *prepared]
 
 
-def _submit(request: Request, reading: Reading, unit: Unit) -> _UnderWay:
+def _submit(request: Request, reading: SourceReading, unit: Unit) -> _UnderWay:
     """Have a unit prepared, less what the archive holds of it where the source was read before."""
     held_by_position: dict[int, HashedMessage] = {}
     if reading.before and reading.source.format not in PROSE:

@@ -15,7 +15,7 @@ from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import Ledger
 from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import ArchiveError, sqlite_advice
-from mailarchive.importing.batches import Batch, Reading, batches, unit_name, unplace_missing
+from mailarchive.importing.batches import Batch, SourceReading, batches, unit_name, unplace_missing
 from mailarchive.importing.dry_run import DryRun
 from mailarchive.importing.request import Progress, Report, Request
 from mailarchive.importing.workers import ExecutorFactory, Workers, process_pool
@@ -104,7 +104,7 @@ def _import(request: Request, source: Source, skipped: Sequence[Skipped]) -> Rec
 def _read(request: Request, source: Source, ledger: Ledger, skipped: Sequence[Skipped]) -> int:
     """Read all that is not done yet of a source, and write it; gives how many problems it brings."""
     writer = Writer(ledger.connection, ledger.import_id, ledger.source)
-    reading = Reading(source, plan_units(source), ledger.was_imported_before(), whole=request.lines is None)
+    reading = SourceReading(source, plan_units(source), ledger.was_imported_before(), whole=request.lines is None)
     report = _reporter(request, source, ledger)
     report("reading", 0, source.size)
     problems = 0
@@ -119,7 +119,7 @@ def _read(request: Request, source: Source, ledger: Ledger, skipped: Sequence[Sk
     return problems
 
 
-def _write(reading: Reading, ledger: Ledger, writer: Writer, batch: Batch) -> int:
+def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch) -> int:
     """Write rows, the receipt so far, and what is done, in one transaction; gives the number of problems."""
     try:
         with writer.connection:

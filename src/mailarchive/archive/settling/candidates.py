@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import product
 
-from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, row_facts, select
+from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, row_as_copy, select
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
@@ -38,7 +38,7 @@ class Candidates:
 
     def copy(self, copy: int) -> Copy:
         """Return a copy as its row says; the text is empty where the archive keeps none of its own for it."""
-        return _copy(select(self.connection, f"{COPY} where copies.id = ?", (copy,)).fetchone())
+        return row_as_copy(select(self.connection, f"{COPY} where copies.id = ?", (copy,)).fetchone())
 
     def full_message(self, message: int) -> FullMessage:
         """Return a message as its row says."""
@@ -46,7 +46,7 @@ class Candidates:
 
     def copies_of(self, message: int) -> list[Copy]:
         """Return all copies of a message."""
-        return [_copy(row) for row in select(self.connection, f"{COPY} where copies.message = ?", (message,))]
+        return [row_as_copy(row) for row in select(self.connection, f"{COPY} where copies.message = ?", (message,))]
 
     def best_copy(self, message: int) -> Copy:
         """Return the copy that a message takes its fields from."""
@@ -110,16 +110,16 @@ class Candidates:
         """Yield the copies of recovered messages that may be of one message with a copy."""
         for row in self._copies_near(copy):
             if row["id"] != copy.id and is_recovered(row["known_from"]):
-                yield RecoveredCopy(_copy(row), row["message"], self._answered_by(row["id"]))
+                yield RecoveredCopy(row_as_copy(row), row["message"], self._answered_by(row["id"]))
 
     def settled_copies(self, arrived: FullMessage) -> tuple[list[Copy], Iterator[SettledCopy]]:
         """Return the settled copies that may be of a message: those of other full messages, and of recovered ones."""
         rows = {row["id"]: row for row in self._copies_near(arrived.copy)}
         rows |= {row["id"]: row for row in self._copies_naming(arrived.copy.message_id)}
         others = [row for row in rows.values() if row["message"] != arrived.id]
-        full = [_copy(row) for row in others if not is_recovered(row["known_from"])]
+        full = [row_as_copy(row) for row in others if not is_recovered(row["known_from"])]
         recovered = (
-            SettledCopy(_copy(row), row["message"], self.surroundings(row["id"]))
+            SettledCopy(row_as_copy(row), row["message"], self.surroundings(row["id"]))
             for row in others
             if is_recovered(row["known_from"])
         )
@@ -182,20 +182,8 @@ class Candidates:
         return self._answered[copy]
 
 
-def _copy(row: sqlite3.Row) -> Copy:
-    """Return the copy that a row of COPY says, or what a row of MESSAGE says as if it were one."""
-    return Copy(
-        **row_facts(row),
-        id=row["id"],
-        kind=row["kind"],
-        text=row["text"],
-        certainty=row["certainty"],
-        sha256=row["sha256"],
-    )
-
-
 def _full_message(row: sqlite3.Row) -> FullMessage:
-    return FullMessage(_copy(row), row["uid"])
+    return FullMessage(row_as_copy(row), row["uid"])
 
 
 def _windows(dates: Iterable[str]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from mailarchive.archive.sql import FULL, fact_columns, insert, row_facts, select
+from mailarchive.archive.sql import FULL, fact_columns, insert, row_as_copy, select
 from mailarchive.archive.writing import message_labels
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.copy_rows import (
@@ -27,8 +27,9 @@ Entry = Record | HashedMessage | UnreadableRecord
 
 # The full messages that a copy with a header of its own may be of.
 SAME_MESSAGE = f"""select messages.id as id, messages.known_from as kind, coalesce(messages.text, '') as text,
-        {fact_columns("messages")}, coalesce(copies.sha256, '') as sha256,
-        (select group_concat(blob) from attachments where attachments.message = messages.id) as attachments
+        {fact_columns("messages")}, 1.0 as certainty, coalesce(copies.sha256, '') as sha256,
+        coalesce((select group_concat(blob) from attachments where attachments.message = messages.id), '')
+            as attachments
     from messages left join addresses on addresses.id = messages.sender left join copies on copies.id = messages.copy
     where messages.known_from in {FULL}"""
 
@@ -246,7 +247,8 @@ class Writer:
         if copy.message_id:
             where = "messages.message_id = ?"
         for row in select(self.connection, f"{SAME_MESSAGE} and {where} order by messages.id", (value,)):
-            other = replace(_message_as_copy(row), message_id=copy.message_id)
+            attachments = tuple(filter(None, row["attachments"].split(",")))
+            other = replace(row_as_copy(row), message_id=copy.message_id, attachments=attachments)
             if identity(other) == identity(copy):
                 return other
         return None
@@ -287,16 +289,3 @@ def _date(entry: Entry) -> tuple[bool, str]:
 def _outcome(record: Record) -> str:
     """Return what a record counts as whose message is new, or could not be parsed until now."""
     return "failed" if record.failed else "added"
-
-
-def _message_as_copy(row: sqlite3.Row) -> Copy:
-    """Return what a row of SAME_MESSAGE says as if it were a copy."""
-    attachments = row["attachments"]
-    return Copy(
-        **row_facts(row),
-        id=row["id"],
-        kind=row["kind"],
-        text=row["text"],
-        sha256=row["sha256"],
-        attachments=tuple(attachments.split(",")) if attachments else (),
-    )

@@ -35,7 +35,7 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
     while position < len(lines) and search.endless != nested:
         text = lines[position].text
         head = None
-        if text:
+        if text and (search.announcing or _may_be_head(text)):
             head = search.head_at(position, text)
         if head is None:
             position += 1
@@ -45,12 +45,16 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
 
 
 class _Search:
-    """The lines of a text, the heads on them so far, and how many messages run to its end."""
+    """The lines of a text, the heads on them so far, and how many messages run to its end.
+
+    announcing: whether the last head is a banner, below which any line may be the header that it announces.
+    """
 
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.heads: list[Head] = []
         self.endless = 0
+        self.announcing = False
         self.budget = Budget()
 
     def head_at(self, position: int, text: str) -> Head | None:
@@ -74,6 +78,7 @@ class _Search:
             self._cut_below(head)
         counted = bool(self.heads) and self.heads[-1].describes
         stands_alone = self._add(head)
+        self.announcing = self.heads[-1].announces and not self.heads[-1].describes
         if (stands_alone or not counted) and _runs_on(self.lines, self.heads[-1]):
             self.endless += 1
         elif head.ends and self.endless:

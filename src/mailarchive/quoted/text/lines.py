@@ -50,11 +50,14 @@ class Line:
 
     def after_marks(self, level: int) -> int:
         """Return where the text starts once at most `level` marks are taken off."""
-        if not self.marks:
+        marks = self.marks
+        if not marks:
             return self.body
         if not level:
             return self.start
-        return self.start + self.marks[min(level, len(self.marks)) - 1]
+        if level < len(marks):
+            return self.start + marks[level - 1]
+        return self.start + marks[-1]
 
     @property
     def blank(self) -> bool:

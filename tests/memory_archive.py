@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from mailarchive.identity.copy import Copy, identity, message_uid, rank, uid
 from mailarchive.identity.match import same_sender
 from mailarchive.identity.resolve import (
+    CopySurroundings,
     FullMessage,
     OfFull,
     OfRecovered,
     RecoveredCopy,
     SettledCopy,
-    Surroundings,
     decide,
     regains,
     reopen,
@@ -108,12 +108,12 @@ class Memory:
         id_ = self._new_id()
         self.copies[id_] = replace(embedded, copy=replace(embedded.copy, id=id_))
 
-    def _surroundings(self, copy: int) -> Surroundings:
+    def _surroundings(self, copy: int) -> CopySurroundings:
         embedded = self.copies[copy]
         if embedded.container is None:
-            return Surroundings()
+            return CopySurroundings()
         container, answers = self.full[embedded.container], self.answers[embedded.container]
-        return Surroundings(
+        return CopySurroundings(
             message=container.id,
             uid=container.uid,
             utc_offset=container.copy.utc_offset,
@@ -149,7 +149,7 @@ class Memory:
             case None:
                 self.message[id_] = None
 
-    def _recover(self, copy: Copy, around: Surroundings, messages: tuple[int, ...]) -> int:
+    def _recover(self, copy: Copy, around: CopySurroundings, messages: tuple[int, ...]) -> int:
         if not messages:
             message = self._new_id()
             self.recovered[message] = next(uid for uid in uids(copy, around) if uid not in self._taken()), copy

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from memory_archive import Mail, Memory
 
 from mailarchive.identity.copy import Copy
-from mailarchive.identity.resolve import FullMessage, Surroundings, decide, reopen, unite
+from mailarchive.identity.resolve import CopySurroundings, FullMessage, decide, reopen, unite
 from mailarchive.model import Address
 
 WORDS = "The boat leaves at seven from the north pier. Bring the charts and the red lamp, please."
@@ -174,16 +174,16 @@ def test_a_date_of_figures_joins_the_copies_of_a_lost_message() -> None:
 def test_a_mark_with_nothing_to_it_is_nobodys() -> None:
     """No sender, no date, no words: not the message that its container answers, and no message of its own."""
     bare = shown(ORIGINALS[0], "none", sender=None, text="--")
-    around = Surroundings(message=9, named=frozenset({"0@example.edu"}))
+    around = CopySurroundings(message=9, named=frozenset({"0@example.edu"}))
     assert decide(bare, around, [FullMessage(ORIGINALS[0].copy, "uid")], []) is None
 
 
 def test_no_message_holds_a_copy_of_itself() -> None:
     """A body that quotes its own header is no copy of the message."""
     message = FullMessage(replace(ORIGINALS[0].copy, id=7), "uid")
-    around = Surroundings(message=7, uid="uid", position=5)
+    around = CopySurroundings(message=7, uid="uid", position=5)
     assert decide(shown(ORIGINALS[0], "instant"), around, [message], []) != decide(
-        shown(ORIGINALS[0], "instant"), Surroundings(), [message], []
+        shown(ORIGINALS[0], "instant"), CopySurroundings(), [message], []
     )
 
 

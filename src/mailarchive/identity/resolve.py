@@ -17,7 +17,7 @@ from mailarchive.identity.weights import SAME_MESSAGE_ID
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CopySurroundings:
     """What lies around a copy found in a body; all but empty around a paste.
 
     message, uid, utc_offset: of the message whose body it is, and the offset its client showed dates in. position:
@@ -48,7 +48,7 @@ class FullMessage:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredCopy:
-    """A copy of a recovered message. answered: as in `Surroundings`."""
+    """A copy of a recovered message. answered: as in `CopySurroundings`."""
 
     copy: Copy
     message: int
@@ -70,7 +70,7 @@ class OfRecovered:
 
 
 def decide(
-    copy: Copy, around: Surroundings, full: Iterable[FullMessage], recovered: Iterable[RecoveredCopy]
+    copy: Copy, around: CopySurroundings, full: Iterable[FullMessage], recovered: Iterable[RecoveredCopy]
 ) -> OfFull | OfRecovered | None:
     """Decide whose copy this is; None: nobody's, as it is a header or a mark with nothing to it.
 
@@ -84,7 +84,7 @@ def decide(
     return OfRecovered(_same_as(copy, around, recovered))
 
 
-def best_full(copy: Copy, around: Surroundings, full: Iterable[FullMessage]) -> int | None:
+def best_full(copy: Copy, around: CopySurroundings, full: Iterable[FullMessage]) -> int | None:
     """Return the full message that a copy matches best: surest, then the one it answers, then the oldest."""
     matches = []
     for message in full:
@@ -97,7 +97,7 @@ def best_full(copy: Copy, around: Surroundings, full: Iterable[FullMessage]) -> 
     return min(matches)[-1]
 
 
-def matches_full(copy: Copy, around: Surroundings, message: FullMessage) -> Match | None:
+def matches_full(copy: Copy, around: CopySurroundings, message: FullMessage) -> Match | None:
     """Return why a copy is of a full message, if it is. No message holds a copy of itself."""
     message_id = message.copy.message_id
     if message.id == around.message:
@@ -113,13 +113,13 @@ def matches_full(copy: Copy, around: Surroundings, message: FullMessage) -> Matc
     )
 
 
-def _names(copy: Copy, around: Surroundings, message: FullMessage) -> bool:
+def _names(copy: Copy, around: CopySurroundings, message: FullMessage) -> bool:
     """Whether the copy, or what it lies in, names the message."""
     message_id = message.copy.message_id
     return message_id is not None and (message_id == copy.message_id or message_id in around.named)
 
 
-def _same_as(copy: Copy, around: Surroundings, recovered: Iterable[RecoveredCopy]) -> tuple[int, ...]:
+def _same_as(copy: Copy, around: CopySurroundings, recovered: Iterable[RecoveredCopy]) -> tuple[int, ...]:
     """Return the recovered messages that have a copy which is of the same message as this one."""
     same: dict[int, None] = {}
     for other in recovered:
@@ -178,7 +178,7 @@ class SettledCopy:
 
     copy: Copy
     message: int
-    around: Surroundings
+    around: CopySurroundings
 
 
 def reopen(arrived: FullMessage, full: Iterable[Copy], recovered: Iterable[SettledCopy]) -> Reopened:
@@ -201,7 +201,7 @@ def _may_be_of(copy: Copy, message: Copy) -> bool:
     return same_minute(copy, message) is not None or same_day(copy, message)
 
 
-def uids(copy: Copy, around: Surroundings) -> Iterator[str]:
+def uids(copy: Copy, around: CopySurroundings) -> Iterator[str]:
     """Yield the uids for a recovered message whose best copy this is, the first that is free to be taken."""
     position = "" if around.position is None else str(around.position)
     yield message_uid(copy, around.uid, position)

@@ -10,7 +10,7 @@ from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, row
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.minutes import exchange_day_and_month, readings
-from mailarchive.identity.resolve import FullMessage, RecoveredCopy, SettledCopy, Surroundings
+from mailarchive.identity.resolve import CopySurroundings, FullMessage, RecoveredCopy, SettledCopy
 from mailarchive.model import is_recovered
 
 DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ class Candidates:
         (best,) = self.connection.execute("select copy from messages where id = ?", (message,)).fetchone()
         return self.copy(best)
 
-    def surroundings(self, copy: int) -> Surroundings:
+    def surroundings(self, copy: int) -> CopySurroundings:
         """Return what lies around a copy found in a body."""
         root = root_of(self.connection, copy)
         (position,) = self.connection.execute("select char_start from copies where id = ?", (copy,)).fetchone()
@@ -63,12 +63,12 @@ class Candidates:
             (root,),
         ).fetchone()
         if row is None or root == copy:
-            return Surroundings(position=position)
+            return CopySurroundings(position=position)
         message, uid, utc_offset = row
         named = self.connection.execute(
             "select message_id from refs where message = ? and kind != 'thread-index'", (message,)
         )
-        return Surroundings(
+        return CopySurroundings(
             message=message,
             uid=uid,
             utc_offset=utc_offset,
@@ -77,7 +77,7 @@ class Candidates:
             answered=self._answered_by(copy),
         )
 
-    def full_messages(self, copy: Copy, around: Surroundings) -> Iterator[FullMessage]:
+    def full_messages(self, copy: Copy, around: CopySurroundings) -> Iterator[FullMessage]:
         """Yield the full messages that a copy may be of: those it or its container names, and its sender's about then.
 
         One that several look-ups give comes once.
@@ -98,7 +98,7 @@ class Candidates:
                     seen.add(row["id"])
                     yield _full_message(row)
 
-    def _named(self, copy: Copy, around: Surroundings) -> Iterable[sqlite3.Row]:
+    def _named(self, copy: Copy, around: CopySurroundings) -> Iterable[sqlite3.Row]:
         named = sorted({*around.named, *filter(None, [copy.message_id])})
         return select(
             self.connection,

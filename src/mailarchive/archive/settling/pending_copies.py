@@ -14,10 +14,10 @@ from mailarchive.archive.writing.copy_rows import await_settling, load_awaiting
 from mailarchive.archive.writing.message_rows import Contents, Messages
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.resolve import (
+    CopySurroundings,
     FullMessage,
     OfFull,
     OfRecovered,
-    Surroundings,
     decide,
     regains,
     reopen,
@@ -52,7 +52,7 @@ class Settler:
             self.messages.rethread(message)
         self._rethread_container(copy)
 
-    def _message_of(self, copy: Copy, around: Surroundings) -> int | None:
+    def _message_of(self, copy: Copy, around: CopySurroundings) -> int | None:
         """Return the message that a copy is of, as decided; a recovered one is made or changed for it."""
         full = self.candidates.full_messages(copy, around)
         match decide(copy, around, full, self.candidates.recovered_copies(copy)):
@@ -62,7 +62,7 @@ class Settler:
                 return self._recover(copy, around, messages)
         return None
 
-    def _recover(self, copy: Copy, around: Surroundings, messages: tuple[int, ...]) -> int:
+    def _recover(self, copy: Copy, around: CopySurroundings, messages: tuple[int, ...]) -> int:
         """Make a copy that no full message matches part of recovered messages, which are one then, or of a new one."""
         if copy.kind != "pasted":
             self.connection.execute(

@@ -70,7 +70,9 @@ def parse_path(path: str, format: Format | None, lines: tuple[int, int] | None) 
             for raw in read_unit(unit):
                 name = "/".join(filter(None, (source.path, raw.member)))
                 if isinstance(raw, Unreadable):
-                    yield Parsed(name, source.format, None, None, Body(""), (raw.problem,))
+                    yield Parsed(
+                        name, source.format, message=None, passage=None, body=Body(""), problems=(raw.problem,)
+                    )
                 elif source.format in PROSE:
                     yield from _in_prose(name, source.format, raw, lines)
                 else:
@@ -83,7 +85,7 @@ def _in_prose(name: str, format: Format, raw: RawMessage, lines: tuple[int, int]
     for passage in find_passages(text, format, lines):
         body = split_body(text[passage.start : passage.end])
         first, last = _line_of(text, passage.start), _line_of(text, max(passage.start, passage.end - 1))
-        yield Parsed(name, format, None, passage, body, problems, (first, last))
+        yield Parsed(name, format, None, passage, body=body, problems=problems, lines=(first, last))
 
 
 def _line_of(text: str, offset: int) -> int:
@@ -92,7 +94,8 @@ def _line_of(text: str, offset: int) -> int:
 
 def _in_mail(name: str, format: Format, message: Message) -> Iterator[Parsed]:
     """Yield a message, and those attached to it."""
-    yield Parsed(name, format, message, None, split_message(message), message.problems)
+    body = split_message(message)
+    yield Parsed(name, format, message, passage=None, body=body, problems=message.problems)
     for number, attached in enumerate(message.embedded, 1):
         yield from _in_mail(f"{name}, attached message {number}", format, attached)
 

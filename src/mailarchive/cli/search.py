@@ -19,8 +19,10 @@ WHERE = {"own": "", "quoted": "quoted: ", "subject": "", "fields": ""}
 
 
 class Words(click.Command):
-    """A command whose arguments may be -words; so its short options don't swallow what follows them: -draft is a word,
-    and no -d with the value "raft"."""
+    """A command whose arguments may be -words.
+
+    So its short options don't swallow what follows them: -draft is a word, and no -d with the value "raft".
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put negated words behind the options; their order means nothing."""

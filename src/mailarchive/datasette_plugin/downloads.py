@@ -1,5 +1,7 @@
-"""Files that a visitor takes away: originals, attachments and whole threads, with headers that keep browsers from
-looking into them."""
+"""Files that a visitor takes away: originals, attachments and whole threads.
+
+Their headers keep browsers from looking into them.
+"""
 
 import re
 from urllib.parse import quote

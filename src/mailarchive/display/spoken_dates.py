@@ -64,7 +64,7 @@ def spoken(date: str | None, utc_offset: int | None = None) -> Spoken | None:
         moment = midnight + timedelta(minutes=minutes)
     except OverflowError:
         return Spoken(date)
-    return Spoken(_day(moment), _weekday(moment), f"{moment:%H:%M}", zone, date)
+    return Spoken(_day(moment), _weekday(moment), clock=f"{moment:%H:%M}", zone=zone, machine=date)
 
 
 def _day(moment: datetime) -> str:

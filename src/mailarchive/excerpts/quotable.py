@@ -44,7 +44,7 @@ class Excerpt:
 
 def whole_message(message: Quotable, *, context: bool = False) -> Excerpt:
     """Return all own words of a message as an excerpt."""
-    return Excerpt(message, 0, len(message.text), message.text, context)
+    return Excerpt(message, 0, len(message.text), message.text, context=context)
 
 
 def quotable(view: MessageView, senders: Mapping[str, Address | None]) -> Quotable:

@@ -75,7 +75,8 @@ def message_uid(copy: Copy, container_uid: str | None = None, position: str = ""
     if copy.message_id and not is_recovered(copy.kind):
         return uid("message-id", copy.message_id)
     if copy.sender and copy.date:
-        return uid("header", _sender_key(copy), copy.date[:16], copy.subject, opening_letters(copy.text))
+        stated = (_sender_key(copy), copy.date[:16], copy.subject, opening_letters(copy.text))
+        return uid("header", *stated)
     if container_uid:
         return uid("place", container_uid, position)
     return uid("bytes", copy.sha256, position)

@@ -232,8 +232,10 @@ def _last_filled(lines: Sequence[Line], index: int) -> int:
 
 
 def _closing_names(lines: Sequence[Line], heads: Sequence[Head]) -> frozenset[str]:
-    """Return what mail in a post may be signed with: the names of its senders, and those that close what forwarders
-    wrote above it."""
+    """Return what mail in a post may be signed with.
+
+    That is the names of its senders, and those that close what forwarders wrote above it.
+    """
     names: set[str] = set()
     lowest = 0
     for head in heads:

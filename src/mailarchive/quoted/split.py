@@ -46,4 +46,4 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     lines, heads = find_heads(lines, MAX_NESTED)
     if marked:
         heads = merge_html_heads(heads, lines, marked)
-    return assemble(text, lines, build_message_tree(lines, heads), sent, subject)
+    return assemble(text, lines, build_message_tree(lines, heads), sent=sent, subject=subject)

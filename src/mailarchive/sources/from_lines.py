@@ -137,7 +137,8 @@ def _read_line(data: bytes, base: int, at: int, opens: bool = False) -> FromLine
     if spaced and kind in DATED and is_field_or_escaped(data, below):
         return FromLine(base + at, base + below, Look(kind, spaced, closed=False, adjoined=True, header="field"))
     header_start, header = _read_header(data, below)
-    look = Look(kind, spaced, _closes_multipart(data, at), header_start == below, header)
+    closed = _closes_multipart(data, at)
+    look = Look(kind, spaced, closed=closed, adjoined=header_start == below, header=header)
     return FromLine(base + at, base + header_start, look)
 
 

@@ -1,5 +1,8 @@
-"""Snippets of long texts. FTS5's own `snippet()` takes time that grows with the square of the hits in a text: minutes
-for a message that repeats a word a million times. This takes the first hit and what stands around it."""
+"""Snippets of long texts: the first hit, and what stands around it.
+
+FTS5's own `snippet()` takes time that grows with the square of the hits in a text: minutes for a message that repeats a
+word a million times.
+"""
 
 import re
 import unicodedata

@@ -33,7 +33,7 @@ def assemble(text: str, lines: Sequence[Line], root: MessageNode, sent: str | No
 
     text: the root text, which the lines and all offsets index. sent, subject: of the mail, see `split_body`.
     """
-    return _Assembly(text, lines, root, sent, subject).body()
+    return _Assembly(text, lines, root, sent=sent, subject=subject).body()
 
 
 class _Assembly:
@@ -86,11 +86,12 @@ class _Assembly:
             for node in _without_hull(owner, hulls):
                 hulls[node] = count
                 kind = _HULLS[self._copy_kind(node)]
-                above = hulls.get(node.parent)
-                yield Segment(kind, *self._hull(node), node.nesting - 1, above, self.number[node])
+                parent, number = hulls.get(node.parent), self.number[node]
+                yield Segment(kind, *self._hull(node), depth=node.nesting - 1, parent=parent, embedded=number)
                 count += 1
             start, end = self._range(leaf.first, leaf.stop)
-            yield Segment(leaf.kind, start, end, owner.nesting, hulls.get(owner), self.number.get(owner))
+            parent, own = hulls.get(owner), self.number.get(owner)
+            yield Segment(leaf.kind, start, end, depth=owner.nesting, parent=parent, embedded=own)
             count += 1
 
     def _hull(self, node: MessageNode) -> tuple[int, int]:

@@ -71,7 +71,7 @@ def _segments(text: str) -> Iterator[Segment]:
     for kind, same in groupby(zip(kinds, ends, strict=True), itemgetter(0)):
         *_, (_, end) = same
         if start < end:
-            yield Segment(kind, start, end, 0, None)
+            yield Segment(kind, start, end, depth=0, parent=None)
         start = end
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from mailarchive.locales import DateOrder, DayPeriod, Locales
 from mailarchive.quoted.dates.days import Choice, choose_day
@@ -159,12 +159,13 @@ def _is_date(reading: Reading) -> bool:
 
 def _written(reading: Reading, choice: Choice) -> WrittenDate:
     """Return the date as model.py wants it."""
+    written = partial(WrittenDate, certainty=choice.certainty, ambiguous=choice.ambiguous, order=choice.order)
     if reading.clock is None:
-        return WrittenDate(choice.day.isoformat(), None, choice.certainty, choice.ambiguous, choice.order)
+        return written(choice.day.isoformat(), None)
     hour, minute, second = reading.clock
     when = datetime.combine(choice.day, time(_hour(hour, reading.period), minute, min(second or 0, 59)))
     text = _iso(when, "minutes" if second is None else "seconds", reading.offset)
-    return WrittenDate(text, reading.offset, choice.certainty, choice.ambiguous, choice.order)
+    return written(text, reading.offset)
 
 
 def _iso(when: datetime, precision: str, offset: int | None) -> str:

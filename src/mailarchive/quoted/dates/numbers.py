@@ -52,7 +52,7 @@ def take_figures(reading: Reading, text: str, tokens: Sequence[Token], index: in
     first, second, third = map(int, numbers)
     mark = next(char for char in token.text if char in "./-")
     if reading.complete:
-        return _set_clock(reading, token, first, second, third) if mark == "." else 0
+        return _set_clock(reading, token, first, second, second=third) if mark == "." else 0
     if reading.begun or not (_has_whole_year(numbers) or _has_short_year(numbers, mark)):
         return 0
     lengths = [len(number) for number in numbers]
@@ -118,7 +118,7 @@ def take_offset(reading: Reading, text: str, tokens: Sequence[Token], index: int
         return _set_offset(reading, token)
     if token.text[0] == "+":
         return 0
-    bare = Token("number", token.text[1:], token.start + 1, token.end, token.meaning)
+    bare = Token("number", token.text[1:], token.start + 1, token.end, meaning=token.meaning)
     if ":" in bare.text:
         return _set_clock(reading, bare, *map(int, bare.text.split(":")))
     return _take_number(reading, bare, tokens, index)

@@ -93,10 +93,10 @@ def tokenise(text: str) -> list[Token]:
         written, start = match[0], match.start()
         kind = _KINDS.get(match.lastgroup or "")
         if kind:
-            tokens.append(Token(kind, written, start, match.end(), NOTHING))
+            tokens.append(Token(kind, written, start, match.end(), meaning=NOTHING))
         else:
             for word, low, high, meaning in _cut(written):
-                tokens.append(Token("word", word, start + low, start + high, meaning))
+                tokens.append(Token("word", word, start + low, start + high, meaning=meaning))
     return _join_phrases(text, tokens)
 
 
@@ -142,7 +142,8 @@ def _join_phrases(text: str, tokens: list[Token]) -> list[Token]:
         words = _phrase_at(text, tokens, index) if token.kind == "word" else ()
         if words:
             end = tokens[index + len(words) - 1].end
-            token = Token("word", text[token.start : end], token.start, end, meanings()[" ".join(words)])
+            meaning = meanings()[" ".join(words)]
+            token = Token("word", text[token.start : end], token.start, end, meaning=meaning)
         joined.append(token)
         index += len(words) or 1
     return joined

@@ -1,5 +1,7 @@
-"""The verbs of attribution lines ("wrote"), in all languages: which of them stand in a text, found without a search for
-each."""
+"""The verbs of attribution lines ("wrote"), in all languages.
+
+Which of them stand in a text is found without a search for each.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -14,8 +14,8 @@ from mailarchive.quoted.fields.verbs import verbs_in
 from mailarchive.quoted.heads.attribution_candidates import find_message_id, match_attribution
 from mailarchive.quoted.heads.attribution_evidence import (
     TIME,
+    AroundAttribution,
     AttributionMatch,
-    Surroundings,
     most_weight,
     weigh_sender,
 )
@@ -39,7 +39,9 @@ def ends_like_attribution(text: str) -> bool:
     return text.endswith(_ENDS)
 
 
-def find_attribution(lines: Sequence[Line], index: int, lowest: int, budget: Budget, marked_below: bool) -> Head | None:
+def find_attribution(
+    lines: Sequence[Line], index: int, lowest: int, budget: Budget, *, marked_below: bool
+) -> Head | None:
     """Return the attribution that ends on a line and starts up to four lines above; None if there is none.
 
     Lines before `lowest` belong to something else. marked_below: whether the text under it carries quote marks, which
@@ -57,7 +59,7 @@ def find_attribution(lines: Sequence[Line], index: int, lowest: int, budget: Bud
     stretches = gather_stretches(lines, index, lowest)
     framed = dashed and any(stretch.mapped.text.startswith(_DASHES) for stretch in stretches)
     closed = framed or lines[index].text.rstrip(TRAILING).endswith(COLONS)
-    around = Surroundings(verbs, marked_below, closed, framed)
+    around = AroundAttribution(verbs, marked_below, closed, framed)
     best = _best_match(stretches, around, most_weight(nearby, around))
     if best is None:
         budget.wasted()
@@ -74,7 +76,7 @@ def _is_worth_reading(nearby: str, verbs: Sequence[str], set_off: bool) -> bool:
 
 
 def _best_match(
-    stretches: Sequence[Stretch], around: Surroundings, most: float
+    stretches: Sequence[Stretch], around: AroundAttribution, most: float
 ) -> tuple[Stretch, AttributionMatch] | None:
     """Return the match that weighs most, with its stretch of lines; the first that weighs as much as any can."""
     best: tuple[Stretch, AttributionMatch] | None = None
@@ -90,7 +92,7 @@ def _best_match(
     return best
 
 
-def _may_be_attribution(text: str, dated: bool, around: Surroundings) -> bool:
+def _may_be_attribution(text: str, dated: bool, around: AroundAttribution) -> bool:
     """Whether a text has enough to be read as an attribution; without a verb it needs two of the others.
 
     A mailbox and a day alone are the head of an entry in a log of changes.

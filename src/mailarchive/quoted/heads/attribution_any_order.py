@@ -17,8 +17,10 @@ _MAILBOX_ENDS = ">)]"
 
 
 class Leftover(NamedTuple):
-    """What a date and a verb leave over of a line: where the sender stands (None: nothing is left), and the languages
-    of the verb."""
+    """What a date and a verb leave over of a line.
+
+    sender: where the sender stands; None: nothing is left. locales: the languages of the verb.
+    """
 
     sender: Range | None
     locales: Locales

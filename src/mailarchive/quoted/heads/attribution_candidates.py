@@ -15,8 +15,8 @@ from mailarchive.quoted.dates import find_day
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.heads.attribution_evidence import (
     ENOUGH,
+    AroundAttribution,
     AttributionMatch,
-    Surroundings,
     total_weight,
     weigh_date,
     weigh_sender,
@@ -58,7 +58,7 @@ class _Candidate:
     """
 
     shape: Attribution
-    around: Surroundings
+    around: AroundAttribution
     name: str
     sender: Range
     date: Range | None
@@ -91,7 +91,7 @@ class _Candidate:
         return AttributionMatch(self.weight, locale, sender, self.date)
 
 
-def match_attribution(text: str, date: Range | None, around: Surroundings) -> AttributionMatch | None:
+def match_attribution(text: str, date: Range | None, around: AroundAttribution) -> AttributionMatch | None:
     """Return the best reading of a text as an attribution; None if it is none. date: the first date in it."""
     sentence = _sentence(text, date, around)
     best = _match_by_shape(sentence, around)
@@ -112,7 +112,7 @@ def find_message_id(text: str) -> re.Match[str] | None:
     return match
 
 
-def _sentence(text: str, date: Range | None, around: Surroundings) -> _Sentence:
+def _sentence(text: str, date: Range | None, around: AroundAttribution) -> _Sentence:
     """Return a text as the shapes are to be tried on it: without the id of a message behind it, and what closes it."""
     message_id = find_message_id(text)
     if message_id:
@@ -123,7 +123,7 @@ def _sentence(text: str, date: Range | None, around: Surroundings) -> _Sentence:
     return _Sentence(text, fold(text).rstrip(TRAILING).rstrip(_CLOSING), date, day)
 
 
-def _match_by_shape(sentence: _Sentence, around: Surroundings) -> AttributionMatch | None:
+def _match_by_shape(sentence: _Sentence, around: AroundAttribution) -> AttributionMatch | None:
     """Return the reading by the shape that fits best."""
     with_verb = shapes_with_verb(sentence.folded, around.verbs)
     best = max(_candidates(sentence, with_verb, around), key=lambda candidate: candidate.rank, default=None)
@@ -133,7 +133,7 @@ def _match_by_shape(sentence: _Sentence, around: Surroundings) -> AttributionMat
     return best.match() if best else None
 
 
-def _candidates(sentence: _Sentence, shapes: Iterable[Attribution], around: Surroundings) -> Iterator[_Candidate]:
+def _candidates(sentence: _Sentence, shapes: Iterable[Attribution], around: AroundAttribution) -> Iterator[_Candidate]:
     """Yield the readings that enough evidence bears out."""
     for shape in shapes:
         date = _date_of(sentence, shape)
@@ -142,7 +142,7 @@ def _candidates(sentence: _Sentence, shapes: Iterable[Attribution], around: Surr
         sender = sender_range(sentence.folded, date, shape)
         if sender is None or _is_inside(sentence.date, sender):
             continue
-        candidate = _candidate(sentence, shape, sender, date, around)
+        candidate = _candidate(sentence, shape, sender=sender, date=date, around=around)
         if candidate.nobody_is_named or candidate.nothing_bears_it_out:
             continue
         if candidate.weight > ENOUGH:
@@ -162,7 +162,7 @@ def _date_is_missing(shape: Attribution, date: Range | None) -> bool:
     return date is None and "date" in shape.fields
 
 
-def _colon_is_missing(shape: Attribution, around: Surroundings) -> bool:
+def _colon_is_missing(shape: Attribution, around: AroundAttribution) -> bool:
     """Whether a shape asks for a colon where there is none, nor a verb and marks in its stead."""
     if not shape.colon or around.closed:
         return False
@@ -175,7 +175,7 @@ def _is_inside(date: Range | None, sender: Range) -> bool:
 
 
 def _candidate(
-    sentence: _Sentence, shape: Attribution, sender: Range, date: Range | None, around: Surroundings
+    sentence: _Sentence, shape: Attribution, *, sender: Range, date: Range | None, around: AroundAttribution
 ) -> _Candidate:
     """Return the reading by a shape, its evidence weighed."""
     start, end = _last_name(sentence.text, *sender)
@@ -184,12 +184,14 @@ def _candidate(
     if name and not sender_weight and _may_be_odd_name(name, shape, around):
         sender_weight = Weight.SENDER_ODD_NAME
     weight = total_weight(sender_weight, weigh_date(sentence.text, date), bool(shape.verb), around)
-    return _Candidate(shape, around, name, (start, end), date, sender_weight, weight)
+    return _Candidate(shape, around, name, sender=(start, end), date=date, sender_weight=sender_weight, weight=weight)
 
 
 def _last_name(text: str, start: int, end: int) -> Range:
-    """Return the last name of a range that has two: "In article <id@host>, Ada <a@b> wrote" and Supercite's
-    '"Ada" == Ada Kern <a@b> writes' do."""
+    """Return the last name of a range that has two.
+
+    "In article <id@host>, Ada <a@b> wrote" and Supercite's '"Ada" == Ada Kern <a@b> writes' do.
+    """
     for mark, has_mailbox in ((">, ", True), ('" == ', False)):
         cut = text.rfind(mark, start, end)
         if cut >= 0 and (has_email(text[cut:end]) or not has_mailbox):
@@ -197,7 +199,7 @@ def _last_name(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def _may_be_odd_name(name: str, shape: Attribution, around: Surroundings) -> bool:
+def _may_be_odd_name(name: str, shape: Attribution, around: AroundAttribution) -> bool:
     """Whether words that look like no name may be one: few, in a shape that has all, above quote marks."""
     has_all = shape.verb and shape.before and "date" in shape.fields
     return bool(has_all) and around.marked and len(name.split()) <= _ODD_WORDS

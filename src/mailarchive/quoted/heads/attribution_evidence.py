@@ -15,7 +15,7 @@ _NAME_WORDS = 8
 _DATE_FIGURES = 5  # of day, month and year or time
 
 
-class Surroundings(NamedTuple):
+class AroundAttribution(NamedTuple):
     """What bears an attribution out, whatever shape its words have.
 
     verbs: those that stand in its lines. marked: whether the text below carries quote marks. closed: whether a colon
@@ -39,8 +39,10 @@ class Surroundings(NamedTuple):
 
 
 class AttributionMatch(NamedTuple):
-    """One way to read a text as an attribution: what its evidence weighs, the language of its verb, and where sender
-    and date stand (None: nowhere)."""
+    """One way to read a text as an attribution.
+
+    weight: of its evidence. locale: the language of its verb. sender, date: where they stand; None: nowhere.
+    """
 
     weight: float
     locale: str | None
@@ -48,7 +50,7 @@ class AttributionMatch(NamedTuple):
     date: Range | None
 
 
-def total_weight(sender: float, date: float, verb: bool, around: Surroundings) -> float:
+def total_weight(sender: float, date: float, verb: bool, around: AroundAttribution) -> float:
     """Return what all the evidence weighs. sender, date: what these do."""
     close = Weight.COLON * around.closed
     if around.framed:
@@ -56,7 +58,7 @@ def total_weight(sender: float, date: float, verb: bool, around: Surroundings) -
     return sender + date + Weight.VERB * verb + close + Weight.MARKS_BELOW * around.marked
 
 
-def most_weight(text: str, around: Surroundings) -> float:
+def most_weight(text: str, around: AroundAttribution) -> float:
     """Return the most that an attribution in a text can weigh."""
     sender = Weight.SENDER_NAME
     if "@" in text:

@@ -9,8 +9,8 @@ from mailarchive.quoted.heads.attribution_any_order import Leftover, leftover
 from mailarchive.quoted.heads.attribution_evidence import (
     ENOUGH,
     TIME,
+    AroundAttribution,
     AttributionMatch,
-    Surroundings,
     weigh_date,
     weigh_sender,
 )
@@ -21,7 +21,7 @@ _DATE_AND_TIME = 8  # figures
 _OTHER_WORDS = 8  # of an unknown language around a mailbox
 
 
-def match_without_shape(text: str, folded: str, date: Range, around: Surroundings) -> AttributionMatch | None:
+def match_without_shape(text: str, folded: str, date: Range, around: AroundAttribution) -> AttributionMatch | None:
     """Return what a text with a date says whose words stand in an order of their own, which takes more evidence."""
     if not around.closed:
         return None
@@ -47,7 +47,7 @@ def match_unknown_language(text: str, date: Range | None) -> AttributionMatch | 
     return AttributionMatch(Weight.SENDER_ADDRESS + Weight.MARKS_BELOW + Weight.VERB, None, mailbox, date)
 
 
-def _match_any_order(text: str, date: Range, left: Leftover, around: Surroundings) -> AttributionMatch | None:
+def _match_any_order(text: str, date: Range, left: Leftover, around: AroundAttribution) -> AttributionMatch | None:
     """Return what a text says that is a verb, a date in figures and a sender; marks below may stand for the sender."""
     sender_weight = 0.0
     if left.sender:

@@ -200,7 +200,7 @@ def _notes_banner(lines: Sequence[Line], index: int) -> Head | None:
         dashes = len(mapped.text) - len(mapped.text.lstrip(_DASHES))
         date = find_date(mapped.text)
         if _is_whole(mapped.text, dashes, date):
-            return _notes_head(lines, range(index, index + count), mapped, dashes, date)
+            return _notes_head(lines, range(index, index + count), mapped, dashes=dashes, date=date)
     return None
 
 
@@ -211,7 +211,7 @@ def _is_whole(text: str, dashes: int, date: _Range | None) -> bool:
     return date is not None
 
 
-def _notes_head(lines: Sequence[Line], rows: range, mapped: MappedText, dashes: int, date: _Range | None) -> Head:
+def _notes_head(lines: Sequence[Line], rows: range, mapped: MappedText, *, dashes: int, date: _Range | None) -> Head:
     kind, end = _opening(mapped.text[dashes:])
     last = rows.stop - 1
     below = next(iter(lines[rows.stop : rows.stop + 1]), None)

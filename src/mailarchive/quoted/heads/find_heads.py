@@ -67,7 +67,7 @@ class _Search:
             return None
         return (
             find_banner(self.lines, position)
-            or _header_at(self.lines, position, lowest, self.budget, announced)
+            or _header_at(self.lines, position, lowest, self.budget, announced=announced)
             or _attribution_at(self.lines, position, lowest, self.budget)
         )
 
@@ -146,7 +146,7 @@ def _near(lines: list[Line], head: Head, position: int) -> bool:
     return all(line.blank for line in lines[head.last + 1 : position])
 
 
-def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, announced: bool) -> Head | None:
+def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, *, announced: bool) -> Head | None:
     """Return the quoted header that starts on a line, or has its first label there."""
     text = lines[position].text
     if announced or (read_label(text) and not _commit_above(lines, position)):
@@ -171,7 +171,7 @@ def _attribution_at(lines: list[Line], position: int, lowest: int, budget: Budge
     text = lines[position].text
     marked = _marked_below(lines, position)
     if ends_like_attribution(text.rstrip(TRAILING)) or (marked and text[-1] == ")"):
-        return find_attribution(lines, position, lowest, budget, marked)
+        return find_attribution(lines, position, lowest, budget, marked_below=marked)
     return None
 
 

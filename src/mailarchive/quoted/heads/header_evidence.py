@@ -28,7 +28,7 @@ def weigh(roles: Set[Role], values: _Values, *, announced: bool, small: bool) ->
         return None
     people = any(has_mailbox(values[name].text) for name in _PEOPLE if name in values)
     dated = "date" in values and find_date(values["date"].text) is not None
-    if not announced and _Evidence(roles, values, small, people, dated).is_of_something_else:
+    if not announced and _Evidence(roles, values, small=small, people=people, dated=dated).is_of_something_else:
         return None
     weight = HEADER_BLOCK.certainty + Weight.HEADER_PERSON * people + Weight.HEADER_DATE * dated
     return HEADER_BLOCK.as_certainty(weight + Weight.HEADER_LABEL * min(len(roles), _MOST_ROLES))

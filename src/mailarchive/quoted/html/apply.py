@@ -1,5 +1,8 @@
-"""Using what the HTML of a mail marks as quoted: bounds where the text has no marks, heads in an unknown language,
-the client's name, and the Message-ID that Thunderbird writes beside a quotation."""
+"""Using what the HTML of a mail marks as quoted.
+
+It gives bounds where the text has no marks, heads in an unknown language, the client's name, and the Message-ID that
+Thunderbird writes beside a quotation.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence

@@ -79,7 +79,7 @@ def read_lines(text: str) -> list[Line]:
         if marked and ">" in content:
             lines.append(_marked_line(content, start, stop))
         else:
-            lines.append(Line(start, start, start + len(content), stop, 0, content))
+            lines.append(Line(start, start, start + len(content), stop, depth=0, text=content))
         start = stop
     lines[-1].stop = len(text)
     if _BAR.search(text):
@@ -109,7 +109,7 @@ def _marked_line(content: str, start: int, stop: int) -> Line:
     body = marks[-1] if marks else 0
     if len(marks) >= _ARROWS and content.endswith(">>>") and content[body:-_ARROWS].strip(" >"):
         marks = marks[:-_ARROWS]
-    return Line(start, start + body, start + len(content), stop, len(marks), content[body:], marks)
+    return Line(start, start + body, start + len(content), stop, depth=len(marks), text=content[body:], marks=marks)
 
 
 @lru_cache(maxsize=1024)
@@ -166,8 +166,10 @@ def _take_bars(run: Sequence[Line], mark: str) -> None:
 
 
 def _take_arrows(lines: list[Line]) -> None:
-    """Take ">>>" before an attribution for GroupWise's arrows where it stands alone among lines of lesser depth, and
-    ">>>>>" for those of Supercite, which goes on '"Ada" == Ada Kern writes:'."""
+    """Take ">>>" and ">>>>>" before an attribution for arrows, where they stand alone among lines of lesser depth.
+
+    The first are GroupWise's, the second those of Supercite, which goes on '"Ada" == Ada Kern writes:'.
+    """
     for index, line in enumerate(lines):
         if line.depth >= _ARROWS and _is_attribution_behind_arrows(lines, index):
             arrows = _CITED if _CITING in line.text else _ARROWS

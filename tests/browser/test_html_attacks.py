@@ -97,6 +97,7 @@ def trap() -> Iterator[Trap]:
     found = Trap()
     yield found
     found.server.shutdown()
+    found.server.server_close()
 
 
 @pytest.fixture(scope="module")

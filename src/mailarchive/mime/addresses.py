@@ -43,7 +43,7 @@ def parse_addresses(raw: str) -> tuple[Address, ...]:
 
 @lru_cache(maxsize=2048)
 def _parse(raw: str) -> tuple[Address, ...]:
-    """As `parse_addresses`. Remembered where the value is short: answers go to the same people."""
+    """Return what `parse_addresses` does. A short value is remembered: answers go to the same people."""
     addresses: list[Address] = []
     position = 0
     while position < len(raw) and len(addresses) < limits.ADDRESSES:
@@ -199,7 +199,7 @@ def _address(phrase: str, email: str) -> Address | None:
 
 @lru_cache(maxsize=4096)
 def _remembered(phrase: str, email: str) -> Address | None:
-    """As `_address`: the same people write again and again."""
+    """Return what `_address` does, and remember it: the same people write again and again."""
     return _address(phrase, email)
 
 

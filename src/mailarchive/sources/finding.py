@@ -38,7 +38,7 @@ def survey(path: str, format: Format | None = None) -> Survey:
 
 
 def find_sources(path: str, format: Format | None = None) -> list[Source]:
-    """Return the sources at path; as `survey`, for who need not know what was passed over."""
+    """Return the sources at path as `survey` does, without what was passed over."""
     return list(survey(path, format).sources)
 
 
@@ -104,7 +104,7 @@ def _contents(path: str) -> _Contents:
     contents = _Contents()
     for name, is_maildir in walk_folder(path, contents.refused):
         try:
-            _add(contents, path, name, is_maildir)
+            _add_member(contents, path, name, is_maildir)
         except OSError as error:
             if is_maildir:
                 contents.refused.append(error)
@@ -114,7 +114,7 @@ def _contents(path: str) -> _Contents:
     return contents
 
 
-def _add(contents: _Contents, folder_path: str, name: str, is_maildir: bool) -> None:
+def _add_member(contents: _Contents, folder_path: str, name: str, is_maildir: bool) -> None:
     """Add a Maildir or file of a folder by what it is; raises OSError where it can't be read."""
     path = folder_path if name == "." else os.path.join(folder_path, name)
     if is_maildir:

@@ -40,7 +40,8 @@ TABLES: dict[str, Table] = {
             "preview": "The first words of what the sender wrote.",
             "known_from": "Kind of the best copy: file, attached, pasted, forwarded or quoted. With the last three the "
             "message is a recovered one.",
-            "certainty": "0 to 1: how sure it is that this is a message with these fields. 1 for files.",
+            "certainty": "0 to 1: how sure it is that this is a message with these fields. 1 is for files, "
+            "attached messages and what a person supplied.",
             "year": "Year of the date.",
             "attachment_count": "How many attachments it has.",
             "utc_offset": "The sender's zone, in minutes east of UTC; null where it is unknown.",

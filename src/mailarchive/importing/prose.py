@@ -29,10 +29,11 @@ def prepare_prose(
         place = Place(raw.member)
         if plain:
             place = _prose_place(raw, text, text.index(mail, passage.start), mail)
+        pasted = _pasted(mail, place)
         record = replace(
-            _pasted(mail, place),
+            pasted,
             prose=None if lines else sha256(raw.data),
-            certainty=passage.certainty,
+            certainty=min(passage.certainty, pasted.certainty),
             rule=passage.rule,
             problems=(*raw.problems, *problems),
         )
@@ -52,12 +53,15 @@ def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
 
 
 def _pasted(passage: str, place: Place) -> Record:
-    """Return a passage as a message. One that begins with a quoted header is the message that header describes."""
+    """Return a passage as a message. One that begins with a quoted header is the message that header describes.
+
+    That it does is no surer than the header: a person supplied the text, and not what is read in it.
+    """
     body = split_body(passage.replace("\r\n", "\n"))
     embedded, segments, own = embedded_records(body), segment_records(body), body.own_words
-    facts = Facts()
+    facts, certainty = Facts(), 1.0
     if not own and embedded:
-        facts, own = embedded[0].facts, embedded[0].text
+        facts, own, certainty = embedded[0].facts, embedded[0].text, embedded[0].certainty
         segments, embedded = _promote(segments, embedded)
     data = passage.encode()
     return Record(
@@ -71,6 +75,7 @@ def _pasted(passage: str, place: Place) -> Record:
         place=place,
         segments=segments,
         embedded=embedded,
+        certainty=certainty,
     )
 
 

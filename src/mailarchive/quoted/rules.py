@@ -36,7 +36,11 @@ class Rule:
 
     def as_certainty(self, weight: float) -> float:
         """Return the weight of some evidence as a certainty: no more than the most, in two decimals."""
-        return round(min(weight, self.most or 1.0), 2)
+        return round(min(weight, self.most or self.certainty), 2)
+
+
+MOST_DERIVED = 0.99
+"""The most that is made of evidence in a text: 1 is for files, attached messages and what a person supplied."""
 
 
 def rule_name(rules: Iterable[Rule]) -> str:
@@ -132,7 +136,7 @@ HEADER_BLOCK = Rule(
         "enough below a banner. An address or a date bears them out."
     ),
     certainty=0.6,
-    most=1.0,
+    most=MOST_DERIVED,
     example="""\
 From: Jane Roe <jane@example.com>
 Date: Fri, 16 Feb 2018 09:34:00 +0100
@@ -186,7 +190,7 @@ ATTRIBUTION = Rule(
         "else is on the line. Their weights together must exceed the least certainty."
     ),
     certainty=0.5,
-    most=0.99,
+    most=MOST_DERIVED,
     example="""\
 On Fri, 16 Feb 2018 at 09:34, Jane Roe <jane@example.com> wrote:
 > The boat is here.
@@ -201,7 +205,7 @@ ATTRIBUTION_WITHOUT_VERB = Rule(
         "unknown language among few other words, or between GroupWise's arrows."
     ),
     certainty=0.5,
-    most=0.99,
+    most=MOST_DERIVED,
     example="""\
 2018-02-16 09:34 GMT+01:00 Jane Roe <jane@example.com>:
 
@@ -217,7 +221,7 @@ HTML = Rule(
         "which it adds."
     ),
     certainty=0.7,
-    most=1.0,
+    most=MOST_DERIVED,
     example="""\
 Thank you.
 

@@ -62,6 +62,10 @@ class WorkersError(MailArchiveError):
     """The processes that read and parse mail can't be started."""
 
 
+# What a wrong value in an archive leads to, in code that takes it as it should be: see `archive.guarding.values`.
+STUMBLES = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError, AssertionError)
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What an error of SQLite means for a person. said: what SQLite's message holds, in small letters.

@@ -96,7 +96,12 @@ async def test_every_table_a_page_reads_is_declared(archive_path: Path, uid_wher
     path, declared = DECLARED[page]
     path = path.format(uid=uid_where("known_from = 'file'"))
     assert (await datasette.client.get(f"/mailarchive/-/{path}")).status_code == 200
-    inner = ("sqlite_", "messages_fts_", "unspaced_fts_")  # the indexes' own tables
+    inner = (
+        "sqlite_",
+        "_sqlite_migrations",
+        "messages_fts_",
+        "unspaced_fts_",
+    )  # the indexes' own tables, and those of the schema
     assert "messages" in touched
     assert {name for name in touched if not name.startswith(inner)} <= declared
 
@@ -277,3 +282,17 @@ async def test_a_huge_message_is_cut_and_in_time(tmp_path: Path):
 async def test_declared_file_names_are_cleaned(declared: str, safe: str):
     """Paths, quotes, line breaks, direction marks and length mean nothing in a name."""
     assert safe_name(declared) == safe
+
+
+async def test_an_archive_with_a_strangers_trigger_is_no_archive(archive_path: Path, tmp_path: Path):
+    """Plain `datasette` shows its tables, as of any database, and none of our pages; nothing in it is trusted."""
+    changed = tmp_path / "changed.db"
+    shutil.copy(archive_path, changed)
+    connection = sqlite3.connect(changed)
+    connection.execute("create trigger evil after insert on messages begin delete from raw; end")
+    connection.close()
+    datasette = Datasette([str(changed)])
+    await datasette.invoke_startup()
+    assert (await datasette.client.get("/changed/-/threads")).status_code == 404
+    trusted = await datasette.get_database("changed").execute("pragma trusted_schema")
+    assert trusted.first()[0] == 0

@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from mailarchive.archive.guarding.opening import check_schema, harden, make_private
+from mailarchive.archive.guarding.values import stumbled_over
 from mailarchive.archive.reading.read import list_threads, load_message, load_thread, raw_bytes
 from mailarchive.archive.reading.views import MessageView, Thread, ThreadSummary
 from mailarchive.archive.schema import check_ours, create_or_migrate
@@ -14,7 +16,7 @@ from mailarchive.archive.search.search import SearchPage
 from mailarchive.archive.search.search import search as search_messages
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.verify import verify as verify_all
-from mailarchive.errors import ArchiveError, NotFound, sqlite_advice
+from mailarchive.errors import STUMBLES, ArchiveError, NotFound, sqlite_advice
 
 
 class Archive:
@@ -34,6 +36,8 @@ class Archive:
         self.immutable = False
         if (read_only or must_exist) and not os.path.exists(self.path):
             raise NotFound(f"{self.path}: no such archive; make one with: mailarchive -d {self.path} import SOURCE")
+        if not read_only:
+            make_private(self.path)
         self.connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
@@ -42,6 +46,8 @@ class Archive:
             return connect()
         except sqlite3.OperationalError as error:
             raise ArchiveError(f"{self.path} can't be opened ({error}); {sqlite_advice(error).remedy}") from error
+        except (sqlite3.DatabaseError, *STUMBLES) as error:
+            raise ArchiveError(f"{self.path} is damaged ({error}); restore it from a backup") from error
 
     def _connect_to_read(self) -> sqlite3.Connection:
         try:
@@ -66,9 +72,10 @@ class Archive:
     def _connect(self, mode: str = "") -> sqlite3.Connection:
         connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)
         try:
-            connection.execute("pragma foreign_keys = on")
+            harden(connection)
+            check_ours(connection, self.path)
+            check_schema(connection, self.path)
             if self.read_only:
-                check_ours(connection, self.path)
                 if not connection.execute("select 1 from sqlite_master where name = 'messages'").fetchone():
                     raise NotFound(f"{self.path} is empty; fill it with: mailarchive -d {self.path} import SOURCE")
             else:
@@ -116,4 +123,10 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            if isinstance(error, STUMBLES):
+                told = stumbled_over(self.connection, self.path)
+                if told:
+                    raise told from error
+        finally:
+            self.close()

@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import chain, pairwise
 from pathlib import Path
 
+from mailarchive.archive.guarding.values import checked_uid
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.reading.read import find_message
 from mailarchive.archive.sql import FULL, from_row, select
@@ -98,7 +99,7 @@ def export_eml(
         if item.message is None:
             continue
         (uid,) = connection.execute("select uid from messages where id = ?", (item.message,)).fetchone()
-        path = folder / f"{uid}.eml"
+        path = folder / f"{checked_uid(uid)}.eml"
         try:
             with path.open("xb") as file:
                 file.write(unpack_raw(connection, item.copy))
@@ -236,7 +237,7 @@ def _from_line(connection: sqlite3.Connection, message: int | None) -> bytes:
     ).fetchone() or (None, None)
     try:
         when = datetime.fromisoformat(date or "").timetuple()
-    except ValueError:
+    except (ValueError, TypeError):
         when = time.gmtime(0)
     sender = "".join((email or "MAILER-DAEMON").split()).encode("ascii", "replace").decode()
     return f"From {sender or 'MAILER-DAEMON'} {time.asctime(when)}".encode()

@@ -232,8 +232,12 @@ def check_ours(connection: sqlite3.Connection, path: str) -> None:
         return
     if application != APPLICATION_ID:
         raise ArchiveError(f"{path} is a database of another program; name another file with -d")
-    ours = {f"m{number:03}" for number in range(1, len(migrations._migrations) + 1)}
-    rows = connection.execute("select name from _sqlite_migrations where migration_set = 'mailarchive'")
-    applied = {name[:4] for (name,) in rows}
-    if applied - ours:
+    known = {f"m{number:03}" for number in range(1, len(migrations._migrations) + 1)}
+    if {name[:4] for name in applied_migrations(connection)} - known:
         raise ArchiveError(f"{path} was made by a newer mailarchive; upgrade with: pip install --upgrade mailarchive")
+
+
+def applied_migrations(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the migrations that an archive has had."""
+    rows = connection.execute("select name from _sqlite_migrations where migration_set = ?", (migrations.name,))
+    return {str(name) for (name,) in rows}

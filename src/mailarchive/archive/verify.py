@@ -1,12 +1,14 @@
 """Proof that an archive is whole: the file itself, every byte of mail by its hash, the search index and the counts."""
 
+import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mailarchive.archive.raw import decompress, sha256, unpack_raw
+from mailarchive.archive.guarding.values import wrong_values
+from mailarchive.archive.raw import blob_parts, raw_parts, sha256_of
 from mailarchive.archive.search.unspaced_scripts import has_index, unindexed
-from mailarchive.errors import ArchiveError
+from mailarchive.errors import STUMBLES, ArchiveError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,11 @@ def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] 
 
     progress: called with how many hashes are checked, and of how many.
     """
-    checks = (_structure, _rules, lambda db: _hashes(db, progress or _silent), _unspaced, _index)
+    checks = (_structure, _values, _rules, lambda db: _hashes(db, progress or _silent), _unspaced, _index)
     for check in checks:
         try:
             yield from check(connection)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, *STUMBLES) as error:
             yield Fault("file", f"damaged: {error}")
 
 
@@ -111,27 +113,41 @@ def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]
         yield from _original(connection, copy, expected)
         done += 1
         progress(done, total)
-    for name, size, codec, data in connection.execute("select sha256, size, codec, data from blobs"):
-        yield from _blob(name, size, codec, data)
+    for name, size in connection.execute("select sha256, size from blobs"):
+        yield from _blob(connection, name, size)
         done += 1
         progress(done, total)
 
 
 def _original(connection: sqlite3.Connection, copy: int, expected: str) -> Iterator[Fault]:
     try:
-        if sha256(unpack_raw(connection, copy)) != expected:
+        if sha256_of(raw_parts(connection, copy)) != expected:
             yield Fault(f"copies {copy}", "its bytes are not those that were imported: the hash differs")
-    except (ArchiveError, ValueError, KeyError, TypeError) as error:
+    except (ArchiveError, *STUMBLES) as error:
         yield Fault(f"copies {copy}", f"its bytes can't be read: {error}")
 
 
-def _blob(name: str, size: int, codec: str, data: bytes) -> Iterator[Fault]:
+def _blob(connection: sqlite3.Connection, name: str, size: int) -> Iterator[Fault]:
     try:
-        plain = decompress(codec, data)
-        if len(plain) != size or sha256(plain) != name:
+        if _measured(blob_parts(connection, name)) != (size, name):
             yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
-    except (ArchiveError, TypeError) as error:
+    except (ArchiveError, *STUMBLES) as error:
         yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+
+
+def _measured(parts: Iterable[bytes]) -> tuple[int, str]:
+    """Return the length and the hash of bytes that come in pieces."""
+    length, digest = 0, hashlib.sha256()
+    for part in parts:
+        length += len(part)
+        digest.update(part)
+    return length, digest.hexdigest()
+
+
+def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Values that can't be in their columns."""
+    for where, what in wrong_values(connection):
+        yield Fault(where, what)
 
 
 def _unspaced(connection: sqlite3.Connection) -> Iterator[Fault]:

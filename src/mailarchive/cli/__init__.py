@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from mailarchive.cli.failures import explain
-from mailarchive.errors import MailArchiveError
+from mailarchive.cli.failures import explain, explain_stumble
+from mailarchive.errors import STUMBLES, MailArchiveError
 
 # Each command and its line in --help (the first sentence of its own help), in the order in which they are shown.
 COMMANDS = {
@@ -22,6 +22,7 @@ COMMANDS = {
     "serve": "Browse the archive in a web browser.",
     "export": "Give mail back as it came.",
     "verify": "Prove that the archive is whole.",
+    "backup": "Copy the archive to a new file, and prove the copy.",
     "parse": "Show how mail is read, without an archive.",
     "imports": "List what was imported, newest first.",
     "problems": "List what was wrong with the mail that was imported.",
@@ -61,6 +62,11 @@ class Commands(click.Group):
             raise  # click ends quietly
         except (MailArchiveError, sqlite3.Error, OSError, KeyboardInterrupt) as error:
             raise explain(error, ctx.obj) from error
+        except STUMBLES as error:
+            told = explain_stumble(ctx.obj)
+            if told is None:
+                raise  # a fault of ours
+            raise told from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -8,7 +8,7 @@ from mailarchive.archive import Archive
 from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
 from mailarchive.archive.reading.read import find_message
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import line
+from mailarchive.cli.terminal import line, say
 from mailarchive.display.people import name_or_email
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.wording import count
@@ -44,9 +44,9 @@ def delete_command(uids: tuple[str, ...], source: int | None, yes: bool, db: str
         if not yes:
             click.confirm("Delete this for good?", abort=True)
         alone = delete_planned(connection, planned)
-    click.echo(f"deleted {count(len(planned.gone), 'message')}")
+    say(f"deleted {count(len(planned.gone), 'message')}")
     if not alone:
-        click.echo("another program has the archive open: traces stay in its -wal file until that ends", err=True)
+        say("another program has the archive open: traces stay in its -wal file until that ends", err=True)
 
 
 def _announce(archive: Archive, planned: Deletion) -> None:
@@ -54,17 +54,17 @@ def _announce(archive: Archive, planned: Deletion) -> None:
     _announce_messages(archive, planned.gone, "will go")
     _announce_messages(archive, planned.staying, "will lose a copy, and stay known from other mail")
     if planned.source is not None:
-        click.echo(f"source {planned.source} will go, with its receipts")
+        say(f"source {planned.source} will go, with its receipts")
 
 
 def _announce_messages(archive: Archive, uids: Sequence[str], what: str) -> None:
     """Print how many messages `what` will happen to, and the first of them."""
     if not uids:
         return
-    click.echo(f"{count(len(uids), 'message')} {what}:")
+    say(f"{count(len(uids), 'message')} {what}:")
     for uid in uids[:LISTED]:
         row = find_message(archive.connection, uid)
         who = name_or_email(row.sender) or "?"
-        click.echo(f"  {uid}  {listed_day(row.date)}  {who} · {line(row.subject, 60)}")
+        say(f"  {uid}  {listed_day(row.date)}  {who} · {line(row.subject, 60)}")
     if len(uids) > LISTED:
-        click.echo(f"  and {len(uids) - LISTED:,} more")
+        say(f"  and {len(uids) - LISTED:,} more")

@@ -12,6 +12,7 @@ from mailarchive.archive.export import Exported, export_eml, export_mbox
 from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option
+from mailarchive.cli.terminal import say
 from mailarchive.display.wording import count
 
 NAMED = 5  # uids of left-out messages
@@ -87,13 +88,13 @@ def _tell(exported: Exported, output: str | None) -> None:
         account += f" to {output}"
     if exported.identical is not None:
         account += f", {VERDICTS[exported.identical]}"
-    click.echo(account, err=True)
+    say(account, err=True)
     if exported.left_out:
         recovered = count(len(exported.left_out), "recovered message")
-        click.echo(f"left out: {recovered} without an original ({_names(exported.left_out)})", err=True)
+        say(f"left out: {recovered} without an original ({_names(exported.left_out)})", err=True)
     if exported.gone:
         gone = count(len(exported.gone), "message")
-        click.echo(
+        say(
             f"left out: {gone} no longer in the source when it was last imported ({_names(exported.gone)}); "
             "export by uid, or without --source",
             err=True,

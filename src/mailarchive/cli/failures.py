@@ -48,6 +48,21 @@ def explain(error: BaseException, db: str | None) -> Failure:
     raise error
 
 
+def explain_stumble(db: str) -> Failure | None:
+    """Return the failure that tells over what in an archive a command stumbled; None where nothing is wrong with it."""
+    from mailarchive.archive import Archive
+    from mailarchive.archive.guarding.values import stumbled_over
+
+    try:
+        with Archive(db, read_only=True) as archive:
+            told = stumbled_over(archive.connection, db)
+    except (MailArchiveError, sqlite3.Error, OSError):
+        return None
+    if told is None:
+        return None
+    return Failure(str(told))
+
+
 def _advice(error: sqlite3.Error) -> str:
     """Return what SQLite could not do, and what to do about it."""
     advice = sqlite_advice(error)

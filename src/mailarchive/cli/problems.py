@@ -9,7 +9,7 @@ from mailarchive.archive import Archive
 from mailarchive.archive.reading.read import list_problems
 from mailarchive.archive.reading.views import ProblemRow
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line, path_of
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line, path_of, say
 
 
 @click.command("problems")
@@ -34,7 +34,7 @@ def problems_command(import_id: int | None, limit: int, offset: int, as_json: bo
         return
     echo_lines(each for row in rows for each in _lines(row))
     if not rows:
-        click.echo("no problems", err=True)
+        say("no problems", err=True)
 
 
 def _lines(row: ProblemRow) -> Iterator[str]:

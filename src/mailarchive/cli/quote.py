@@ -5,7 +5,7 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.reading.read import find_message, load_thread
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import echo_json
+from mailarchive.cli.terminal import echo_json, say
 from mailarchive.errors import PassageError
 from mailarchive.excerpts import FORMATS, excerpt, redact, render
 from mailarchive.excerpts.render import as_record
@@ -60,7 +60,7 @@ def quote_command(
     if format == "json":
         echo_json([as_record(item, base_url=base_url) for item in excerpts])
     else:
-        click.echo(render(excerpts, format, base_url=base_url, standalone=standalone), nl=False)
+        say(render(excerpts, format, base_url=base_url, standalone=standalone), nl=False)
 
 
 def _with_nearest(error: PassageError) -> PassageError:

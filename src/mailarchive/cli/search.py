@@ -9,7 +9,7 @@ from mailarchive.archive.as_json import hit_record
 from mailarchive.archive.search.hits import SearchHit, Snippet
 from mailarchive.archive.search.search import search
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line, say
 from mailarchive.display.people import sender_name
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.subjects import NO_SUBJECT
@@ -60,12 +60,12 @@ def search_command(words: tuple[str, ...], limit: int, offset: int, as_json: boo
         return
     echo_lines(each for hit in page.hits for each in _lines(hit))
     if not page.hits:
-        click.echo("nothing found", err=True)
+        say("nothing found", err=True)
     elif page.more:
         more = f"more with: --offset {offset + len(page.hits)}"
         if page.total is not None:
             more = f"{count(page.total, 'message')} in all, {more}"
-        click.echo(dim(more), err=True)
+        say(dim(more), err=True)
 
 
 def _query(words: tuple[str, ...]) -> str:

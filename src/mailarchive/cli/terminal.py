@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from mailarchive.characters import BYTE_ORDER_MARK, DIRECTIONS, LINE_SEPARATORS, SURROGATES_CLASS, one_of
-from mailarchive.display.safe_text import one_line, printable
+from mailarchive.display.safe_text import UNPRINTABLE, one_line, printable
 
+_UNSAFE = re.compile(f"(?P<style>\x1b\\[[012]m)|{UNPRINTABLE.pattern}")
 _DIRECTIONS = re.compile(one_of(DIRECTIONS))
 ESCAPED_IN_JSON = re.compile(f"[\x7f-\x9f{DIRECTIONS}{LINE_SEPARATORS}{SURROGATES_CLASS}{BYTE_ORDER_MARK}]")
 
@@ -53,4 +54,13 @@ def echo_json(data: Any) -> None:
 def echo_lines(lines: Iterable[str]) -> None:
     """Print lines on standard output, as they come."""
     for each in lines:
-        click.echo(each)
+        say(each)
+
+
+def say(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text; whatever it holds, no command reaches the terminal but our own for dim and bold letters."""
+    click.echo(_UNSAFE.sub(_own_style, text), err=err, nl=nl)
+
+
+def _own_style(found: re.Match[str]) -> str:
+    return found["style"] or ""

@@ -9,7 +9,7 @@ from mailarchive.archive.as_json import thread_summary_record
 from mailarchive.archive.reading.read import count_threads, list_threads
 from mailarchive.archive.reading.views import ThreadSummary
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line, say
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.subjects import NO_SUBJECT
 from mailarchive.display.wording import count, messages_and_recovered
@@ -40,7 +40,7 @@ def threads_command(limit: int, offset: int, as_json: bool, db: str) -> None:
     echo_lines(each for summary in summaries for each in _lines(summary))
     end = offset + len(summaries)
     if total > end:
-        click.echo(dim(f"{count(total - end, 'more thread')}: --offset {end}"), err=True)
+        say(dim(f"{count(total - end, 'more thread')}: --offset {end}"), err=True)
 
 
 def _lines(summary: ThreadSummary) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from mailarchive.archive.guarding.opening import harden_reading
 from mailarchive.datasette_plugin.archives import archive_named, archives
 from mailarchive.datasette_plugin.cells import cell
 from mailarchive.datasette_plugin.middleware import PLUGIN, App, wrap
@@ -16,6 +17,12 @@ from mailarchive.datasette_plugin.template_tools import tools
 TEMPLATES = "mailarchive/"  # the folder of the plugin's own
 
 hookimpl = HookimplMarker("datasette")
+
+
+@hookimpl
+def prepare_connection(conn: Any) -> None:
+    """Keep a database that a stranger made from running anything."""
+    harden_reading(conn)
 
 
 @hookimpl

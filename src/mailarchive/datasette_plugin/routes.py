@@ -28,7 +28,7 @@ SEARCH_TABLES = (
     "messages", "messages_fts", "unspaced_fts", "messages_content", "bodies", "addresses", "recipients", "attachments",
     "labels", "message_labels",
 )  # fmt: skip
-ORIGINAL_TABLES = ("messages", "aliases", "addresses", "copies", "raw", "raw_blobs", "blobs")
+ORIGINAL_TABLES = ("messages", "aliases", "addresses", "copies", "places", "raw", "raw_blobs", "blobs")
 
 
 @archive_page("threads", "messages")

@@ -17,7 +17,7 @@ from mailarchive.characters import (
 _ANNOTATIONS = "\ufff9\ufffa\ufffb"  # interlinear: what stands between them is not to be shown
 _CONTROLS = re.compile(f"[{CONTROLS_CLASS}{DIRECTIONS}{ZERO_WIDTH_BLANKS}{_ANNOTATIONS}]+")
 # Of a body only the marks that override or embed: those that writers of right-to-left scripts type stay.
-_UNPRINTABLE = re.compile(f"[{CONTROLS_IN_TEXT_CLASS}{DIRECTION_TURNS}{BYTE_ORDER_MARK}{SURROGATES_CLASS}]+")
+UNPRINTABLE = re.compile(f"[{CONTROLS_IN_TEXT_CLASS}{DIRECTION_TURNS}{BYTE_ORDER_MARK}{SURROGATES_CLASS}]+")
 
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})  # Unicode's bidirectional classes
 _ISOLATE, _END = "\u2068", "\u2069"  # FIRST STRONG ISOLATE, POP DIRECTIONAL ISOLATE
@@ -40,4 +40,4 @@ def isolated(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return body text without control characters and marks that turn its direction; tabs and line feeds stay."""
-    return _UNPRINTABLE.sub("", text)
+    return UNPRINTABLE.sub("", text)

@@ -1,0 +1,126 @@
+"""A copy of a live archive that is proved to be the same: other programs may read and write it meanwhile."""
+
+import hashlib
+import os
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailarchive.archive.guarding.opening import harden_reading
+from mailarchive.errors import ArchiveError
+
+COUNTED = "select count(*) from messages"
+UNFINISHED = ".part"  # behind the name of a backup that is being made
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """The account of a backup. messages: how many it holds; size: in bytes; sha256: of the file."""
+
+    messages: int
+    size: int
+    sha256: str
+
+
+def back_up(connection: sqlite3.Connection, target: str) -> Backup:
+    """Copy an open archive to a new file that its owner alone can read, prove the copy, and give its account.
+
+    Proved is that SQLite finds no fault in the copy, and that each of its rows and pages is that of the archive as it
+    was in one moment. The file has its name only when it is proved, and is on the disk then.
+
+    Raises ArchiveError where the target is there already, or the copy is not the same; and OSError.
+    """
+    if os.path.lexists(target):
+        raise ArchiveError(f"{target} is there already; name another file")
+    unfinished = target + UNFINISHED
+    _make_new(unfinished)
+    try:
+        account = _copied(connection, unfinished)
+        _to_disk(unfinished)
+        _name_for_good(unfinished, target)
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(unfinished)
+    _to_disk(os.path.dirname(os.path.abspath(target)))
+    return account
+
+
+def _make_new(path: str) -> None:
+    """Make an empty file that its owner alone can read. Raises ArchiveError where there is one already."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise ArchiveError(
+            f"{path} is there already: another backup is under way, or was stopped; remove it, or name another file"
+        ) from None
+
+
+def _copied(connection: sqlite3.Connection, path: str) -> Backup:
+    """Copy the archive as it is in one moment into an empty file, and prove the copy."""
+    connection.execute("begin")
+    try:
+        connection.execute(COUNTED).fetchone()  # from now on, what others write is not seen
+        with closing(sqlite3.connect(path)) as copy:
+            connection.backup(copy)
+            harden_reading(copy)
+            copy.execute("pragma journal_mode = delete")  # all of it in one file
+            _prove(connection, copy)
+            (messages,) = copy.execute(COUNTED).fetchone()
+    finally:
+        connection.rollback()
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Backup(messages, os.path.getsize(path), digest)
+
+
+def _prove(connection: sqlite3.Connection, copy: sqlite3.Connection) -> None:
+    """Raise ArchiveError where a copy has a fault, or other rows than the archive."""
+    for (line,) in copy.execute("pragma integrity_check(1)"):
+        if line != "ok":
+            raise ArchiveError(f"the copy is damaged ({line}), and so may the archive be; run: mailarchive verify")
+    for table in _tables(connection):
+        if _rows_hash(connection, table) != _rows_hash(copy, table):
+            raise ArchiveError(f"the copy differs from the archive in the table {table}; check the disk and try again")
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    """Return the tables that hold rows of their own, the search index's among them."""
+    rows = connection.execute(
+        "select name from pragma_table_list where schema = 'main' and type in ('table', 'shadow') order by name"
+    )
+    return [name for (name,) in rows]
+
+
+def _rows_hash(connection: sqlite3.Connection, table: str) -> str:
+    """Return a hash of all that a table's rows say, types included; texts are compared as bytes, whatever they are."""
+    digest = hashlib.sha256()
+    factory, connection.text_factory = connection.text_factory, bytearray
+    try:
+        quoted = table.replace('"', '""')
+        for row in connection.execute(f'select * from "{quoted}"'):
+            digest.update(repr(row).encode())
+    finally:
+        connection.text_factory = factory
+    return digest.hexdigest()
+
+
+def _to_disk(path: str) -> None:
+    """Have a file, or the names in a folder, written to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _name_for_good(unfinished: str, target: str) -> None:
+    """Give a proved copy its name, unless something has it by now. Raises ArchiveError then."""
+    try:
+        os.link(unfinished, target)
+    except FileExistsError:
+        raise ArchiveError(f"{target} is there already; name another file") from None
+    except OSError:  # a disk without links, as of a memory stick
+        if os.path.lexists(target):
+            raise ArchiveError(f"{target} is there already; name another file") from None
+        Path(unfinished).rename(target)

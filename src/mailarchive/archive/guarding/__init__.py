@@ -1,0 +1,1 @@
+"""What keeps an archive that a stranger made from doing harm: its schema and its values, checked."""

@@ -230,7 +230,8 @@ TABLES: dict[str, Table] = {
             "id": "Row id.",
             "copy": "The copy.",
             "source": "The source.",
-            "member": "The file inside a folder or archive; of a Maildir file its name without flags.",
+            "member": "The file inside a folder or archive; of a Maildir file its name without flags. Bytes that are "
+            r"no UTF-8 are written \xNN, and each backslash of such a name \x5c.",
             "byte_start": "Where its bytes begin in the file. Null for a paste that is not in it as it stands, and for "
             "mail that the last import of the source no longer found there.",
             "byte_length": "How many bytes.",

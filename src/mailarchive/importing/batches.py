@@ -12,7 +12,7 @@ from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.archive.writing.writer import Entry
 from mailarchive.importing.jobs import Job, Prepared
 from mailarchive.importing.request import Request
-from mailarchive.sources import PROSE, Source, Unit, member_names
+from mailarchive.sources import PROSE, Source, Unit, member_names, storable_name
 
 BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
 AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
@@ -126,6 +126,6 @@ def _unread_members(batch: Batch) -> set[str | None]:
 def unit_name(unit: Unit) -> str:
     """Return what `progress` calls a unit."""
     if unit.members:
-        return f"{unit.members[0]}..{unit.members[-1]}"
+        return f"{storable_name(unit.members[0])}..{storable_name(unit.members[-1])}"
     end = "" if unit.byte_end is None else unit.byte_end
     return f"{unit.byte_start}-{end}"

@@ -9,7 +9,7 @@ from mailarchive.archive.writing.ledger import unchanged
 from mailarchive.importing.jobs import Job
 from mailarchive.importing.workers import Workers
 from mailarchive.model import Supplied
-from mailarchive.sources import Source, Unit
+from mailarchive.sources import Source, Unit, original_name, storable_name
 from mailarchive.sources.stamp import source_stamp
 
 STREAM_NAME = 12  # characters of its hash by which a stream is called
@@ -50,7 +50,7 @@ class Request:
     def name_and_stamp(self, source: Source) -> tuple[str, str]:
         """Return what the archive calls a source, and the stamp that it keeps while it does not change."""
         stamp = source_stamp(source)
-        path = os.path.abspath(source.path)
+        path = storable_name(os.path.abspath(original_name(source.path)))
         if source.path == "-":  # a stream has no path: what it held is its name, so that two pastes are two sources
             path = f"- {stamp[:STREAM_NAME]}"
         if self.lines:  # read without them, it would be another source than it was

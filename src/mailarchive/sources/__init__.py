@@ -17,6 +17,7 @@ from mailarchive.sources.finding import find_sources, survey
 from mailarchive.sources.folder import folder_members, read_folder
 from mailarchive.sources.maildir import maildir_members, member_name, read_maildir
 from mailarchive.sources.mbox import plan_mbox, read_mbox
+from mailarchive.sources.names import original_name, storable_name
 from mailarchive.sources.source import (
     FORMATS,
     MEMBERED,
@@ -28,7 +29,6 @@ from mailarchive.sources.source import (
     Unit,
     Unreadable,
     require_prose,
-    storable_name,
 )
 from mailarchive.sources.text import read_text_file
 
@@ -44,9 +44,11 @@ __all__ = [
     "Unreadable",
     "find_sources",
     "member_names",
+    "original_name",
     "plan_units",
     "read_unit",
     "require_prose",
+    "storable_name",
     "survey",
 ]
 

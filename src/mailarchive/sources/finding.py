@@ -10,7 +10,8 @@ from mailarchive.errors import SourceError, UnknownFormat
 from mailarchive.sources.detect import LOOKED_FOR, detect_file_format, read_beginning, why_no_mail
 from mailarchive.sources.folder import walk_folder
 from mailarchive.sources.maildir import maildir_size
-from mailarchive.sources.source import Format, Skipped, Source, Survey, storable_name
+from mailarchive.sources.names import storable_name
+from mailarchive.sources.source import Format, Skipped, Source, Survey
 from mailarchive.sources.spool import spool
 
 

@@ -7,7 +7,8 @@ from mailarchive.model import RawMessage
 from mailarchive.sources.detect import detect_file_format
 from mailarchive.sources.eml import read_message_file
 from mailarchive.sources.maildir import is_maildir
-from mailarchive.sources.source import Unit, Unreadable, storable_name
+from mailarchive.sources.names import storable_name
+from mailarchive.sources.source import Unit, Unreadable
 
 
 def read_folder(unit: Unit) -> Iterator[RawMessage | Unreadable]:

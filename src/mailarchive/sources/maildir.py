@@ -12,7 +12,8 @@ from functools import cache
 
 from mailarchive.model import RawMessage
 from mailarchive.sources.eml import read_message_file
-from mailarchive.sources.source import Source, Unit, Unreadable, storable_name
+from mailarchive.sources.names import storable_name
+from mailarchive.sources.source import Source, Unit, Unreadable
 
 _FLAGS = {"S": "seen", "R": "replied", "F": "flagged", "D": "draft", "T": "trashed", "P": "passed"}
 # Where a file name can't hold ":", programs write "!" or ";" instead.
@@ -92,10 +93,10 @@ def _labels(listed: str) -> tuple[str, ...]:
 
 def _folder_labels(path: str) -> tuple[str, ...]:
     """Return the label that the name of a Maildir++ folder is; none for another Maildir."""
-    name = os.path.basename(path)
+    name = storable_name(os.path.basename(path))
     if not name.startswith("."):
         return ()
-    return (storable_name(_MODIFIED_BASE64.sub(_decode_name, name.lstrip(".").replace(".", "/"))),)
+    return (_MODIFIED_BASE64.sub(_decode_name, name.lstrip(".").replace(".", "/")),)
 
 
 def _decode_name(match: "re.Match[str]") -> str:

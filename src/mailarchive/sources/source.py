@@ -1,6 +1,5 @@
 """The dataclasses of this stage: what lies on disk, in what units it is read, and what could not be read."""
 
-import os
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -103,11 +102,6 @@ class Unreadable:
         """
         detail = f"a message of {size >> 20} MB; the most that can be stored is {MAX_MESSAGE_BYTES >> 20} MB"
         return cls(source.path, member, Problem("sources", "too-large", detail, byte_start=byte_start))
-
-
-def storable_name(name: str) -> str:
-    """Return a file name that can be stored as text: bytes that are no UTF-8 become backslash escapes."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def require_prose(sources: Iterable[Source]) -> None:

@@ -7,12 +7,14 @@
     │   └── NotFound            no message, thread or source answers to what was asked for
     ├── QueryError              a search query that can't be understood
     ├── PassageError            a passage to quote is absent from the message, or there more than once
+    ├── InUse                   another process writes to the archive
     └── WorkersError            the processes that read mail can't be started
 
 Every message is one line that names the file, the place and what to do about it, so that the command line can print
 it as it is. Broken mail raises nothing: it becomes a `model.Problem` beside the result.
 """
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,6 +58,12 @@ class PassageError(MailArchiveError):
     def __init__(self, message: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.nearest = tuple(nearest)
+
+
+class InUse(MailArchiveError):
+    """Another process writes to the archive; its exit status is that of a failure which passes by itself."""
+
+    exit_code = os.EX_TEMPFAIL
 
 
 class WorkersError(MailArchiveError):

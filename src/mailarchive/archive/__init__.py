@@ -16,18 +16,20 @@ from mailarchive.archive.search.search import SearchPage
 from mailarchive.archive.search.search import search as search_messages
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.verify import verify as verify_all
+from mailarchive.archive.writing.write_lock import IN_MEMORY
 from mailarchive.errors import STUMBLES, ArchiveError, NotFound, sqlite_advice
 
 
 class Archive:
     """An archive file, open.
 
-    path: the file; made where it is missing, unless `must_exist` or `read_only`. read_only: nothing is written, not
-    even a migration. `connection` is the open sqlite3 connection, with foreign keys on. `immutable`: whether it lies
-    where SQLite can't lock it, as on a read-only medium. Use it as a context manager, or call `close()`.
+    path: the file; made where it is missing, unless `must_exist` or `read_only`; or IN_MEMORY. read_only: nothing is
+    written, not even a migration. `connection` is the open sqlite3 connection, with foreign keys on. `immutable`:
+    whether it lies where SQLite can't lock it, as on a read-only medium. Use it as a context manager, or call
+    `close()`.
 
-    Raises ArchiveError (another program's database, a newer version's, a folder that is missing or may not be written)
-    and NotFound (the file is missing).
+    Raises ArchiveError (another program's database, a newer version's, a folder that is missing or may not be written),
+    NotFound (the file is missing) and InUse (another process is bringing it up to date).
     """
 
     def __init__(self, path: str | os.PathLike[str], *, read_only: bool = False, must_exist: bool = False) -> None:
@@ -36,7 +38,7 @@ class Archive:
         self.immutable = False
         if (read_only or must_exist) and not os.path.exists(self.path):
             raise NotFound(f"{self.path}: no such archive; make one with: mailarchive -d {self.path} import SOURCE")
-        if not read_only:
+        if not read_only and self.path != IN_MEMORY:
             make_private(self.path)
         self.connection = self._open()
 
@@ -70,7 +72,10 @@ class Archive:
         return not os.path.exists(log) or os.path.getsize(log) == 0
 
     def _connect(self, mode: str = "") -> sqlite3.Connection:
-        connection = sqlite3.connect(Path(os.path.abspath(self.path)).as_uri() + mode, uri=True, timeout=30)
+        location = self.path
+        if location != IN_MEMORY:
+            location = Path(os.path.abspath(location)).as_uri() + mode
+        connection = sqlite3.connect(location, uri=True, timeout=30)
         try:
             harden(connection)
             check_ours(connection, self.path)

@@ -13,6 +13,7 @@ from mailarchive.archive.settling.pending_copies import Settler
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.sql import select
 from mailarchive.archive.writing import message_labels
+from mailarchive.archive.writing.write_lock import lock_of
 from mailarchive.errors import ArchiveError, NotFound
 from mailarchive.model import is_recovered
 
@@ -118,10 +119,11 @@ def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> bool:
     Gives False where another program has the archive open: then old pages stay in its -wal file until that ends.
     Raises ArchiveError where there is no room for the copy of the file that rewriting takes; the mail is gone then.
     """
-    uids = _delete(connection, deletion)
-    settle(connection)
-    _keep_uids(connection, uids)
-    return _rewrite(connection)
+    with lock_of(connection, "delete"):
+        uids = _delete(connection, deletion)
+        settle(connection)
+        _keep_uids(connection, uids)
+        return _rewrite(connection)
 
 
 def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:

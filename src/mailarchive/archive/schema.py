@@ -8,6 +8,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from mailarchive.archive.search import unspaced_scripts
+from mailarchive.archive.writing.write_lock import write_lock
 from mailarchive.errors import ArchiveError
 
 APPLICATION_ID = 0x6D61696C  # "mail", in the header of the file: `file` and we can tell an archive from any database
@@ -206,11 +207,14 @@ def m004_labels_of_older_places(db: Database) -> None:
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 
-    Raises ArchiveError where it is another program's database, or an archive made by a newer version.
+    Raises ArchiveError where it is another program's database, or an archive made by a newer version, and InUse where
+    another process is at it.
     """
     check_ours(connection, path)
     db = Database(connection, execute_plugins=False)
-    if migrations.pending(db):
+    if not migrations.pending(db):
+        return
+    with write_lock(path, "bringing the archive up to date"):
         # An empty file alone takes this: free pages can then be given back without writing all others (see `settle`).
         connection.execute("pragma auto_vacuum = incremental")
         # Before there is any table: what is killed between the two must still be known as ours.

@@ -7,8 +7,9 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
 from mailarchive.archive.reading.read import find_message
-from mailarchive.cli.options import db_option
+from mailarchive.cli.options import db_option, wait_option
 from mailarchive.cli.terminal import line, say
+from mailarchive.cli.writing import archive_alone
 from mailarchive.display.people import name_or_email
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.wording import count
@@ -20,8 +21,9 @@ LISTED = 20  # messages that are named before asking
 @click.argument("uids", nargs=-1, metavar="[UID...]")
 @click.option("--source", type=int, metavar="ID", help="All mail that only this source has (see: mailarchive imports).")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@wait_option
 @db_option
-def delete_command(uids: tuple[str, ...], source: int | None, yes: bool, db: str) -> None:
+def delete_command(uids: tuple[str, ...], *, source: int | None, yes: bool, wait: bool, db: str) -> None:
     """Delete messages, or a source, for good.
 
     Says what will go, and asks. What is deleted is gone from every table, the search index and the free pages of the
@@ -34,7 +36,7 @@ def delete_command(uids: tuple[str, ...], source: int | None, yes: bool, db: str
     """
     if bool(uids) == (source is not None):
         raise click.UsageError("give either UIDs or --source")
-    with Archive(db, must_exist=True) as archive:
+    with archive_alone(db, "delete", wait) as archive:
         connection = archive.connection
         if source is None:
             planned = plan_messages(connection, uids)

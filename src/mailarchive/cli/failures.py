@@ -5,7 +5,7 @@ from typing import IO, Any
 
 import click
 
-from mailarchive.errors import MailArchiveError, sqlite_advice
+from mailarchive.errors import InUse, MailArchiveError, sqlite_advice
 
 
 class Failure(click.ClickException):
@@ -26,6 +26,12 @@ class Misunderstood(Failure):
     exit_code = 2
 
 
+class TriedLater(Failure):
+    """Another command writes to the archive: nothing was done, and the same can be tried again."""
+
+    exit_code = InUse.exit_code
+
+
 class Stopped(Failure):
     """Ctrl-C: no error, and 128 + SIGINT as shells have it."""
 
@@ -35,10 +41,9 @@ class Stopped(Failure):
 
 def explain(error: BaseException, db: str | None) -> Failure:
     """Return the failure that tells of an error; db: the archive in use, for the message."""
-    if isinstance(error, MailArchiveError) and error.exit_code == Misunderstood.exit_code:
-        return Misunderstood(str(error))
     if isinstance(error, MailArchiveError):
-        return Failure(str(error))
+        failures = {failure.exit_code: failure for failure in (Misunderstood, TriedLater)}
+        return failures.get(error.exit_code, Failure)(str(error))
     if isinstance(error, KeyboardInterrupt):
         return Stopped("stopped")
     if isinstance(error, sqlite3.Error):

@@ -1,18 +1,20 @@
 """mailarchive import."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict
 from functools import partial
 
 import click
 
 from mailarchive.archive import Archive
+from mailarchive.archive.writing.write_lock import IN_MEMORY
 from mailarchive.cli.failures import Failure, Stopped, explain
-from mailarchive.cli.options import db_option, json_option, line_options, line_range
+from mailarchive.cli.options import db_option, json_option, line_options, line_range, wait_option
 from mailarchive.cli.progress import Bars
 from mailarchive.cli.terminal import dim, echo_json, echo_lines, line
+from mailarchive.cli.writing import alone
 from mailarchive.display.wording import count
 from mailarchive.errors import SourceError
 from mailarchive.importing.pipeline import import_path
@@ -32,6 +34,7 @@ RATED = 1000  # messages: with fewer, a rate says nothing but how long starting 
 @click.option("--subject", metavar="TEXT", help="Of a paste: its subject.")
 @line_options
 @click.option("--dry-run", is_flag=True, help="Tell what would come, and write nothing.")
+@wait_option
 @json_option
 @db_option
 def import_command(
@@ -45,6 +48,7 @@ def import_command(
     from_line: int | None,
     to_line: int | None,
     dry_run: bool,
+    wait: bool,
     as_json: bool,
     db: str,
 ) -> None:
@@ -55,17 +59,19 @@ def import_command(
     has grown, or an import that was stopped, is simply imported again. So is one with messages that failed: these are
     tried again.
 
+    One command at a time writes to an archive: a second one says who does, and ends with status 75, or waits.
+
     \b
     mailarchive import ~/Mail/inbox.mbox
     mailarchive import ~/Maildir export/*.eml
     pbpaste | mailarchive import - --from "Ann Lee" --date "16 Feb 2018 09:34"
     mailarchive import post.md --from-line 12 --to-line 40
+    mailarchive import --wait ~/Mail/sent.mbox
     """
     lines = line_range(from_line, to_line)
-    is_new = not os.path.exists(db)
     receipts: list[Receipt] = []
     refused = False
-    with Archive(db, read_only=dry_run and not is_new) as archive, Bars() as bars, _told_when_stopped():
+    with _opened(db, sources, dry_run, wait) as archive, Bars() as bars, _told_when_stopped():
         import_source = partial(
             import_path,
             archive,
@@ -87,13 +93,35 @@ def import_command(
             receipts += made
             if not as_json:
                 echo_lines(map(describe, made))
-        is_empty = archive.connection.execute("select 1 from imports").fetchone() is None
-    if is_new and is_empty:  # an empty archive helps nobody
-        os.unlink(db)
     if as_json:
         echo_json([asdict(receipt) for receipt in receipts])
     if refused or any(map(_all_failed, receipts)):
         raise click.exceptions.Exit(Failure.exit_code)
+
+
+def _opened(db: str, sources: Sequence[str], dry_run: bool, wait: bool) -> AbstractContextManager[Archive]:
+    if dry_run:
+        return _archive_to_ask(db)
+    return _archive_to_fill(db, sources, wait)
+
+
+@contextmanager
+def _archive_to_fill(db: str, sources: Sequence[str], wait: bool) -> Iterator[Archive]:
+    """Open the archive, alone, and take it away again where it is new and nothing came into it: that helps nobody."""
+    with alone(db, f"import {' '.join(sources)}", wait):
+        is_new = not os.path.exists(db)
+        with Archive(db) as archive:
+            yield archive
+            is_empty = archive.connection.execute("select 1 from imports").fetchone() is None
+        if is_new and is_empty:
+            os.unlink(db)
+
+
+def _archive_to_ask(db: str) -> Archive:
+    """Return the archive to be read; an empty one in memory where there is none yet."""
+    if os.path.exists(db):
+        return Archive(db, read_only=True)
+    return Archive(IN_MEMORY)
 
 
 @contextmanager

@@ -27,6 +27,13 @@ def db_option(command: F) -> F:
     )
 
 
+def wait_option(command: F) -> F:
+    """Add --wait; it gives the parameter `wait`."""
+    return click.option("--wait", is_flag=True, help="Where another command writes to the archive, wait for it.")(
+        command
+    )
+
+
 def json_option(command: F) -> F:
     """Add --json; it gives the parameter `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

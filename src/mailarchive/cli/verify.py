@@ -1,5 +1,7 @@
 """mailarchive verify."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 
 import click
@@ -7,17 +9,19 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.verify import Fault, verify
 from mailarchive.cli.failures import Failure
-from mailarchive.cli.options import db_option, json_option
+from mailarchive.cli.options import db_option, json_option, wait_option
 from mailarchive.cli.progress import bar
 from mailarchive.cli.terminal import echo_json, line
+from mailarchive.cli.writing import archive_alone
 from mailarchive.display.wording import count
 from mailarchive.errors import ArchiveError
 
 
 @click.command("verify")
+@wait_option
 @json_option
 @db_option
-def verify_command(as_json: bool, db: str) -> None:
+def verify_command(wait: bool, as_json: bool, db: str) -> None:
     """Prove that the archive is whole.
 
     Checks the file's structure, the hash of every message and attachment, the search index and the receipts. Prints a
@@ -29,7 +33,7 @@ def verify_command(as_json: bool, db: str) -> None:
     """
     faults: list[Fault] = []
     checked = 0
-    with _opened(db) as archive, bar(1, "Checking") as progress:
+    with _opened(db, wait) as archive, bar(1, "Checking") as progress:
 
         def report(done: int, total: int) -> None:
             nonlocal checked
@@ -50,12 +54,15 @@ def verify_command(as_json: bool, db: str) -> None:
         click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")
 
 
-def _opened(db: str) -> Archive:
-    """Open the archive to be written, which FTS5 asks for to check the search index.
+@contextmanager
+def _opened(db: str, wait: bool) -> Iterator[Archive]:
+    """Open the archive to be written, alone, which FTS5 asks for to check the search index.
 
     On a read-only medium it is opened to be read, and all but the search index is checked.
     """
-    try:
-        return Archive(db, must_exist=True)
-    except ArchiveError:
-        return Archive(db, read_only=True)
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(archive_alone(db, "verify", wait))
+        except ArchiveError:
+            archive = stack.enter_context(Archive(db, read_only=True))
+        yield archive

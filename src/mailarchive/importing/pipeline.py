@@ -7,12 +7,14 @@ the same archive. Then copies are settled and threads built, for what is new.
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
 from mailarchive.archive import Archive
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import Ledger
+from mailarchive.archive.writing.write_lock import write_lock
 from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import ArchiveError, sqlite_advice
 from mailarchive.importing.batches import Batch, SourceReading, batches, unit_name, unplace_missing
@@ -52,13 +54,14 @@ def import_path(
     `importing.jobs.Job`. dry_run: say what would come, and write nothing. executor_factory: gives anything with the
     `concurrent.futures.Executor` interface. progress: called now and then.
 
-    Raises SourceError (UnknownFormat where nothing there is mail; supplied or lines for what is no paste or post) and
-    ArchiveError (disk full, no rights).
+    Raises SourceError (UnknownFormat where nothing there is mail; supplied or lines for what is no paste or post),
+    ArchiveError (disk full, no rights) and InUse (another process writes to the archive).
     """
     surveyed = survey(path, format)
     if supplied or lines:
         require_prose(surveyed.sources)
-    with Workers(executor_factory) as workers:
+    lock = nullcontext() if dry_run else write_lock(archive.path, f"import {path}")
+    with lock, Workers(executor_factory) as workers:
         request = Request(archive, workers, supplied, lines, report=progress or _report_nothing)
         run: Run = _import
         if dry_run:

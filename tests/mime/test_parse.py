@@ -79,7 +79,7 @@ def test_attached_messages_end_somewhere() -> None:
     depth = 0
     while message.embedded:
         message, depth = message.embedded[0], depth + 1
-    assert depth == limits.EMBEDDED_DEPTH
+    assert depth == limits.ATTACHED_DEPTH
     assert "too-deep" in {problem.code for problem in message.problems}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailarchive.archive.reading.read import find_message
-from mailarchive.archive.settling.pending_copies import Settler
+from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.sql import select
 from mailarchive.archive.writing import message_labels
@@ -164,26 +164,26 @@ def _labels_of_places(connection: sqlite3.Connection, source: int | None) -> lis
 
 def _release_messages(connection: sqlite3.Connection) -> dict[str, int]:
     """Take every message off the copies in `doomed`: on to a file that is left, back to pending, or away."""
-    settler = Settler(connection)
+    pending = PendingCopies(connection)
     uids: dict[str, int] = {}
     affected = connection.execute(
         "select distinct message from copies where id in (select copy from temp.doomed) and message is not null"
     ).fetchall()
     for (message,) in affected:
-        settler.messages.rethread(message)
+        pending.messages.rethread(message)
         if not _loses_best_copy(connection, message):
             continue
         left = _copies_left(connection, message)
         if left and not is_recovered(left[0]["kind"]):  # the same words and header, or it were another message
-            settler.messages.unindex(message)
+            pending.messages.unindex(message)
             connection.execute("update messages set copy = ?, known_from = ? where id = ?", (*left[0], message))
-            settler.messages.index([message])
+            pending.messages.index([message])
             continue
         for row in left:
-            settler.take_back(row["copy"])
+            pending.take_back(row["copy"])
         if left:
-            uids.update((uid, left[0]["copy"]) for uid in settler.messages.uids(message))
-        settler.messages.remove(message)
+            uids.update((uid, left[0]["copy"]) for uid in pending.messages.uids(message))
+        pending.messages.remove(message)
     return uids
 
 

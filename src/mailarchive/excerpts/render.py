@@ -1,4 +1,4 @@
-"""Excerpts as plain text and as JSON, and the one table of all formats."""
+"""Excerpts as plain text and as JSON, and `render`, which gives them in any of the formats."""
 
 import json
 from collections.abc import Sequence

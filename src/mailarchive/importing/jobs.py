@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from mailarchive.archive.raw import pack, sha256
-from mailarchive.archive.writing.records import Failure, HashedMessage, Record, UnreadableRecord
-from mailarchive.importing.mail import place_of, prepare_message
-from mailarchive.importing.prose import prepare_prose
-from mailarchive.model import Facts, Problem, RawMessage, Supplied
+from mailarchive.archive.raw import sha256
+from mailarchive.archive.writing.records import HashedMessage, Record, UnreadableRecord
+from mailarchive.importing.prepare_mail import place_of, prepare_message
+from mailarchive.importing.prepare_prose import prepare_prose
+from mailarchive.importing.stored_raw import stored_raw
+from mailarchive.model import RawMessage, Supplied
 from mailarchive.sources import PROSE, Unit, Unreadable, read_unit
 
 MESSAGE_SECONDS = 20  # a message that takes longer is stored raw and flagged
@@ -96,7 +97,7 @@ def prepare_failed(unit: Unit, position: int, detail: str) -> list[Prepared]:
     for raw in islice(read_unit(unit), position, position + 1):
         if isinstance(raw, Unreadable):
             return [UnreadableRecord(raw.member, raw.problem)]
-        return [_failed(raw, "worker-lost", detail)]
+        return [stored_raw(raw, "worker-lost", detail)]
     return []
 
 
@@ -106,9 +107,9 @@ def _guarded(raw: RawMessage, prepare: Callable[[RawMessage], list[Record]]) -> 
         with _time_limit():
             return list(prepare(raw))
     except _TooSlow:
-        return [_failed(raw, "too-slow", f"parsing took over {MESSAGE_SECONDS} seconds")]
+        return [stored_raw(raw, "too-slow", f"parsing took over {MESSAGE_SECONDS} seconds")]
     except (Exception, RecursionError, MemoryError) as error:
-        return [_failed(raw, "parser-failed", f"{type(error).__name__}: {error}"[:300])]
+        return [stored_raw(raw, "parser-failed", f"{type(error).__name__}: {error}"[:300])]
 
 
 @contextmanager
@@ -127,20 +128,3 @@ def _time_limit() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-
-
-def _failed(raw: RawMessage, code: Failure, detail: str) -> Record:
-    problems = (*raw.problems, Problem("mime", code, detail, raw.byte_start))
-    return Record(
-        kind="file",
-        sha256=sha256(raw.data),
-        facts=Facts(),
-        text="",
-        body="",
-        quoted="",
-        packed=pack(raw.data, ()),
-        place=place_of(raw),
-        labels=raw.labels,
-        problems=problems,
-        failed=True,
-    )

@@ -12,10 +12,10 @@ ADDRESSES = 20_000
 REFERENCES = 2_000
 PROBLEMS = 50
 
-# Its MIME structure. DEPTH counts multiparts in multiparts; EMBEDDED_DEPTH messages attached to attached messages.
+# Its MIME structure. DEPTH counts multiparts in multiparts; ATTACHED_DEPTH messages attached to attached messages.
 DEPTH = 100
 PARTS = 3_000
-EMBEDDED_DEPTH = 10
+ATTACHED_DEPTH = 10
 PART_HEADER_BYTES = 20_000
 PART_ENCODED_WORDS = 200
 PARAMETERS = 200

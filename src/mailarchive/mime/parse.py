@@ -98,10 +98,10 @@ def _parse(stored: bytes, data: bytes, labels: tuple[str, ...], problems: tuple[
 
 def _embedded(bodies: Bodies, depth: int) -> tuple[Message, ...]:
     """Return the attached messages, parsed unless they lie too deep; adds a problem where they do."""
-    if depth < limits.EMBEDDED_DEPTH:
+    if depth < limits.ATTACHED_DEPTH:
         return tuple(_parse(data, data, labels=(), problems=(), depth=depth + 1) for data in bodies.messages)
     if bodies.messages:
-        bodies.problems.append(problem("too-deep", f"messages attached {limits.EMBEDDED_DEPTH} deep are not read"))
+        bodies.problems.append(problem("too-deep", f"messages attached {limits.ATTACHED_DEPTH} deep are not read"))
     return ()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from mailarchive.sources.envelope import envelope_end, is_field_or_escaped
+from mailarchive.sources.dated_from_line import dated_line_end, is_field_or_escaped
 
 Kind = Literal["dated", "dashed", "eudora", "bare", "address", "patch", "odd"]
 Header = Literal["none", "field", "known", "carried", "stored"]
@@ -147,7 +147,7 @@ def _kind(data: bytes, at: int, end: int) -> Kind:
     for form, kind in _FORMS:
         if form.match(line):
             return kind
-    return "odd" if envelope_end(data, at) is None else "dated"
+    return "odd" if dated_line_end(data, at) is None else "dated"
 
 
 def _closes_multipart(data: bytes, at: int) -> bool:

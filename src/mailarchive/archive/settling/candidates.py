@@ -25,7 +25,7 @@ MESSAGE = f"""select messages.id as id, messages.known_from as kind, {fact_colum
         coalesce(messages.text, '') as text, messages.certainty as certainty, '' as sha256, messages.uid as uid
     from messages left join addresses on addresses.id = messages.sender"""
 IS_FULL = f"messages.known_from in {FULL}"
-IN_BODIES = f"copies.kind in {RECOVERED}"  # or pasted
+OF_RECOVERED_KIND = f"copies.kind in {RECOVERED}"  # or pasted
 
 
 class Candidates:
@@ -134,7 +134,7 @@ class Candidates:
         for days, sender in product(_windows(dates), self.addresses.alike(copy.sender)):
             yield from select(
                 self.connection,
-                f"""{COPY} where copies.sender = ? and copies.date >= ? and copies.date < ? and {IN_BODIES}
+                f"""{COPY} where copies.sender = ? and copies.date >= ? and copies.date < ? and {OF_RECOVERED_KIND}
                     and copies.message is not null order by copies.date limit {MOST_CANDIDATES}""",
                 (sender, *days),
             ).fetchall()
@@ -145,7 +145,7 @@ class Candidates:
             return
         yield from select(
             self.connection,
-            f"{COPY} where copies.message_id = ? and {IN_BODIES} and copies.message is not null",
+            f"{COPY} where copies.message_id = ? and {OF_RECOVERED_KIND} and copies.message is not null",
             (message_id,),
         ).fetchall()
         answers = self.connection.execute(
@@ -159,7 +159,7 @@ class Candidates:
                         union select copies.id from copies join inside on copies.container = inside.id
                         where copies.kind in {EMBEDDED})
                     {COPY} join inside on inside.id = copies.id
-                    where {IN_BODIES} and copies.message is not null""",
+                    where {OF_RECOVERED_KIND} and copies.message is not null""",
                 (answer,),
             ).fetchall()
 
@@ -210,5 +210,7 @@ def root_of(connection: sqlite3.Connection, copy: int) -> int:
 
 def any_settled(connection: sqlite3.Connection) -> bool:
     """Whether any copy found in a body has its message: before the first is settled, none can be taken back."""
-    row = connection.execute(f"select 1 from copies where message is not null and {IN_BODIES} limit 1").fetchone()
+    row = connection.execute(
+        f"select 1 from copies where message is not null and {OF_RECOVERED_KIND} limit 1"
+    ).fetchone()
     return row is not None

@@ -11,7 +11,7 @@ from mailarchive.archive.settling.candidates import Candidates
 from mailarchive.archive.settling.second_reading import read_again
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.copy_rows import await_settling, load_awaiting
-from mailarchive.archive.writing.message_rows import Contents, Messages
+from mailarchive.archive.writing.message_rows import Contents, MessageRows
 from mailarchive.identity.copy import Copy
 from mailarchive.identity.resolve import (
     CopySurroundings,
@@ -27,13 +27,13 @@ from mailarchive.identity.resolve import (
 from mailarchive.model import facts_of, is_recovered
 
 
-class Settler:
+class PendingCopies:
     """Settles pending copies. `recovered` counts the recovered messages made, less those that met their file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.addresses = AddressBook(connection)
-        self.messages = Messages(connection, self.addresses)
+        self.messages = MessageRows(connection, self.addresses)
         self.candidates = Candidates(connection, self.addresses)
         self.recovered = 0
 

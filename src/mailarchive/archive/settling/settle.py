@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from mailarchive.archive.settling.candidates import any_settled
-from mailarchive.archive.settling.pending_copies import Settler
+from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.thread_components import drop_empty, rebuild, unthreaded
 from mailarchive.archive.sql import FULL
 from mailarchive.archive.writing.address_book import name_people
@@ -21,17 +21,17 @@ def settle(connection: sqlite3.Connection, report: Report = lambda *_: None) -> 
 
     Runs after each import and each deletion; stopped half-way, it goes on where it was.
     """
-    settler = Settler(connection)
+    pending = PendingCopies(connection)
     if any_settled(connection):
         arrived = _ids(connection, f"select id from messages where thread is null and known_from in {FULL}")
-        _in_batches(connection, arrived, settler.reopen, report)
-    _in_batches(connection, _ids(connection, "select copy from pending order by copy"), settler.settle, report)
+        _in_batches(connection, arrived, pending.reopen, report)
+    _in_batches(connection, _ids(connection, "select copy from pending order by copy"), pending.settle, report)
     threads = _build_threads(connection, report)
     with connection:
         drop_empty(connection)
         name_people(connection)
     _bring_to_rest(connection)
-    return settler.recovered, threads
+    return pending.recovered, threads
 
 
 def _ids(connection: sqlite3.Connection, query: str) -> list[int]:

@@ -34,7 +34,7 @@ class Contents:
     attachments: tuple[AttachmentRecord, ...] = ()
 
 
-class Messages:
+class MessageRows:
     """Inserts, replaces and removes messages. Every method leaves the transaction to its caller."""
 
     def __init__(self, connection: sqlite3.Connection, addresses: AddressBook) -> None:

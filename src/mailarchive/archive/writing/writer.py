@@ -16,7 +16,7 @@ from mailarchive.archive.writing.copy_rows import (
     update_copy,
 )
 from mailarchive.archive.writing.lookup import could_not_be_parsed, find_copy, find_unparsed
-from mailarchive.archive.writing.message_rows import Contents, Messages
+from mailarchive.archive.writing.message_rows import Contents, MessageRows
 from mailarchive.archive.writing.places import Places
 from mailarchive.archive.writing.records import EmbeddedRecord, HashedMessage, Record, UnreadableRecord, copy_of
 from mailarchive.identity.copy import Copy, identity, message_uid, rank, uid
@@ -42,7 +42,7 @@ class Writer:
         self.import_id = import_id
         self.source = source
         self.addresses = AddressBook(connection)
-        self.messages = Messages(connection, self.addresses)
+        self.messages = MessageRows(connection, self.addresses)
         self.places = Places(connection, source)
         self._fresh: list[int] = []
 

@@ -13,8 +13,8 @@ from functools import lru_cache, partial
 from mailarchive.locales import DateOrder, DayPeriod, Locales
 from mailarchive.quoted.dates.days import Choice, choose_day
 from mailarchive.quoted.dates.foreign_months import learn_months
+from mailarchive.quoted.dates.partial_date import Reading
 from mailarchive.quoted.dates.reader import read_date_at
-from mailarchive.quoted.dates.reading import Reading
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
 from mailarchive.quoted.rules import DateFactor
 

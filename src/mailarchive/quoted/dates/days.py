@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailarchive.locales import DateOrder, Locales, vocabulary
-from mailarchive.quoted.dates.reading import Reading
+from mailarchive.quoted.dates.partial_date import Reading
 from mailarchive.quoted.rules import DateFactor
 
 _FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049

@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from mailarchive.characters import COMMAS, DASHES
-from mailarchive.quoted.dates.names import take_word
-from mailarchive.quoted.dates.numbers import (
+from mailarchive.quoted.dates.partial_date import Reading
+from mailarchive.quoted.dates.take_numbers import (
     take_clock,
     take_dotted,
     take_figures,
@@ -17,7 +17,7 @@ from mailarchive.quoted.dates.numbers import (
     take_offset,
     take_pair,
 )
-from mailarchive.quoted.dates.reading import Reading
+from mailarchive.quoted.dates.take_words import take_word
 from mailarchive.quoted.dates.tokens import Token, TokenKind
 
 _MOST_TOKENS = 24

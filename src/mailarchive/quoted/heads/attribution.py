@@ -23,7 +23,7 @@ from mailarchive.quoted.heads.attribution_lines import LONGEST, Stretch, gather_
 from mailarchive.quoted.heads.attribution_shapes import AROUND_SENDER, TRAILING
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.rules import ATTRIBUTION, ATTRIBUTION_WITHOUT_VERB, Weight
+from mailarchive.quoted.rules import Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 
@@ -118,14 +118,14 @@ def _read_arrows(lines: Sequence[Line], index: int) -> Head | None:
 
 
 def _head(match: AttributionMatch, stretch: Stretch, lines: Sequence[Line], last: int) -> Head:
-    rule, locales = ATTRIBUTION_WITHOUT_VERB, frozenset[str]()
+    locales = frozenset[str]()
     if match.locale:
-        rule, locales = ATTRIBUTION, frozenset({match.locale})
+        locales = frozenset({match.locale})
     return Head(
         *whole_lines(lines, stretch.first, last),
         style="attribution",
-        rules=(rule,),
-        certainty=rule.as_certainty(match.weight),
+        rules=(match.rule,),
+        certainty=match.rule.as_certainty(match.weight),
         forwarded=False,
         attribution=True,
         values=dict(_values(match, stretch.mapped)),

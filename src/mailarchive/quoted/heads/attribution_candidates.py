@@ -14,9 +14,9 @@ from mailarchive.locales import Attribution
 from mailarchive.quoted.dates import find_day
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.heads.attribution_evidence import (
-    ENOUGH,
     AroundAttribution,
     AttributionMatch,
+    rule_of,
     total_weight,
     weigh_date,
     weigh_sender,
@@ -84,11 +84,22 @@ class _Candidate:
         shape = self.shape
         return len(shape.before) + len(shape.between) + len(shape.after), self.weight
 
+    @property
+    def locale(self) -> str | None:
+        """The language of the verb; None without one."""
+        if self.shape.verb:
+            return self.shape.locale
+        return None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether it weighs more than the least of its rule."""
+        return self.weight > rule_of(self.locale).certainty
+
     def match(self) -> AttributionMatch:
         """Return what it says."""
-        locale = self.shape.locale if self.shape.verb else None
         sender = self.sender if self.name else None
-        return AttributionMatch(self.weight, locale, sender, self.date)
+        return AttributionMatch(self.weight, self.locale, sender, self.date)
 
 
 def match_attribution(text: str, date: Range | None, around: AroundAttribution) -> AttributionMatch | None:
@@ -145,7 +156,7 @@ def _candidates(sentence: _Sentence, shapes: Iterable[Attribution], around: Arou
         candidate = _candidate(sentence, shape, sender=sender, date=date, around=around)
         if candidate.nobody_is_named or candidate.nothing_bears_it_out:
             continue
-        if candidate.weight > ENOUGH:
+        if candidate.is_enough:
             yield candidate
 
 

@@ -1,4 +1,4 @@
-"""What bears an attribution out, and what each kind of evidence weighs."""
+"""What bears an attribution out: its evidence, weighed as `Weight` in quoted/rules.py says."""
 
 import re
 from collections.abc import Sequence
@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.heads.attribution_shapes import Range
-from mailarchive.quoted.rules import ATTRIBUTION, Weight
+from mailarchive.quoted.rules import ATTRIBUTION, ATTRIBUTION_WITHOUT_VERB, Rule, Weight
 
-ENOUGH = ATTRIBUTION.certainty  # what an attribution has to weigh more than
 TIME = re.compile(r"\d\d?[:.]\d\d")
 _LONGEST_SENDER = 250
 _NAME_WORDS = 8
@@ -48,6 +47,23 @@ class AttributionMatch(NamedTuple):
     locale: str | None
     sender: Range | None
     date: Range | None
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that finds it: by a verb of some language, or without one."""
+        return rule_of(self.locale)
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether its evidence weighs more than the least of its rule."""
+        return self.weight > self.rule.certainty
+
+
+def rule_of(locale: str | None) -> Rule:
+    """Return the rule of an attribution with a verb of this language; None: without a verb."""
+    if locale is None:
+        return ATTRIBUTION_WITHOUT_VERB
+    return ATTRIBUTION
 
 
 def total_weight(sender: float, date: float, verb: bool, around: AroundAttribution) -> float:

@@ -7,7 +7,6 @@ the line out: a date and a bare name are enough then, and a mailbox with a time 
 from mailarchive.quoted.fields.mailboxes import find_mailbox
 from mailarchive.quoted.heads.attribution_any_order import Leftover, leftover
 from mailarchive.quoted.heads.attribution_evidence import (
-    ENOUGH,
     TIME,
     AroundAttribution,
     AttributionMatch,
@@ -15,7 +14,7 @@ from mailarchive.quoted.heads.attribution_evidence import (
     weigh_sender,
 )
 from mailarchive.quoted.heads.attribution_shapes import AROUND_SENDER, PUNCTUATION, Range
-from mailarchive.quoted.rules import Weight
+from mailarchive.quoted.rules import ATTRIBUTION_WITHOUT_VERB, Weight
 
 _DATE_AND_TIME = 8  # figures
 _OTHER_WORDS = 8  # of an unknown language around a mailbox
@@ -59,9 +58,10 @@ def _match_any_order(text: str, date: Range, left: Leftover, around: AroundAttri
     if nobody or weigh_date(text, date) < Weight.DATE_IN_FIGURES:
         return None
     weight = sender_weight + Weight.DATE_IN_FIGURES + Weight.VERB + Weight.MARKS_BELOW * around.marked
-    if weight <= ENOUGH:
-        return None
-    return AttributionMatch(weight, min(left.locales), left.sender, date)
+    match = AttributionMatch(weight, min(left.locales), left.sender, date)
+    if match.is_enough:
+        return match
+    return None
 
 
 def _match_bare_name(text: str, folded: str, date: Range) -> AttributionMatch | None:
@@ -71,7 +71,7 @@ def _match_bare_name(text: str, folded: str, date: Range) -> AttributionMatch | 
     if text[: date[0]].strip(PUNCTUATION) or figures < _DATE_AND_TIME or not all(map(_has_capital, name.split())):
         return None
     weight = weigh_sender(name) + Weight.DATE_IN_FIGURES + Weight.MARKS_BELOW
-    if weight <= ENOUGH + Weight.COLON:
+    if weight <= ATTRIBUTION_WITHOUT_VERB.certainty + Weight.COLON:
         return None
     return AttributionMatch(weight, None, (date[1], len(folded)), date)
 

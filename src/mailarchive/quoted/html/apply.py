@@ -13,7 +13,7 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.mailboxes import find_mailbox
 from mailarchive.quoted.heads.head import FieldName, Head, Value, given_values, value_at, whole_lines
 from mailarchive.quoted.html import HtmlHint, MarkedRange
-from mailarchive.quoted.html.marks import SHARED_STYLE
+from mailarchive.quoted.html.client_marks import SHARED_STYLE
 from mailarchive.quoted.rules import HTML, Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import map_lines

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailarchive.mime.html_scan import escape_bare_addresses, why_too_complex
-from mailarchive.quoted.html.marks import MARKS, Mark
+from mailarchive.quoted.html.client_marks import MARKS, Mark
 from mailarchive.quoted.html.page import Page
 
 _LONGEST = 5_000_000  # characters; in more HTML than this no quotation is looked for

@@ -19,7 +19,7 @@ _DATE = re.compile(
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:|>From ")
 
 
-def envelope_end(buffer: bytes, start: int) -> int | None:
+def dated_line_end(buffer: bytes, start: int) -> int | None:
     """Return the offset just past the From_ line at start, line end included, or None if there is none."""
     if buffer[start : start + 5] != b"From ":
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from mailarchive.locales import DateUnit
-from mailarchive.quoted.dates.reading import Clock, Previous, Reading, token_ahead, token_at
+from mailarchive.quoted.dates.partial_date import Clock, Previous, Reading, token_ahead, token_at
 from mailarchive.quoted.dates.tokens import Token
 
 _WIDEST_OFFSET = 15 * 60

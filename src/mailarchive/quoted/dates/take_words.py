@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mailarchive.quoted.dates.reading import (
+from mailarchive.quoted.dates.partial_date import (
     MOST_FILLERS,
     Reading,
     index_ahead,

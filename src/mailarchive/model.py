@@ -105,7 +105,9 @@ class RawMessage:
     data: what was stored, mbox quoting untouched. source: the path as given, "-" for standard input. member: the name
     inside a folder or archive (of a Maildir file: its base name without flags). byte_start, byte_length: the range
     of `data` in the file. envelope: in an mbox, all bytes between the end of the message before (past its separating
-    blank line) and `data`: the From_ line with its line end, decoded as latin-1 so that it goes back exactly.
+    blank line) and `data`: the From_ line with its line end, decoded as latin-1 so that it goes back exactly; of a file
+    of one message, what stands before it. trailer: what stands in such a file after it, in the same way. listed_as:
+    what the file is called where it is not the member: of a Maildir file the path in it, flags included.
     """
 
     data: bytes = field(repr=False)
@@ -115,6 +117,8 @@ class RawMessage:
     byte_length: int | None = None
     labels: tuple[str, ...] = ()
     envelope: str | None = None
+    trailer: str | None = None
+    listed_as: str | None = None
     problems: tuple[Problem, ...] = ()
 
 

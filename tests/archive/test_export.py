@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 from making import make_mail
 
-from mailarchive.archive.export import export_eml, export_mbox
+from mailarchive.archive.exporting.export import export_eml, export_mbox
 from mailarchive.archive.reading.read import find_message, list_imports
 from mailarchive.errors import MailArchiveError, NotFound
 

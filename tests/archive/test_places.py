@@ -11,7 +11,7 @@ from making import make_mail
 from sqlite_utils import Database
 
 from mailarchive.archive import Archive
-from mailarchive.archive.export import export_eml, export_mbox
+from mailarchive.archive.exporting.export import export_eml, export_mbox
 from mailarchive.archive.schema import migrations
 from mailarchive.archive.verify import verify
 from mailarchive.importing.pipeline import import_path
@@ -236,8 +236,10 @@ def test_flags_that_an_older_version_imported_are_followed_too(tmp_path):
     maildir = write_maildir(tmp_path / "Maildir", cur_1_FS=ONE, cur_2_S=TWO)
     with Archive(tmp_path / "old.db") as archive:
         take_in(archive, maildir)
-        archive.connection.execute("alter table places drop column labels")
-        archive.connection.execute("drop table unspaced_fts")
+        for column in ("labels", "trailer", "listed_as"):
+            archive.connection.execute(f"alter table places drop column {column}")
+        for table in ("unspaced_fts", "source_texts"):
+            archive.connection.execute(f"drop table {table}")
         archive.connection.execute("delete from _sqlite_migrations where name > 'm002'")
         archive.connection.commit()
     write_maildir(maildir, cur_1_S=ONE, cur_2_S=TWO)

@@ -25,7 +25,7 @@ def test_an_exported_mbox_is_the_imported_one(run, archive, samples, tmp_path):
     """To standard output and to a file; the account says byte for byte."""
     result = run("export")
     assert result.stdout_bytes == (samples / "mixed.mbox").read_bytes()
-    assert "12 messages, byte for byte the mbox that was imported" in result.stderr
+    assert "12 messages, byte for byte what was imported" in result.stderr
     run("export", "--source", "1", "-o", tmp_path / "out.mbox")
     assert (tmp_path / "out.mbox").read_bytes() == (samples / "mixed.mbox").read_bytes()
 

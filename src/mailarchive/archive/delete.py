@@ -25,6 +25,11 @@ GROW = """
     insert or ignore into temp.doomed select copy from under
 """
 
+# The pastes and posts that hold a doomed copy, whole.
+TEXTS_OF_DOOMED = (
+    "delete from source_texts where source in (select places.source from places join temp.doomed using (copy))"
+)
+
 # What nothing refers to any more; in this order.
 ORPHANS = (
     "delete from blobs where sha256 not in (select blob from raw_blobs) "
@@ -135,6 +140,7 @@ def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int
         _doom(connection, deletion.copies)
         labelled = _labels_of_places(connection, deletion.source)
         uids = _release_messages(connection)
+        connection.execute(TEXTS_OF_DOOMED)
         connection.execute("delete from copies where id in (select copy from temp.doomed)")
         if deletion.source is not None:
             # What is wrong with a copy that lies elsewhere too stays known: by it what failed is tried again.

@@ -11,6 +11,12 @@ class Table:
     columns: dict[str, str]
 
 
+INDEXED = {
+    "subject": "Subject.",
+    "text": "The sender's own words.",
+    "quoted": "What the message quotes and forwards.",
+}
+
 # In the order in which a newcomer should read them.
 TABLES: dict[str, Table] = {
     "threads": Table(
@@ -235,9 +241,24 @@ TABLES: dict[str, Table] = {
             "byte_start": "Where its bytes begin in the file. Null for a paste that is not in it as it stands, and for "
             "mail that the last import of the source no longer found there.",
             "byte_length": "How many bytes.",
-            "envelope": "In an mbox: the From_ line and whatever else stood before it, latin-1, so that it goes back.",
+            "envelope": "In an mbox: the From_ line and whatever else stood before it, latin-1, so that it goes back; "
+            "of a file that is one message, what stands before it.",
             "nth": "Counts places with the same source, member and bytes, from 0.",
             "labels": "The labels it has there, such as a Maildir's flags, as JSON; null for none.",
+            "trailer": "What stands after it in a file that is one message, such as an .emlx file's property list; "
+            "latin-1, so that it goes back.",
+            "listed_as": "Of a Maildir: the file's path in it, flags included, as it was last imported.",
+        },
+    ),
+    "source_texts": Table(
+        "Pasted texts and posts as they were last imported, with what is no mail in them; deleted with any mail of "
+        "theirs.",
+        {
+            "source": "The source.",
+            "sha256": "Hash of the exact bytes.",
+            "size": "How many bytes.",
+            "codec": "zstd or none.",
+            "data": "The bytes.",
         },
     ),
     "raw": Table(
@@ -283,27 +304,17 @@ TABLES: dict[str, Table] = {
     ),
     "messages_fts": Table(
         "Full-text index of messages. Search it with: rowid in (select rowid from messages_fts where ... match ...).",
-        {
-            "subject": "Subject.",
-            "text": "The sender's own words.",
-            "quoted": "What the message quotes and forwards.",
-        },
+        INDEXED,
     ),
     "unspaced_fts": Table(
         "Full-text index of messages in Chinese and Japanese, each character a word: search it for a phrase of them.",
-        {
-            "subject": "Subject.",
-            "text": "The sender's own words.",
-            "quoted": "What the message quotes and forwards.",
-        },
+        INDEXED,
     ),
     "messages_content": Table(
         "What the full-text index covers: one row a message.",
         {
             "id": "The message's row id.",
-            "subject": "Subject.",
-            "text": "The sender's own words.",
-            "quoted": "What the message quotes and forwards.",
+            **INDEXED,
         },
     ),
 }

@@ -204,6 +204,21 @@ def m004_labels_of_older_places(db: Database) -> None:
     )
 
 
+@migrations()
+def m005_sources_as_they_were(db: Database) -> None:
+    """Add what a source is given back by: the names of its files, what stood around mail in them, texts as a whole.
+
+    What was imported before is not taken for unchanged, so that its next import fills that in.
+    """
+    db.execute("alter table places add column trailer text")
+    db.execute("alter table places add column listed_as text")
+    db.execute(
+        "create table source_texts (source integer primary key references sources(id) on delete cascade, "
+        "sha256 text not null, size integer not null, codec text not null, data blob)"
+    )
+    db.execute("update sources set sha256 = null where format != 'mbox'")
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 

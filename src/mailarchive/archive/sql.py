@@ -32,6 +32,12 @@ def select(connection: sqlite3.Connection, query: str, values: Iterable[Any] = (
     return cursor.execute(query, tuple(values))
 
 
+def has_column(connection: sqlite3.Connection, table: str, column: str) -> bool:
+    """Whether a column is there: in an archive of an older version not, until it is opened to be written."""
+    query = "select 1 from pragma_table_info(?) where name = ?"
+    return connection.execute(query, (table, column)).fetchone() is not None
+
+
 def insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
     """Insert a row, given by its columns, and return its id."""
     marks = ", ".join("?" * len(row))

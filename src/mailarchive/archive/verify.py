@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mailarchive.archive.guarding.values import wrong_values
-from mailarchive.archive.raw import blob_parts, raw_parts, sha256_of
+from mailarchive.archive.raw import blob_parts, raw_parts, sha256_of, unpacked_parts
 from mailarchive.archive.search.unspaced_scripts import has_index, unindexed
+from mailarchive.archive.sql import has_column
 from mailarchive.errors import STUMBLES, ArchiveError
 
 
@@ -117,6 +118,8 @@ def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]
         yield from _blob(connection, name, size)
         done += 1
         progress(done, total)
+    if has_column(connection, "source_texts", "data"):
+        yield from _source_texts(connection)
 
 
 def _original(connection: sqlite3.Connection, copy: int, expected: str) -> Iterator[Fault]:
@@ -133,6 +136,17 @@ def _blob(connection: sqlite3.Connection, name: str, size: int) -> Iterator[Faul
             yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
     except (ArchiveError, *STUMBLES) as error:
         yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+
+
+def _source_texts(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Check the pastes and posts that are kept whole."""
+    query = "select source, sha256, size, codec, data from source_texts"
+    for source, name, size, codec, data in connection.execute(query):
+        try:
+            if _measured(unpacked_parts(codec, data, size)) != (size, name):
+                yield Fault(f"source_texts {source}", "its bytes are not those that were imported: the hash differs")
+        except (ArchiveError, *STUMBLES) as error:
+            yield Fault(f"source_texts {source}", f"its bytes can't be read: {error}")
 
 
 def _measured(parts: Iterable[bytes]) -> tuple[int, str]:

@@ -8,15 +8,17 @@ from typing import IO
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.export import Exported, export_eml, export_mbox
+from mailarchive.archive.exporting.export import Exported, export_eml, export_mbox
 from mailarchive.archive.reading.read import raw_bytes
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import say
+from mailarchive.cli.terminal import line, say
 from mailarchive.display.wording import count
 
-NAMED = 5  # uids of left-out messages
-VERDICTS = {True: "byte for byte the mbox that was imported", False: "not the bytes that were imported"}
+NAMED = 5  # of what was left out
+VERDICTS = {True: "byte for byte what was imported", False: "not the bytes that were imported"}
+
+GONE = "no longer in the source when it was last imported ({}); export by uid, or without --source"
 
 
 @click.command("export")
@@ -35,14 +37,16 @@ def export_command(uids: tuple[str, ...], format: str, source: int | None, outpu
     """Give mail back as it came.
 
     Without UID or --source, the whole archive. What came from an mbox comes out of `--source` as exactly that mbox, as
-    it was last imported, and .eml files are always byte for byte what was imported. Messages known only from forwards,
-    quotations or pasted text have no bytes: they are left out, and named. So are, of a source, those that it held once
-    and no longer.
+    it was last imported, and .eml files are always byte for byte what was imported. Any other source comes back in
+    --format eml: each file in its place and under its name, a Maildir's with its flags, a paste or post whole. Messages
+    known only from forwards, quotations or pasted text have no bytes: they are left out, and named. So are, of a
+    source, those that it held once and no longer, and files that were no mail.
 
     \b
     mailarchive export --format eml k5jx3 > message.eml
     mailarchive export --format eml -o folder
     mailarchive export --source 2 -o back-again.mbox
+    mailarchive export --source 3 --format eml -o back-again
     """
     if uids and source is not None:
         raise click.UsageError("give either UIDs or --source")
@@ -58,7 +62,12 @@ def export_command(uids: tuple[str, ...], format: str, source: int | None, outpu
             exported = export_mbox(archive.connection, _binary_stdout().write, uids=uids, source=source)
         else:
             exported = _to_file(archive, output, uids, source)
-    _tell(exported, output)
+    noun = "message"
+    if format == "eml" and source is not None:
+        noun = "file"
+    _tell(exported, output, noun)
+    if exported.refused:
+        raise click.exceptions.Exit(Failure.exit_code)
 
 
 def _to_file(archive: Archive, output: str, uids: Sequence[str], source: int | None) -> Exported:
@@ -81,29 +90,27 @@ def _binary_stdout() -> IO[bytes]:
     return sys.stdout.buffer
 
 
-def _tell(exported: Exported, output: str | None) -> None:
-    """Print the account, on standard error."""
-    account = count(exported.count, "message")
+def _tell(exported: Exported, output: str | None, noun: str) -> None:
+    """Print the account, on standard error; noun: what was counted."""
+    account = count(exported.count, noun)
     if output:
         account += f" to {output}"
     if exported.identical is not None:
         account += f", {VERDICTS[exported.identical]}"
     say(account, err=True)
-    if exported.left_out:
-        recovered = count(len(exported.left_out), "recovered message")
-        say(f"left out: {recovered} without an original ({_names(exported.left_out)})", err=True)
-    if exported.gone:
-        gone = count(len(exported.gone), "message")
-        say(
-            f"left out: {gone} no longer in the source when it was last imported ({_names(exported.gone)}); "
-            "export by uid, or without --source",
-            err=True,
-        )
+    for names, what, why in (
+        (exported.left_out, "recovered message", "without an original ({})"),
+        (exported.gone, "message", GONE),
+        (exported.not_stored, "file", "of the source without mail that could be read, so not in the archive ({})"),
+        (exported.refused, "file", "whose name leads out of the folder, or can't be a name here ({})"),
+    ):
+        if names:
+            say(f"left out: {count(len(names), what)} {why.format(_names(names))}", err=True)
 
 
-def _names(uids: Sequence[str]) -> str:
-    """Return the first uids of a list."""
-    names = ", ".join(uids[:NAMED])
-    if len(uids) > NAMED:
-        names += ", ..."
-    return names
+def _names(names: Sequence[str]) -> str:
+    """Return the first names of a list."""
+    first = ", ".join(map(line, names[:NAMED]))
+    if len(names) > NAMED:
+        first += ", ..."
+    return first

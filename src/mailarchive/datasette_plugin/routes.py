@@ -2,7 +2,7 @@
 
 from datasette import Response
 
-from mailarchive.archive.export import export_mbox
+from mailarchive.archive.exporting.export import export_mbox
 from mailarchive.archive.raw import read_blob
 from mailarchive.archive.reading.read import count_threads, find_message, list_threads, load_thread, raw_bytes
 from mailarchive.archive.search.search import search

@@ -12,7 +12,7 @@ from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.archive.writing.writer import Entry
 from mailarchive.importing.jobs import Job, Prepared
 from mailarchive.importing.request import Request
-from mailarchive.sources import PROSE, Source, Unit, member_names, storable_name
+from mailarchive.sources import PROSE, Source, Unit, listed_names, member_names, storable_name
 
 BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
 AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
@@ -103,13 +103,14 @@ def unplace_missing(places: Places, batch: Batch) -> None:
     """Unplace what units of a source held when they were read before, and hold no more."""
     unread = _unread_members(batch)
     holds = {
-        (entry.sha256, entry.place.member, entry.place.byte_start)
+        (entry.sha256, entry.place.member, entry.place.listed_as, entry.place.byte_start)
         for entry in batch.entries
         if not isinstance(entry, UnreadableRecord) and entry.place
     }
     for unit in batch.units:
         if unit.members:
-            places.expect_members((name for name in member_names(unit) if name not in unread), holds)
+            files = zip(member_names(unit), listed_names(unit), strict=True)
+            places.expect_files((file for file in files if file[0] not in unread), holds)
         elif None not in unread:
             places.expect_range(unit.byte_start, unit.byte_end, holds)
 

@@ -14,6 +14,8 @@ from functools import partial
 from mailarchive.archive import Archive
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import Ledger
+from mailarchive.archive.writing.places import Places
+from mailarchive.archive.writing.source_texts import write_source_text
 from mailarchive.archive.writing.write_lock import write_lock
 from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import ArchiveError, sqlite_advice
@@ -28,6 +30,7 @@ from mailarchive.sources import (
     Format,
     Skipped,
     Source,
+    listed_names,
     member_names,
     plan_units,
     require_prose,
@@ -106,8 +109,9 @@ def _import(request: Request, source: Source, skipped: Sequence[Skipped]) -> Rec
 
 def _read(request: Request, source: Source, ledger: Ledger, skipped: Sequence[Skipped]) -> int:
     """Read all that is not done yet of a source, and write it; gives how many problems it brings."""
-    writer = Writer(ledger.connection, ledger.import_id, ledger.source)
     reading = SourceReading(source, plan_units(source), ledger.was_imported_before(), whole=request.lines is None)
+    listed = frozenset(name for unit in reading.units for name in listed_names(unit))
+    writer = Writer(ledger.connection, ledger.import_id, Places(ledger.connection, ledger.source, listed))
     report = _reporter(request, source, ledger)
     report("reading", 0, source.size)
     problems = 0
@@ -129,8 +133,10 @@ def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch)
             if reading.before and reading.whole:
                 unplace_missing(writer.places, batch)
             account = writer.write(batch.entries)
-            if reading.source.format in PROSE and not batch.entries:
-                account |= {"found": 1, "skipped": 1}
+            if reading.source.format in PROSE:
+                write_source_text(ledger.connection, ledger.source, batch.entries)
+                if not batch.entries:
+                    account |= {"found": 1, "skipped": 1}
             ledger.add(account)
             ledger.save(unit_name(unit) for unit in batch.units)
     except BaseException:

@@ -17,6 +17,8 @@ def place_of(raw: RawMessage) -> Place:
         byte_start=raw.byte_start,
         byte_length=raw.byte_length,
         envelope=raw.envelope,
+        trailer=raw.trailer,
+        listed_as=raw.listed_as,
         labels=raw.labels,
     )
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from mailarchive.archive.raw import pack, sha256
+from mailarchive.archive.raw import compress, pack, sha256
 from mailarchive.archive.writing.body_records import embedded_records, quoted_text, segment_records
-from mailarchive.archive.writing.records import EmbeddedRecord, Place, Record, SegmentRecord
+from mailarchive.archive.writing.records import EmbeddedRecord, Place, Record, SegmentRecord, SourceText
 from mailarchive.mime.addresses import parse_addresses
 from mailarchive.model import Facts, Problem, RawMessage, Recipient, Supplied
 from mailarchive.prose.passages import find_passages, read_prose
@@ -18,7 +18,7 @@ def prepare_prose(
 ) -> list[Record]:
     """Return the mail in a pasted text or post: a record for each passage; none where the prose holds no mail.
 
-    A paste is one passage. What the user supplies belongs to the first.
+    A paste is one passage. What the user supplies belongs to the first, which also brings the text along.
     """
     text, plain, problems = read_prose(raw, format)
     records: list[Record] = []
@@ -37,6 +37,8 @@ def prepare_prose(
             rule=passage.rule,
             problems=(*raw.problems, *problems),
         )
+        if not records:
+            record = replace(record, source_text=SourceText(sha256(raw.data), len(raw.data), compress(raw.data)))
         if supplied and not records:
             record = _supply(record, supplied)
         records.append(record)

@@ -43,6 +43,7 @@ __all__ = [
     "Unit",
     "Unreadable",
     "find_sources",
+    "listed_names",
     "member_names",
     "original_name",
     "plan_units",
@@ -95,6 +96,13 @@ def member_names(unit: Unit) -> tuple[str, ...]:
     if not unit.members:
         return ()
     return tuple(map(_MEMBERS[unit.source.format].name, unit.members))
+
+
+def listed_names(unit: Unit) -> tuple[str | None, ...]:
+    """Return what `RawMessage.listed_as` is, or would be, for each of the unit's members."""
+    if unit.source.format == "maildir":
+        return tuple(map(storable_name, unit.members))
+    return (None,) * len(unit.members)
 
 
 def read_unit(unit: Unit) -> Iterator[RawMessage | Unreadable]:

@@ -17,7 +17,7 @@ def read_eml(unit: Unit) -> Iterator[RawMessage | Unreadable]:
 
 
 def read_message_file(
-    source: Source, path: str, member: str | None, labels: tuple[str, ...] = ()
+    source: Source, path: str, member: str | None, *, labels: tuple[str, ...] = (), listed_as: str | None = None
 ) -> RawMessage | Unreadable:
     """Return the message in the file at path, which is this member of the source; raises OSError."""
     data = read_whole(source, path, member)
@@ -32,4 +32,6 @@ def read_message_file(
         byte_length=stop - start,
         labels=labels,
         envelope=data[:start].decode("latin-1") or None,
+        trailer=data[stop:].decode("latin-1") or None,
+        listed_as=listed_as,
     )

@@ -13,7 +13,7 @@ from functools import cache
 from mailarchive.model import RawMessage
 from mailarchive.sources.eml import read_message_file
 from mailarchive.sources.names import storable_name
-from mailarchive.sources.source import Source, Unit, Unreadable
+from mailarchive.sources.source import Unit, Unreadable
 
 _FLAGS = {"S": "seen", "R": "replied", "F": "flagged", "D": "draft", "T": "trashed", "P": "passed"}
 # Where a file name can't hold ":", programs write "!" or ";" instead.
@@ -31,7 +31,9 @@ def read_maildir(unit: Unit) -> Iterator[RawMessage | Unreadable]:
             current = listed
             if not os.path.exists(os.path.join(unit.source.real_path, listed)):
                 current = listed_now().get(member, listed)
-            yield _read_member(unit.source, current, folder_labels)
+            path = os.path.join(unit.source.real_path, current)
+            labels = folder_labels + _labels(current)
+            yield read_message_file(unit.source, path, member, labels=labels, listed_as=storable_name(listed))
         except OSError as error:
             yield Unreadable.refused(unit.source, member, error)
 
@@ -73,11 +75,6 @@ def _file_size(path: str) -> int:
         return os.stat(path).st_size
     except OSError:
         return 0
-
-
-def _read_member(source: Source, listed: str, folder_labels: tuple[str, ...]) -> RawMessage | Unreadable:
-    path = os.path.join(source.real_path, listed)
-    return read_message_file(source, path, member_name(listed), folder_labels + _labels(listed))
 
 
 def _labels(listed: str) -> tuple[str, ...]:

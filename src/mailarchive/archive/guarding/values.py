@@ -54,6 +54,7 @@ RULES_OF_VALUES = {
     ("places", "byte_start"): IS_NUMBER,
     ("places", "byte_length"): IS_NUMBER,
     ("places", "envelope"): IS_LATIN,
+    ("places", "trailer"): IS_LATIN,
     ("places", "nth"): IS_NUMBER,
     ("places", "labels"): IS_JSON,
     ("segments", "kind"): IS_SEGMENT,
@@ -68,6 +69,9 @@ RULES_OF_VALUES = {
     ("blobs", "size"): IS_NUMBER,
     ("raw", "codec"): "{0} in ('none', 'zstd')",
     ("blobs", "codec"): "{0} in ('none', 'zstd')",
+    ("source_texts", "sha256"): IS_HASH,
+    ("source_texts", "size"): IS_NUMBER,
+    ("source_texts", "codec"): "{0} in ('none', 'zstd')",
     ("raw_blobs", "encoding"): IS_JSON,
     ("pending", "recipients"): IS_JSON,
 }

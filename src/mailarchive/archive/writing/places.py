@@ -4,6 +4,9 @@ A place is found again by source, member, content and count, not by its offset: 
 of a source is read, places in it that no longer hold what they held lose their offset; whatever it holds is first
 matched with a place that kept its offset, then with one that lost it, and only then gets a new one. What has no offset
 in the end was not found there any more: it stays known, as what lay there once.
+
+The member of a Maildir is the same whatever flags its file has, and after some ways of copying there are two files of
+one member. So a place of such a file is also known by what the file is called, as long as one is called so.
 """
 
 import sqlite3
@@ -14,20 +17,24 @@ from mailarchive.archive.sql import insert, select
 from mailarchive.archive.writing.message_labels import dump_labels, load_labels
 from mailarchive.archive.writing.records import Place
 
-Holdings = Collection[tuple[str, str | None, int | None]]
-"""What a piece of a source holds: sha256, member and byte_start of each message."""
+Holdings = Collection[tuple[str, str | None, str | None, int | None]]
+"""What a piece of a source holds: sha256, member, listed_as and byte_start of each message."""
 
-COLUMNS = "places.id, copies.sha256, places.member, places.byte_start"
+COLUMNS = "places.id, copies.sha256, places.member, places.listed_as, places.byte_start"
+WRITTEN = ("byte_start", "byte_length", "envelope", "trailer", "listed_as")
 LAST_BYTE = 1 << 62
 UNPLACE = "update places set byte_start = null where id = ?"
 
 
 class Places:
-    """Writes the places of one source during one import."""
+    """Writes the places of one source during one import. listed: what its files are called now; see `RawMessage`."""
 
-    def __init__(self, connection: sqlite3.Connection, source: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, source: int, listed: Collection[str | None] = frozenset()
+    ) -> None:
         self.connection = connection
         self.source = source
+        self.listed = listed
 
     def expect_range(self, byte_start: int, byte_end: int | None, holds: Holdings) -> None:
         """Before what a byte range of a file holds is written: unplace what is no longer there."""
@@ -38,22 +45,37 @@ class Places:
         )
         self._unplace(rows, holds)
 
-    def expect_members(self, members: Iterable[str], holds: Holdings) -> None:
-        """Before what files of a folder hold is written: unplace what is no longer in them."""
+    def expect_files(self, files: Iterable[tuple[str, str | None]], holds: Holdings) -> None:
+        """Before what files of a folder hold is written: unplace what is no longer in them.
+
+        files: of each its member, and what it is listed as.
+        """
         query = f"""select {COLUMNS} from places join copies on copies.id = places.copy
             where places.source = ? and places.member = ? and places.byte_start is not null"""
-        rows = (self.connection.execute(query, (self.source, member)).fetchall() for member in members)
+        rows = (
+            [row for row in self.connection.execute(query, (self.source, member)) if self._may_be(row[3], listed_as)]
+            for member, listed_as in files
+        )
         self._unplace(chain.from_iterable(rows), holds)
 
     def keep_members(self, members: Collection[str]) -> None:
         """When all of a folder is written: unplace what lay in files that are there no more."""
         rows = self.connection.execute(
-            "select id, member from places where source = ? and byte_start is not null", (self.source,)
-        )
-        gone = [(place,) for place, member in rows if member not in members]
+            "select id, member, listed_as from places where source = ? and byte_start is not null", (self.source,)
+        ).fetchall()
+        found = {member for _, member, listed_as in rows if listed_as in self.listed}
+        gone = [
+            (place,)
+            for place, member, listed_as in rows
+            if member not in members or (member in found and listed_as not in self.listed)
+        ]
         self.connection.executemany(UNPLACE, gone)
 
-    def _unplace(self, rows: Iterable[tuple[int, str, str | None, int]], holds: Holdings) -> None:
+    def _may_be(self, known_as: str | None, listed_as: str | None) -> bool:
+        """Whether a place by one name may be of the file by another: unless a file has the first still."""
+        return known_as == listed_as or known_as not in self.listed
+
+    def _unplace(self, rows: Iterable[tuple[int, str, str | None, str | None, int]], holds: Holdings) -> None:
         gone = [(place,) for place, *what in rows if tuple(what) not in holds]
         self.connection.executemany(UNPLACE, gone)
 
@@ -62,24 +84,24 @@ class Places:
         # "+source": by the index on copy. By the one on source each look-up would pass over the whole mailbox.
         rows = select(
             self.connection,
-            "select id, byte_start, nth, labels from places where copy = ? and +source = ? and member is ?",
-            (copy, self.source, place.member),
+            f"select id, nth, labels, {', '.join(WRITTEN)} from places "
+            "where copy = ? and +source = ? and member is ? order by listed_as is not ?, id",
+            (copy, self.source, place.member, place.listed_as),
         ).fetchall()
-        labels = dump_labels(place.labels)
         for start in (place.byte_start, None):
             for row in rows:
-                if row["byte_start"] == start:
-                    if (row["byte_start"], row["labels"]) != (place.byte_start, labels):
-                        self._move(row["id"], place)
+                if row["byte_start"] == start and self._may_be(row["listed_as"], place.listed_as):
+                    self._move(row, place)
                     return load_labels(row["labels"]) - frozenset(place.labels)
         self.insert(copy, place, max((row["nth"] for row in rows), default=-1) + 1)
         return frozenset()
 
-    def _move(self, id: int, place: Place) -> None:
-        self.connection.execute(
-            "update places set byte_start = ?, byte_length = ?, envelope = ?, labels = ? where id = ?",
-            (place.byte_start, place.byte_length, place.envelope, dump_labels(place.labels), id),
-        )
+    def _move(self, row: sqlite3.Row, place: Place) -> None:
+        """Write what is other than it was about a place."""
+        values = _values(place)
+        if {name: row[name] for name in values} != values:
+            columns = ", ".join(f"{name} = ?" for name in values)
+            self.connection.execute(f"update places set {columns} where id = ?", (*values.values(), row["id"]))
 
     def insert(self, copy: int, place: Place, nth: int = 0) -> None:
         """Record that `copy` lies at `place`, which must be news: nothing is looked up for a new copy."""
@@ -87,11 +109,8 @@ class Places:
             "copy": copy,
             "source": self.source,
             "member": place.member,
-            "byte_start": place.byte_start,
-            "byte_length": place.byte_length,
-            "envelope": place.envelope,
             "nth": nth,
-            "labels": dump_labels(place.labels),
+            **_values(place),
         }
         insert(self.connection, "places", row)
 
@@ -126,3 +145,8 @@ class Places:
             self.connection.executemany(
                 "update places set nth = ? where id = ?", ((nth, place) for nth, (place,) in enumerate(rows))
             )
+
+
+def _values(place: Place) -> dict[str, int | str | None]:
+    """Return the columns that may change while a place stays the same."""
+    return {"labels": dump_labels(place.labels), **{name: getattr(place, name) for name in WRITTEN}}

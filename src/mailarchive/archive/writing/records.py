@@ -14,12 +14,14 @@ FAILURES: tuple[Failure, ...] = get_args(Failure)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the bytes lay in their source, and the labels that it gives them there; see `model.RawMessage`."""
+    """Where the bytes lay in their source, what stood around them, and the labels it gives; see `model.RawMessage`."""
 
     member: str | None = None
     byte_start: int | None = None
     byte_length: int | None = None
     envelope: str | None = None
+    trailer: str | None = None
+    listed_as: str | None = None
     labels: tuple[str, ...] = ()
 
 
@@ -68,13 +70,23 @@ class AttachmentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceText:
+    """The exact bytes of a text that mail was found in, compressed (codec "zstd"); sha256, size: of the original."""
+
+    sha256: str
+    size: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One copy with bytes of its own (kind file or pasted) or an attached message, ready to be written.
 
     sha256: of the exact bytes. text: own words. body: the whole decoded text. quoted: what it quotes or forwards.
     packed: the bytes as stored; None for an attached message, whose bytes are its container's. failed: it could not be
     parsed and only its bytes are kept. supplied: some of the facts are the user's. prose: the hash of the whole text
-    that this is a passage of, where all of it was read. embedded: parents before children, as `Body.walk()` gives them.
+    that this is a passage of, where all of it was read. source_text: that text, with its first passage. embedded:
+    parents before children, as `Body.walk()` gives them.
     """
 
     kind: CopyKind
@@ -98,6 +110,7 @@ class Record:
     rule: str | None = None
     supplied: bool = False
     prose: str | None = None
+    source_text: SourceText | None = None
     failed: bool = False
 
 

@@ -37,13 +37,13 @@ SAME_MESSAGE = f"""select messages.id as id, messages.known_from as kind, coales
 class Writer:
     """Writes what the workers prepared from one source in one import."""
 
-    def __init__(self, connection: sqlite3.Connection, import_id: int, source: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, import_id: int, places: Places) -> None:
         self.connection = connection
         self.import_id = import_id
-        self.source = source
+        self.source = places.source
         self.addresses = AddressBook(connection)
         self.messages = MessageRows(connection, self.addresses)
-        self.places = Places(connection, source)
+        self.places = places
         self._fresh: list[int] = []
 
     def write(self, entries: Iterable[Entry]) -> dict[str, int]:

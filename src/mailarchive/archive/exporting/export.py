@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import chain, pairwise
 from pathlib import Path
 
+from mailarchive.archive.exporting.source_files import write_source_files
 from mailarchive.archive.guarding.values import checked_uid
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.reading.read import find_message
@@ -34,13 +35,16 @@ class Exported:
 
     left_out: uids of messages without bytes of their own. identical: whether what was written is the source as it was
     last imported, byte for byte; None where no whole source was asked for. gone: uids of messages that lay in the
-    source once, and no more when it was last imported.
+    source once, and no more when it was last imported. not_stored: files of it that hold no mail, or could not be
+    read then. refused: names of files that would lie outside the folder, or that can't be names of files here.
     """
 
     count: int
     left_out: tuple[str, ...]
     identical: bool | None = None
     gone: tuple[str, ...] = ()
+    not_stored: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +88,42 @@ def export_mbox(
 def export_eml(
     connection: sqlite3.Connection, folder: Path, *, uids: Sequence[str] = (), source: int | None = None
 ) -> Exported:
-    """Write each message to a file of its own, <uid>.eml, byte for byte as it came.
+    """Write each message to a file of its own, <uid>.eml, byte for byte as it came; a source as the files it was.
 
     Raises NotFound (uid or source), and MailArchiveError where a file is there already.
     """
+    if source is not None:
+        return _export_files(connection, folder, source)
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     left_out: list[str] = []
-    items: Iterator[_Item] = _items(connection, uids, left_out)
-    gone: tuple[str, ...] = ()
-    if source is not None:
-        items, gone = _source_items(connection, source), _gone(connection, source)
-    for item in items:
-        if item.message is None:
-            continue
+    for item in _items(connection, uids, left_out):
         (uid,) = connection.execute("select uid from messages where id = ?", (item.message,)).fetchone()
         path = folder / f"{checked_uid(uid)}.eml"
         try:
             with path.open("xb") as file:
                 file.write(unpack_raw(connection, item.copy))
         except FileExistsError:
-            if source is not None:  # a second place, or another copy, of a message that is written
-                continue
             raise MailArchiveError(f"{path} is there already; name an empty folder") from None
         count += 1
-    return Exported(count, tuple(left_out), gone=gone)
+    return Exported(count, tuple(left_out))
+
+
+def _export_files(connection: sqlite3.Connection, folder: Path, source: int) -> Exported:
+    """Write the files of a source into a folder. Raises NotFound, and MailArchiveError where one is there already."""
+    written, identical = write_source_files(connection, folder, source)
+    not_stored = connection.execute(
+        "select distinct member from problems where source = ? and copy is null and member is not null order by member",
+        (source,),
+    )
+    return Exported(
+        written.count,
+        left_out=(),
+        identical=identical,
+        gone=_gone(connection, source),
+        not_stored=tuple(member for (member,) in not_stored),
+        refused=tuple(written.refused),
+    )
 
 
 def _only_source(connection: sqlite3.Connection) -> int | None:
@@ -196,7 +211,18 @@ def _export_source(connection: sqlite3.Connection, write: Write, source: int) ->
     identical = None
     if format == "mbox" and stamp:
         identical = file_stamp(format, written.digest()) == stamp
-    return Exported(count, left_out=(), identical=identical, gone=_gone(connection, source))
+    return Exported(count, _pasted(connection, source), identical=identical, gone=_gone(connection, source))
+
+
+def _pasted(connection: sqlite3.Connection, source: int) -> tuple[str, ...]:
+    """Return the uids of messages that are text of a source, and no mail with a header of its own."""
+    rows = connection.execute(
+        "select distinct messages.uid from places join copies on copies.id = places.copy "
+        "join messages on messages.id = copies.message where places.source = ? and copies.kind = 'pasted' "
+        "order by messages.date, messages.id",
+        (source,),
+    )
+    return tuple(uid for (uid,) in rows)
 
 
 def _separator_between(item: _Item, following: _Item, data: bytes) -> bytes:

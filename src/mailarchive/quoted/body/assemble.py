@@ -1,7 +1,6 @@
 """From the tree of lines to the result: bodies, quoted headers and segments (model.Body)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import Literal
 
@@ -121,14 +120,11 @@ class _Assembly:
         pieces[-1] = pieces[-1][0], self.lines[runs[-1].stop - 1].end
         return tuple(pieces)
 
-    def _without_marks(self, runs: Iterable[range], level: int) -> Iterator[tuple[int, int]]:
-        """Yield the root ranges of lines without the marks of a level."""
-        for run in runs:
-            if not level:
-                yield self._range(run.start, run.stop)
-                continue
-            for line in self.lines[run.start : run.stop]:
-                yield line.after_marks(level), line.stop
+    def _without_marks(self, runs: Iterable[range], level: int) -> list[tuple[int, int]]:
+        """Return the root ranges of lines without the marks of a level."""
+        if not level:
+            return [self._range(run.start, run.stop) for run in runs]
+        return [(line.after_marks(level), line.stop) for run in runs for line in self.lines[run.start : run.stop]]
 
     def _words(self, node: MessageNode, kinds: frozenset[SegmentKind]) -> str:
         """Return the text of a message's own leaves of these kinds, outer white space stripped.
@@ -208,25 +204,21 @@ class _Assembly:
             signature=self._words(node, SIGNATURE) or None,
         )
         start, end = self._hull(node)
-        message = EmbeddedMessage(
+        style, rule, certainty = _BARE, QUOTE_MARKS.name, QUOTE_MARKS.certainty
+        header = QuotedHeader(start=start, end=start)
+        head = node.head
+        if head is not None:
+            style, rule, certainty = head.style, rule_name(head.rules), read_certainty(head, self.dates)
+            header = read_header(head, self.dates)
+        return EmbeddedMessage(
             kind=self._copy_kind(node),
-            style=_BARE,
-            header=QuotedHeader(start=start, end=start),
+            style=style,
+            header=header,
             body=body,
             start=start,
             end=end,
-            certainty=QUOTE_MARKS.certainty,
-            rule=QUOTE_MARKS.name,
-        )
-        head = node.head
-        if head is None:
-            return message
-        return replace(
-            message,
-            style=head.style,
-            header=read_header(head, self.dates),
-            certainty=read_certainty(head, self.dates),
-            rule=rule_name(head.rules),
+            certainty=certainty,
+            rule=rule,
         )
 
 

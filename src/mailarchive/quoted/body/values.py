@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from mailarchive.characters import DIRECTIONS
 from mailarchive.locales import DateOrder
-from mailarchive.model import Address, QuotedHeader, Recipient, RecipientKind
+from mailarchive.model import Address, DateSource, QuotedHeader, Recipient, RecipientKind
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list
 from mailarchive.quoted.heads.head import FieldName, Head, Value
@@ -90,20 +90,25 @@ def read_certainty(head: Head, dates: Dates) -> float:
 def read_header(head: Head, dates: Dates) -> QuotedHeader:
     """Read the values of a head; dates: of `read_dates` for the same mail."""
     values = head.values
-    header = QuotedHeader(
+    when: str | None = None
+    utc_offset: int | None = None
+    source: DateSource | None = None
+    date = dates.get(head.first)
+    if date:
+        when, utc_offset, source = date.date, date.utc_offset, "quoted"
+    return QuotedHeader(
         start=head.start,
         end=head.end,
         sender=_sender(values),
+        date=when,
+        utc_offset=utc_offset,
+        date_source=source,
         date_written=_text(values, "date"),
         subject=_text(values, "subject"),
         message_id=_text(values, "message_id"),
         recipients=_recipients(values),
         spans={name: value.spans for name, value in values.items() if value.spans},
     )
-    date = dates.get(head.first)
-    if date is None:
-        return header
-    return replace(header, date=date.date, utc_offset=date.utc_offset, date_source="quoted")
 
 
 def _text(values: Mapping[FieldName, Value], name: FieldName) -> str | None:

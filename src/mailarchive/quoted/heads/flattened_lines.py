@@ -47,7 +47,7 @@ def split_line(line: Line, positions: Sequence[int]) -> list[Line]:
         rest = left.text[position:]
         pieces.append(replace(left, start=start, body=start, text=rest, marks=(0,) * len(line.marks)))
         before = left.text[:position].rstrip()
-        left = replace(left, end=line.body + len(before), stop=start, text=before)
+        left = replace(left, stop=start, text=before)
     return [left, *reversed(pieces)]
 
 

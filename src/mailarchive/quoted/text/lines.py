@@ -35,18 +35,22 @@ _BAR = re.compile(r"(?m)^[ \t]{0,3}(?:\||: )")
 class Line:
     """One line. All offsets are into the root text.
 
-    start: its first character, marks included. body: the first one after its marks. end: past its last character, line
-    end and trailing blanks left out. stop: where the next line starts. depth: how many marks it carries. text: what
-    lies from body to end. marks: for every mark, how far from start the text after it (and one blank) begins.
+    start: its first character, marks included. body: the first one after its marks. stop: where the next line starts.
+    text: what lies from body to end. depth: how many marks it carries. marks: for every mark, how far from start the
+    text after it (and one blank) begins.
     """
 
     start: int
     body: int
-    end: int
     stop: int
-    depth: int
     text: str
+    depth: int = 0
     marks: tuple[int, ...] = ()
+
+    @property
+    def end(self) -> int:
+        """Where the line ends: past its last character, line end and trailing blanks left out."""
+        return self.body + len(self.text)
 
     def after_marks(self, level: int) -> int:
         """Return where the text starts once at most `level` marks are taken off."""
@@ -79,7 +83,7 @@ def read_lines(text: str) -> list[Line]:
         if marked and ">" in content:
             lines.append(_marked_line(content, start, stop))
         else:
-            lines.append(Line(start, start, start + len(content), stop, depth=0, text=content))
+            lines.append(Line(start, start, stop, content))
         start = stop
     lines[-1].stop = len(text)
     if _BAR.search(text):
@@ -109,7 +113,9 @@ def _marked_line(content: str, start: int, stop: int) -> Line:
     body = marks[-1] if marks else 0
     if len(marks) >= _ARROWS and content.endswith(">>>") and content[body:-_ARROWS].strip(" >"):
         marks = marks[:-_ARROWS]
-    return Line(start, start + body, start + len(content), stop, depth=len(marks), text=content[body:], marks=marks)
+    line = Line(start, start + body, stop, content[body:])
+    line.depth, line.marks = len(marks), marks
+    return line
 
 
 @lru_cache(maxsize=1024)

@@ -80,7 +80,7 @@ def test_a_message_flagged_after_the_plan_is_found_again(tmp_path: Path) -> None
 
 
 def test_a_tree_gives_every_kind_of_source(tmp_path: Path) -> None:
-    """An mbox, a Maildir, and all loose messages as one folder, whatever their names; the rest is listed, not read."""
+    """An mbox, a Maildir, and all loose messages as one folder, whatever their names; the rest is told, not read."""
     make_maildir(tmp_path / "b" / "maildir")
     (tmp_path / "b" / "maildir" / "cur" / "1:2,").write_bytes(make_mail())
     (tmp_path / "a").mkdir()
@@ -100,7 +100,9 @@ def test_a_tree_gives_every_kind_of_source(tmp_path: Path) -> None:
         ("mbox", "b/Inbox"),
         ("maildir", "b/maildir"),
     ]
-    assert [skipped.path for skipped in surveyed.skipped] == [".DS_Store", "README", "post.txt"]
+    skipped = {skipped.path: skipped.reason for skipped in surveyed.skipped}
+    assert list(skipped) == ["loop", ".DS_Store", "README", "pipe", "post.txt"]
+    assert "not followed" in skipped["loop"] and skipped["pipe"] == "a named pipe"
     folder = read(surveyed.sources[0], unit_members=1)
     assert [(message.member, bool(message.envelope)) for message in folder] == [("z.eml", True), ("a/7", False)]
     assert surveyed.sources[0].size == sum(message.byte_start + message.byte_length for message in folder)

@@ -30,6 +30,7 @@ from mailarchive.sources import (
     Format,
     Skipped,
     Source,
+    change_underway,
     listed_names,
     member_names,
     plan_units,
@@ -118,11 +119,15 @@ def _read(request: Request, source: Source, ledger: Ledger, skipped: Sequence[Sk
     for batch in batches(request, reading, ledger.done()):
         problems += _write(reading, ledger, writer, batch)
         report("reading", _bytes_read(source, batch), source.size)
+    change = change_underway(source, reading.units)
     with ledger.connection:
         if reading.before and source.format in MEMBERED:
             writer.places.keep_members({name for unit in reading.units for name in member_names(unit)})
         writer.finish()
         writer.skip(skipped)
+        if change:
+            writer.tell(change)
+            problems += 1
     return problems
 
 

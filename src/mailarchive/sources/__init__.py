@@ -8,14 +8,17 @@ A format is a module with a function that reads a unit; `_READERS` names it. A f
 members are, in `_MEMBERS`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from typing import NamedTuple
 
 from mailarchive.model import RawMessage
+from mailarchive.sources.changes import change_underway
 from mailarchive.sources.eml import read_eml
 from mailarchive.sources.finding import find_sources, survey
-from mailarchive.sources.folder import folder_members, read_folder
-from mailarchive.sources.maildir import maildir_members, member_name, read_maildir
+from mailarchive.sources.folder import folder_sizes, read_folder
+from mailarchive.sources.maildir import maildir_sizes, member_name, read_maildir
 from mailarchive.sources.mbox import plan_mbox, read_mbox
 from mailarchive.sources.names import original_name, storable_name
 from mailarchive.sources.source import (
@@ -42,6 +45,7 @@ __all__ = [
     "Survey",
     "Unit",
     "Unreadable",
+    "change_underway",
     "find_sources",
     "listed_names",
     "member_names",
@@ -64,15 +68,15 @@ _READERS: dict[Format, Callable[[Unit], Iterator[RawMessage | Unreadable]]] = {
 
 
 class _Members(NamedTuple):
-    """How the files of a folder are listed, and what `RawMessage.member` is for one."""
+    """How the files of a folder are listed, with their sizes, and what `RawMessage.member` is for one."""
 
-    list_files: Callable[[str], Iterator[str]]
+    list_files: Callable[[str], Mapping[str, int]]
     name: Callable[[str], str]
 
 
 _MEMBERS: dict[Format, _Members] = {
-    "maildir": _Members(maildir_members, member_name),
-    "folder": _Members(folder_members, storable_name),
+    "maildir": _Members(maildir_sizes, member_name),
+    "folder": _Members(folder_sizes, storable_name),
 }
 
 
@@ -80,15 +84,31 @@ def plan_units(source: Source, unit_bytes: int = 8 << 20, unit_members: int = 50
     """Return the units that a source is read in: byte ranges of an mbox, lists of members of a folder, else the whole.
 
     A unit of an mbox is about unit_bytes long and holds whole messages: what separates them is looked for here, once. A
-    folder is listed once. Raises OSError where the file can't be read.
+    folder is listed once. A file that can't be read by now is one unit, of which reading says so.
     """
     if source.format == "mbox":
-        return plan_mbox(source, unit_bytes)
+        with suppress(OSError):
+            return plan_mbox(source, unit_bytes)
     if source.format not in _MEMBERS:
         return [Unit(source)]
-    members = tuple(_MEMBERS[source.format].list_files(source.real_path))
-    starts = range(0, len(members), unit_members)
-    return [Unit(source, members=members[start : start + unit_members]) for start in starts]
+    planned = _planned_members(source)
+    members, sizes = tuple(planned), tuple(planned.values())
+    listed = replace(source, surveyed={})  # each unit has its own
+    pieces = (slice(start, start + unit_members) for start in range(0, len(members), unit_members))
+    return [Unit(listed, members=members[piece], sizes=sizes[piece]) for piece in pieces]
+
+
+def _planned_members(source: Source) -> dict[str, int]:
+    """Return the files of a folder that are to be read, and the size that each is expected to have.
+
+    Those that lie in it now, less those that were seen to be no message; and those that were seen and are gone.
+    """
+    members = _MEMBERS[source.format]
+    now = members.list_files(source.real_path)
+    names = set(map(members.name, now))
+    expected = {listed: source.surveyed.get(listed, size) for listed, size in now.items()}
+    expected |= {listed: size for listed, size in source.surveyed.items() if members.name(listed) not in names}
+    return {listed: size for listed, size in expected.items() if size is not None}
 
 
 def member_names(unit: Unit) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from mailarchive.sources.frame import message_range
 from mailarchive.sources.from_lines import STRONG, FromLine, opening_line
 from mailarchive.sources.mbox_map import map_mbox
+from mailarchive.sources.opening import open_file
 from mailarchive.sources.source import Format
 from mailarchive.sources.text_kind import kind_of_text
 
@@ -55,17 +56,21 @@ _MAIL_ALONE = frozenset({b"received", b"message-id", b"return-path", b"mime-vers
 
 def read_beginning(path: str) -> bytes:
     """Return the bytes by which the file at path shows what it is; raises OSError."""
-    with open(path, "rb") as file:
+    with open_file(path) as file:
         return file.read(SNIFFED_BYTES)
 
 
 def detect_file_format(path: str) -> Format | None:
-    """Return the format of the file at path, or None where nothing looks like mail; raises OSError.
+    """Return the format of the file at path, or None where nothing looks like mail; raises OSError."""
+    return format_of_file(path, read_beginning(path))
+
+
+def format_of_file(path: str, beginning: bytes) -> Format | None:
+    """Return the format of the file at path that begins with these bytes, or None; raises OSError.
 
     A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not of another
     kind by its first bytes, and not an mbox of several messages.
     """
-    beginning = read_beginning(path)
     format = detect_format(beginning)
     if not path.lower().endswith(".eml") or not beginning.strip() or foreign_kind(beginning):
         return format

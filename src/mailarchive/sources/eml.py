@@ -11,18 +11,34 @@ from mailarchive.sources.whole_file import read_whole
 def read_eml(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """Yield the one message of the file."""
     try:
-        yield read_message_file(unit.source, unit.source.real_path, None)
+        yield read_message_file(unit.source, unit.source.real_path, None, size=unit.source.size)
     except OSError as error:
         yield Unreadable.refused(unit.source, None, error)
 
 
 def read_message_file(
-    source: Source, path: str, member: str | None, *, labels: tuple[str, ...] = (), listed_as: str | None = None
+    source: Source,
+    path: str,
+    member: str | None,
+    *,
+    size: int | None,
+    labels: tuple[str, ...] = (),
+    listed_as: str | None = None,
 ) -> RawMessage | Unreadable:
-    """Return the message in the file at path, which is this member of the source; raises OSError."""
-    data = read_whole(source, path, member)
+    """Return the message in the file at path, which is this member of the source; size: see `read_whole`.
+
+    Raises OSError.
+    """
+    data = read_whole(source, path, member, size)
     if isinstance(data, Unreadable):
         return data
+    return message_in_file(source, data, member, labels=labels, listed_as=listed_as)
+
+
+def message_in_file(
+    source: Source, data: bytes, member: str | None, *, labels: tuple[str, ...] = (), listed_as: str | None = None
+) -> RawMessage:
+    """Return the message in the bytes of a file, which is this member of the source."""
     start, stop = message_range(data)
     return RawMessage(
         data=data[start:stop],

@@ -114,14 +114,23 @@ def read_from_lines(file: int, size: int) -> Iterator[FromLine]:
     for chunk in range(0, size, _CHUNK):
         base = max(chunk - _ABOVE, 0)
         data = os.pread(file, chunk + _CHUNK + _BELOW - base, base)
-        end = chunk + _CHUNK - base
-        line_end = data.find(b"\nFrom", max(chunk - base - 1, 0), end + 4)
-        while 0 <= line_end < end - 1:
-            if data[line_end + 5 : line_end + 6] in (b" ", b"\r", b"\n"):
-                line = _read_line(data, base, line_end + 1)
-                if line:
-                    yield line
-            line_end = data.find(b"\nFrom", line_end + 1, end + 4)
+        yield from _lines_between(data, base, max(chunk - base - 1, 0), chunk + _CHUNK - base)
+
+
+def lines_within(data: bytes) -> Iterator[FromLine]:
+    """Yield every line of these bytes below the first that begins with "From ", in order."""
+    return _lines_between(data, 0, 0, len(data))
+
+
+def _lines_between(data: bytes, base: int, start: int, end: int) -> Iterator[FromLine]:
+    """Yield the lines whose "From " stands behind `start`, and not behind `end`, which are indices of data."""
+    line_end = data.find(b"\nFrom", start, end + 4)
+    while 0 <= line_end < end - 1:
+        if data[line_end + 5 : line_end + 6] in (b" ", b"\r", b"\n"):
+            line = _read_line(data, base, line_end + 1)
+            if line:
+                yield line
+        line_end = data.find(b"\nFrom", line_end + 1, end + 4)
 
 
 def _read_line(data: bytes, base: int, at: int, opens: bool = False) -> FromLine | None:

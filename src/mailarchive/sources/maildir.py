@@ -9,11 +9,13 @@ import os
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from mailarchive.model import RawMessage
 from mailarchive.sources.eml import read_message_file
 from mailarchive.sources.names import storable_name
-from mailarchive.sources.source import Unit, Unreadable
+from mailarchive.sources.opening import special_kind
+from mailarchive.sources.source import Skipped, Unit, Unreadable, sized_members
 
 _FLAGS = {"S": "seen", "R": "replied", "F": "flagged", "D": "draft", "T": "trashed", "P": "passed"}
 # Where a file name can't hold ":", programs write "!" or ";" instead.
@@ -24,16 +26,17 @@ _MODIFIED_BASE64 = re.compile(r"&([^-]*)-")
 def read_maildir(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """Yield the messages of the unit's members, also of one that was given other flags since it was listed."""
     folder_labels = _folder_labels(unit.source.real_path)
-    listed_now = cache(lambda: {member_name(name): name for name in maildir_members(unit.source.real_path)})
-    for listed in unit.members:
+    listed_now = cache(lambda: {member_name(name): name for name in list_maildir(unit.source.real_path).sizes})
+    for listed, size in sized_members(unit):
         member = member_name(listed)
         try:
             current = listed
-            if not os.path.exists(os.path.join(unit.source.real_path, listed)):
+            if not os.path.lexists(os.path.join(unit.source.real_path, listed)):
                 current = listed_now().get(member, listed)
             path = os.path.join(unit.source.real_path, current)
             labels = folder_labels + _labels(current)
-            yield read_message_file(unit.source, path, member, labels=labels, listed_as=storable_name(listed))
+            shown = storable_name(listed)
+            yield read_message_file(unit.source, path, member, size=size, labels=labels, listed_as=shown)
         except OSError as error:
             yield Unreadable.refused(unit.source, member, error)
 
@@ -44,18 +47,50 @@ def is_maildir(path: str) -> bool:
     return present[0] and any(present[1:])
 
 
-def maildir_members(path: str) -> Iterator[str]:
-    """Yield the messages of the Maildir at path, "cur/..." and "new/...", in order of their names; raises OSError."""
+class MaildirListing(NamedTuple):
+    """What lies in a Maildir.
+
+    sizes: the messages, "cur/..." and "new/...", and their bytes. skipped: what is no file.
+    """
+
+    sizes: dict[str, int]
+    skipped: list[Skipped]
+
+
+def list_maildir(path: str) -> MaildirListing:
+    """Return what the Maildir at path holds, in order of names; raises OSError where it can't be listed."""
+    listing = MaildirListing({}, [])
     for folder in ("cur", "new"):
         if os.path.isdir(os.path.join(path, folder)):
             with os.scandir(os.path.join(path, folder)) as entries:
-                names = [entry.name for entry in entries if not entry.name.startswith(".") and not _is_folder(entry)]
-            yield from (f"{folder}/{name}" for name in sorted(names))
+                found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=_name)
+            for entry in found:
+                _add_entry(listing, f"{folder}/{entry.name}", entry)
+    return listing
 
 
-def maildir_size(path: str) -> int:
-    """Return the bytes of the messages in the Maildir at path; raises OSError where it can't be listed."""
-    return sum(_file_size(os.path.join(path, member)) for member in maildir_members(path))
+def _name(entry: "os.DirEntry[str]") -> str:
+    return entry.name
+
+
+def _add_entry(listing: MaildirListing, listed: str, entry: "os.DirEntry[str]") -> None:
+    try:
+        status = entry.stat()
+    except OSError:  # a link that leads nowhere: reading it says so
+        listing.sizes[listed] = 0
+        return
+    kind = special_kind(status)
+    if entry.is_dir():
+        kind = "a folder, in which no message of a Maildir lies"
+    if kind:
+        listing.skipped.append(Skipped(storable_name(listed), kind))
+    else:
+        listing.sizes[listed] = status.st_size
+
+
+def maildir_sizes(path: str) -> dict[str, int]:
+    """Return the messages of the Maildir at path and their bytes; raises OSError where it can't be listed."""
+    return list_maildir(path).sizes
 
 
 def member_name(listed: str) -> str:
@@ -63,14 +98,8 @@ def member_name(listed: str) -> str:
     return storable_name(_INFO.sub("", listed.partition("/")[2]))
 
 
-def _is_folder(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False  # a link that leads nowhere: reading it says so
-
-
-def _file_size(path: str) -> int:
+def file_size(path: str) -> int:
+    """Return the bytes of the file at path; 0 where there is none."""
     try:
         return os.stat(path).st_size
     except OSError:

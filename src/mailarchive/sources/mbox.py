@@ -6,16 +6,21 @@ belongs to the envelope.
 """
 
 import os
+import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailarchive.model import Problem, RawMessage
+from mailarchive.sources.from_lines import envelope_length, lines_within
 from mailarchive.sources.mbox_map import map_mbox
-from mailarchive.sources.source import MAX_MESSAGE_BYTES, Extents, Source, Unit, Unreadable
+from mailarchive.sources.opening import open_file
+from mailarchive.sources.source import MAX_MESSAGE_BYTES, Extents, FileState, Source, Unit, Unreadable
 
 _MOST_TOLD = 20  # possible separators told of one message
+_FROM = re.compile(rb"From[ \r\n]")
+_BEGINNING = 1 << 16  # bytes in which an envelope is looked for
 
 
 def plan_mbox(source: Source, unit_bytes: int) -> list[Unit]:
@@ -23,14 +28,14 @@ def plan_mbox(source: Source, unit_bytes: int) -> list[Unit]:
     mapped = map_mbox(source.real_path)
     count = len(mapped.starts)
     bounds = array("Q", mapped.starts)
-    bounds.append(source.size)
+    bounds.append(mapped.state.size)
     units: list[Unit] = []
     first = 0
     for at in range(1, count + 1):
         if at < count and bounds[at] - bounds[first] < unit_bytes:
             continue
         possible = _between(mapped.possible, bounds[first], bounds[at])
-        extents = Extents(bounds[first : at + 1], mapped.headers[first:at], possible)
+        extents = Extents(bounds[first : at + 1], mapped.headers[first:at], possible, mapped.state)
         units.append(Unit(source, bounds[first], bounds[at], extents=extents))
         first = at
     if units:
@@ -53,27 +58,43 @@ def read_mbox(unit: Unit) -> Iterator[RawMessage | Unreadable]:
             for planned in plan_mbox(source, source.size):
                 yield from read_mbox(planned)
             return
-        with open(source.real_path, "rb", buffering=0) as file:
+        with open_file(source.real_path) as file:
             for extent in _extents(unit.extents):
                 yield _read_message(file.fileno(), source, extent)
     except OSError as error:
-        yield Unreadable.refused(source, None, error)
+        yield Unreadable.refused(source, None, error, _what_is_missed(unit))
+
+
+def _what_is_missed(unit: Unit) -> str:
+    """Return what a unit held when it was planned, in words; nothing where it was not."""
+    if unit.extents is None:
+        return ""
+    return f": {len(unit.extents.headers)} messages, from byte {unit.byte_start} on, or some of them"
 
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """One message in its file: where its envelope starts, its header begins, and the message stops."""
+    """One message in its file: where its envelope starts, its header begins, and the message stops.
+
+    possible: as in `Extents`. file: what the file was when the message was found there.
+    """
 
     start: int
     header: int
     stop: int
     possible: "array[int]"
+    file: FileState
+
+    def is_last(self) -> bool:
+        """Whether the file ended with the message."""
+        return self.stop == self.file.size
 
 
 def _extents(extents: Extents) -> Iterator[_Extent]:
     for at, header in enumerate(extents.headers):
         start, stop = extents.bounds[at], extents.bounds[at + 1]
-        yield _Extent(start, header, stop, _between(extents.possible, start, stop))
+        possible = _between(extents.possible, start, stop)
+        yield _Extent(start, header, stop, possible=possible, file=extents.state)
 
 
 def _read_message(file: int, source: Source, extent: _Extent) -> RawMessage | Unreadable:
@@ -81,6 +102,9 @@ def _read_message(file: int, source: Source, extent: _Extent) -> RawMessage | Un
     if size > MAX_MESSAGE_BYTES:
         return Unreadable.too_large(source, None, size, extent.start)
     whole = _read_range(file, extent.start, size)
+    if len(whole) < size or (FileState.of(file) != extent.file and not _stands(whole, file, extent)):
+        what = "the file was changed since its messages were found, and the one that began here is there no more"
+        return Unreadable.changed(source, None, what, extent.start)
     header = extent.header - extent.start
     data = whole[header : _data_end(whole, header)]
     return RawMessage(
@@ -89,8 +113,21 @@ def _read_message(file: int, source: Source, extent: _Extent) -> RawMessage | Un
         byte_start=extent.header,
         byte_length=len(data),
         envelope=whole[:header].decode("latin-1"),
-        problems=tuple(_problems(whole, extent, source)),
+        problems=tuple(_problems(whole, extent)),
     )
+
+
+def _stands(whole: bytes, file: int, extent: _Extent) -> bool:
+    """Whether a message lies in a changed file where it was found. whole: what lies there now.
+
+    So it is where mail was only added, or flags in the headers were set.
+    """
+    behind = os.pread(file, 5, extent.stop)
+    if behind and not _FROM.match(behind):
+        return False
+    if envelope_length(whole[:_BEGINNING]) != extent.header - extent.start:
+        return False
+    return not any(line.look.is_plain() for line in lines_within(whole) if extent.start + line.start >= extent.header)
 
 
 def _read_range(file: int, start: int, length: int) -> bytes:
@@ -114,7 +151,7 @@ def _data_end(whole: bytes, header: int) -> int:
     return len(whole)
 
 
-def _problems(whole: bytes, extent: _Extent, source: Source) -> Iterator[Problem]:
+def _problems(whole: bytes, extent: _Extent) -> Iterator[Problem]:
     envelope = whole[: extent.header - extent.start]
     if not envelope:
         yield Problem("sources", "no-envelope", "no From_ line opens the file", byte_start=extent.start)
@@ -124,5 +161,5 @@ def _problems(whole: bytes, extent: _Extent, source: Source) -> Iterator[Problem
     for offset in extent.possible[:_MOST_TOLD]:
         detail = "a From_ line above a header, which could begin another message, is taken for text of this one"
         yield Problem("sources", "possible-separator", detail, byte_start=offset)
-    if extent.stop == source.size and not whole.endswith(b"\n"):
+    if extent.is_last() and not whole.endswith(b"\n"):
         yield Problem("sources", "truncated", "the file ends in the middle of a line", byte_start=extent.stop)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from mailarchive.sources.from_lines import TRANSPORT, FromLine, Look, envelope_length, opening_line, read_from_lines
 from mailarchive.sources.mbox_form import MboxForm, learn_form
+from mailarchive.sources.opening import open_file
+from mailarchive.sources.source import FileState
 
 _BEGINNING = 1 << 20
 _MAX_HEADER = 1 << 16
@@ -30,10 +32,12 @@ def _offsets() -> "array[int]":
 class MboxMap:
     """Where the messages of an mbox lie. starts: of their envelopes; headers: of their data; in order of the file.
 
-    form: what was learnt of the file. possible: the offsets of lines that were left in a message and could begin one.
+    form: what was learnt of the file. state: what it was before it was read. possible: the offsets of lines that were
+    left in a message and could begin one.
     """
 
     form: MboxForm
+    state: FileState
     starts: "array[int]" = field(default_factory=_offsets)
     headers: "array[int]" = field(default_factory=_offsets)
     possible: "array[int]" = field(default_factory=_offsets)
@@ -41,13 +45,14 @@ class MboxMap:
 
 def map_mbox(path: str) -> MboxMap:
     """Find the messages of the file at path in one pass; raises OSError. Memory: 18 bytes a From_ line."""
-    with open(path, "rb", buffering=0) as file:
-        descriptor, size = file.fileno(), os.fstat(file.fileno()).st_size
+    with open_file(path) as file:
+        descriptor, state = file.fileno(), FileState.of(file.fileno())
+        size = state.size
         beginning = os.pread(descriptor, _BEGINNING, 0)
         opening = opening_line(beginning)
         lines = _FromLines.read(descriptor, size, opening)
         form = learn_form(lines.counts(), opening)
-        mapped = MboxMap(form)
+        mapped = MboxMap(form, state)
         if size:
             mapped.starts.append(0)
             mapped.headers.append(envelope_length(beginning))

@@ -1,12 +1,15 @@
 """The dataclasses of this stage: what lies on disk, in what units it is read, and what could not be read."""
 
+import os
 from array import array
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Literal, get_args
 
 from mailarchive.errors import SourceError
 from mailarchive.model import Problem
+from mailarchive.sources.opening import NotAFile
 
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -26,12 +29,15 @@ class Source:
 
     path: as given, "-" for standard input. real_path: where the bytes are; of a stream, a temporary file that is
     deleted at exit. format: how it is read; "folder" is a folder of single-message files. size: bytes, of all members.
+    surveyed: of a folder or Maildir, the files that were seen in it, relative to it: the size of a message's, None for
+    one that is no message.
     """
 
     path: str
     real_path: str
     format: Format
     size: int
+    surveyed: Mapping[str, int | None] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +57,32 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class FileState:
+    """What shows of an open file that it was not changed. size: bytes; written: time in nanoseconds."""
+
+    inode: int
+    size: int
+    written: int
+
+    @classmethod
+    def of(cls, file: int) -> "FileState":
+        """Return the state of the file of a descriptor."""
+        status = os.fstat(file)
+        return cls(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
 class Extents:
     """Where messages of an mbox lie, packed. bounds: where each starts, envelope included, and where the last one ends.
 
-    headers: where the data of each begin. possible: offsets of lines in them that could begin another message.
+    headers: where the data of each begin. possible: offsets of lines in them that could begin another message. state:
+    of the file when they were found.
     """
 
     bounds: "array[int]"
     headers: "array[int]"
     possible: "array[int]"
+    state: FileState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +90,31 @@ class Unit:
     """A piece of a source that a worker reads on its own.
 
     byte_start, byte_end: of an mbox, the half-open range that its messages fill; None is the end of the file. members:
-    of a Maildir or folder, the files, relative to it. extents: of an mbox, where each message lies; None: not planned.
+    of a Maildir or folder, the files, relative to it; sizes: their bytes when they were listed. extents: of an mbox,
+    where each message lies; None: not planned.
     """
 
     source: Source
     byte_start: int = 0
     byte_end: int | None = None
     members: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
     extents: Extents | None = None
+
+
+_REFUSALS: Mapping[type[OSError], str] = {
+    FileNotFoundError: "vanished",
+    PermissionError: "no-rights",
+    NotAFile: "special-file",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """What stands where a message could not be read: to be counted as failed.
 
-    source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "not-readable" or "too-large".
+    source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "special-file", "not-readable",
+    "changed" or "too-large".
     """
 
     source: str
@@ -89,10 +122,19 @@ class Unreadable:
     problem: Problem
 
     @classmethod
-    def refused(cls, source: Source, member: str | None, error: OSError) -> "Unreadable":
-        """Return the record of a file that the operating system would not give."""
-        code = {FileNotFoundError: "vanished", PermissionError: "no-rights"}.get(type(error), "not-readable")
-        return cls(source.path, member, Problem("sources", code, error.strerror or str(error)))
+    def refused(cls, source: Source, member: str | None, error: OSError, what: str = "") -> "Unreadable":
+        """Return the record of a file that the operating system would not give. what: is missed, as a line goes on."""
+        code = _REFUSALS.get(type(error), "not-readable")
+        return cls(source.path, member, Problem("sources", code, (error.strerror or str(error)) + what))
+
+    @classmethod
+    def changed(cls, source: Source, member: str | None, what: str, byte_start: int | None = None) -> "Unreadable":
+        """Return the record of a message that may not be whole, as its file was changed while it was imported.
+
+        what: was seen of it. byte_start: where it began in its file.
+        """
+        detail = f"{what}; import it again when nothing writes to it"
+        return cls(source.path, member, Problem("sources", "changed", detail, byte_start=byte_start))
 
     @classmethod
     def too_large(cls, source: Source, member: str | None, size: int, byte_start: int = 0) -> "Unreadable":
@@ -102,6 +144,11 @@ class Unreadable:
         """
         detail = f"a message of {size >> 20} MB; the most that can be stored is {MAX_MESSAGE_BYTES >> 20} MB"
         return cls(source.path, member, Problem("sources", "too-large", detail, byte_start=byte_start))
+
+
+def sized_members(unit: Unit) -> Iterator[tuple[str, int | None]]:
+    """Return the members of a unit, each with the bytes it had when it was listed; None where nobody listed it."""
+    return zip_longest(unit.members, unit.sizes)
 
 
 def require_prose(sources: Iterable[Source]) -> None:

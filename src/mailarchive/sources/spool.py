@@ -7,10 +7,14 @@ import tempfile
 from typing import BinaryIO
 
 
-def spool(stream: BinaryIO) -> str:
-    """Return the path of a temporary copy of the stream, which lives until the program ends."""
+def spool(beginning: bytes, stream: BinaryIO) -> str:
+    """Return the path of a temporary copy of a stream, which lives until the program ends.
+
+    beginning: what was read of the stream already.
+    """
     with tempfile.NamedTemporaryFile(prefix="mailarchive-", delete=False) as file:
         atexit.register(_remove, file.name, os.getpid())
+        file.write(beginning)
         shutil.copyfileobj(stream, file)
     return file.name
 

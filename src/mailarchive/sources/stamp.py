@@ -3,17 +3,17 @@
 import hashlib
 import os
 
+from mailarchive.sources.opening import open_file
 from mailarchive.sources.source import Source
 
 
 def source_stamp(source: Source) -> str:
     """Return SHA-256 in hex, of a file's format and content, or of a folder's format and names, sizes, times of files.
 
-    Raises OSError where the file can't be read.
+    A file that can't be read has one that nothing else has: there is nothing to recognise it by.
     """
     if not os.path.isdir(source.real_path):
-        with open(source.real_path, "rb") as file:
-            return file_stamp(source.format, hashlib.file_digest(file, "sha256").digest())
+        return file_stamp(source.format, _file_digest(source.real_path))
     digest = hashlib.sha256(f"{source.format}\n".encode())
     for folder, subfolders, names in os.walk(source.real_path):
         subfolders.sort()
@@ -26,6 +26,14 @@ def source_stamp(source: Source) -> str:
             line = f"{os.path.relpath(path, source.real_path)}\0{status.st_size}\0{status.st_mtime_ns}\n"
             digest.update(line.encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
+
+
+def _file_digest(path: str) -> bytes:
+    try:
+        with open_file(path) as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return os.urandom(16)
 
 
 def file_stamp(format: str, sha256: bytes) -> str:

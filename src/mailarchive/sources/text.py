@@ -11,7 +11,7 @@ def read_text_file(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """Yield the whole file as one message: its text is what the mail in it will be looked for in."""
     source = unit.source
     try:
-        data = read_whole(source, source.real_path, None)
+        data = read_whole(source, source.real_path, None, source.size)
     except OSError as error:
         yield Unreadable.refused(source, None, error)
         return

@@ -62,6 +62,10 @@ class Writer:
         for file in skipped:
             self._insert_problems(None, file.path, (Problem("sources", "no-mail", file.reason),))
 
+    def tell(self, problem: Problem) -> None:
+        """Record what is wrong with the source as a whole, until its next import."""
+        self._insert_problems(None, None, (problem,))
+
     def finish(self) -> None:
         """At the end of a source: drop places that were only moved, and what was wrong with it at earlier imports."""
         for copy, gone in self.places.finish():

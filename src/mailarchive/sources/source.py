@@ -27,8 +27,8 @@ MAX_MESSAGE_BYTES = 512 << 20
 class Source:
     """A file, folder or stream to import.
 
-    path: as given, "-" for standard input. real_path: where the bytes are; of a stream, a temporary file that is
-    deleted at exit. format: how it is read; "folder" is a folder of single-message files. size: bytes, of all members.
+    path: as given, "-" for standard input. real_path: where the bytes are; of a stream, a copy that ends
+    with the program. format: how it is read; "folder" is a folder of single-message files. size: bytes, of all members.
     surveyed: of a folder or Maildir, the files that were seen in it, relative to it: the size of a message's, None for
     one that is no message.
     """

@@ -256,7 +256,7 @@ def test_what_cannot_be_read_is_one_problem_however_often_it_is_tried(archive, t
     for number in (1, 2, 3):
         assert take_in(archive, maildir).failed == 1
         problems = archive.connection.execute("select import, member, code from problems").fetchall()
-        assert problems == [(number, "2", "vanished")]
+        assert problems == [(number, "2", "broken-link")]
     (maildir / "tmp" / "2").write_bytes(TWO)
     assert take_in(archive, maildir).added == 1
     assert archive.connection.execute("select * from problems").fetchall() == []

@@ -1,6 +1,7 @@
 """What a file is, by its bytes and never by its name alone."""
 
 import codecs
+import os
 import re
 
 from mailarchive.sources.frame import message_range
@@ -57,7 +58,8 @@ _MAIL_ALONE = frozenset({b"received", b"message-id", b"return-path", b"mime-vers
 def read_beginning(path: str) -> bytes:
     """Return the bytes by which the file at path shows what it is; raises OSError."""
     with open_file(path) as file:
-        return file.read(SNIFFED_BYTES)
+        size = os.fstat(file.fileno()).st_size
+        return file.read(min(size, SNIFFED_BYTES))  # room for more would be made first, for each of many small files
 
 
 def detect_file_format(path: str) -> Format | None:

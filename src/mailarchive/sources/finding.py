@@ -101,7 +101,7 @@ def _survey_folder(path: str, format: Format | None) -> Survey:
         raise SourceError(f"{storable_name(path)}: a folder, so it can't be read as {format}; give it file by file")
     contents = _contents(path)
     skipped = tuple(contents.skipped)
-    as_one = Source(storable_name(path), path, "folder", contents.message_bytes(), contents.surveyed)
+    as_one = Source(storable_name(path), path, "folder", contents.message_bytes(), surveyed=contents.surveyed)
     if format == "folder":
         return Survey((as_one,), skipped)
     if contents.holds_messages():
@@ -143,7 +143,7 @@ class _Contents:
         """Add a Maildir, which has this name in the folder; raises OSError where it can't be listed."""
         listing = list_maildir(path)
         size = sum(listing.sizes.values())
-        self.sources.append(Source(storable_name(path), path, "maildir", size, dict(listing.sizes)))
+        self.sources.append(Source(storable_name(path), path, "maildir", size, surveyed=dict(listing.sizes)))
         self.skipped += (Skipped(_inside(name, each.path), each.reason) for each in listing.skipped)
 
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from mailarchive.model import RawMessage
 from mailarchive.sources.detect import SNIFFED_BYTES, format_of_file, why_no_mail
 from mailarchive.sources.eml import message_in_file
-from mailarchive.sources.maildir import file_size, is_maildir
+from mailarchive.sources.maildir import bytes_at, is_maildir
 from mailarchive.sources.names import storable_name
 from mailarchive.sources.source import Source, Unit, Unreadable, sized_members
 from mailarchive.sources.whole_file import read_whole
@@ -36,7 +36,7 @@ def _read_member(source: Source, listed: str, size: int | None) -> RawMessage | 
 def folder_sizes(path: str) -> dict[str, int]:
     """Return the files under path that may be messages, relative to it, and their bytes."""
     files = (found.path for found in walk_folder(path, []) if found.kind == "file")
-    return {file: file_size(os.path.join(path, file)) for file in files}
+    return {file: bytes_at(os.path.join(path, file)) for file in files}
 
 
 class Found(NamedTuple):

@@ -98,7 +98,7 @@ def member_name(listed: str) -> str:
     return storable_name(_INFO.sub("", listed.partition("/")[2]))
 
 
-def file_size(path: str) -> int:
+def bytes_at(path: str) -> int:
     """Return the bytes of the file at path; 0 where there is none."""
     try:
         return os.stat(path).st_size

@@ -23,18 +23,22 @@ class NotAFile(OSError):
         super().__init__(errno.EINVAL, what, path)
 
 
+class BrokenLink(NotAFile):
+    """A link at a path leads nowhere, or back to itself."""
+
+
 def special_kind(status: os.stat_result) -> str | None:
     """Return what a thing is that is neither a file nor a folder, in words for a person; None where it is one."""
     return _KINDS.get(stat.S_IFMT(status.st_mode))
 
 
 def status_of(path: str) -> os.stat_result:
-    """Return the status of what lies at path; raises OSError, and NotAFile for a link to nothing."""
+    """Return the status of what lies at path; raises OSError, and BrokenLink for a link to nothing."""
     try:
         return os.stat(path)
     except OSError as error:
         if error.errno in _LINKS and os.path.islink(path):
-            raise NotAFile(_LINKS[error.errno], path) from error
+            raise BrokenLink(_LINKS[error.errno], path) from error
         raise
 
 

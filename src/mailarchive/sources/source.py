@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from mailarchive.errors import SourceError
 from mailarchive.model import Problem
-from mailarchive.sources.opening import NotAFile
+from mailarchive.sources.opening import BrokenLink, NotAFile
 
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -106,6 +106,7 @@ _REFUSALS: Mapping[type[OSError], str] = {
     FileNotFoundError: "vanished",
     PermissionError: "no-rights",
     NotAFile: "special-file",
+    BrokenLink: "broken-link",
 }
 
 
@@ -113,8 +114,8 @@ _REFUSALS: Mapping[type[OSError], str] = {
 class Unreadable:
     """What stands where a message could not be read: to be counted as failed.
 
-    source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "special-file", "not-readable",
-    "changed" or "too-large".
+    source, member: as in `RawMessage`. problem: its code is "vanished", "no-rights", "special-file", "broken-link",
+    "not-readable", "changed" or "too-large".
     """
 
     source: str

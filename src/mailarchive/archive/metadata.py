@@ -225,7 +225,7 @@ TABLES: dict[str, Table] = {
             "member": "The file inside a folder or archive.",
             "byte_start": "Where in the source, in bytes.",
             "copy": "The copy concerned.",
-            "stage": "Who noticed: sources, mime, quoted, threads or pipeline.",
+            "stage": "Who noticed: sources, mime, or pipeline, which drives the import.",
             "code": "Short stable name of the kind of problem.",
             "detail": "One line that says more.",
         },

@@ -2,4 +2,4 @@
 
 MAX_NESTED = 64  # heads deeper than this stay text of the message they stand in
 
-MAX_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times
+MAX_QUOTE_DEPTH = 40  # deeper marks are left in the text: nobody answers forty times

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from mailarchive.characters import BLANKS
 from mailarchive.quoted.heads.head import Head
-from mailarchive.quoted.limits import MAX_DEPTH, MAX_NESTED
+from mailarchive.quoted.limits import MAX_NESTED, MAX_QUOTE_DEPTH
 from mailarchive.quoted.text.lines import Line
 
 _DEPTH = attrgetter("depth")
@@ -95,7 +95,7 @@ class _Builder:
     def least_after(self) -> list[int]:
         """Return for every line the least depth of the text from there to the end."""
         least: list[int] = []
-        lowest = MAX_DEPTH + 1
+        lowest = MAX_QUOTE_DEPTH + 1
         for line in reversed(self.lines):
             if line.depth < lowest and line.text:
                 lowest = line.depth

@@ -11,7 +11,7 @@ from mailarchive.model import Address, DateSource, QuotedHeader, Recipient, Reci
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list
 from mailarchive.quoted.heads.head import FieldName, Head, Value
-from mailarchive.quoted.rules import DateFactor
+from mailarchive.quoted.weights import DateFactor
 
 _ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy", "ymd")
 _ZONES = timedelta(days=1)  # what the clocks of two places may differ by

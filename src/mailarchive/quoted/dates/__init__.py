@@ -16,7 +16,7 @@ from mailarchive.quoted.dates.foreign_months import learn_months
 from mailarchive.quoted.dates.partial_date import Reading
 from mailarchive.quoted.dates.reader import read_date_at
 from mailarchive.quoted.dates.tokens import Token, may_hold_date, tokenise, uniform
-from mailarchive.quoted.rules import DateFactor
+from mailarchive.quoted.weights import DateFactor
 
 _LONGEST = 2_000
 # The hours on the clock that a part of the day moves, and by how many.

@@ -6,7 +6,7 @@ from datetime import date
 
 from mailarchive.locales import DateOrder, Locales, vocabulary
 from mailarchive.quoted.dates.partial_date import Reading
-from mailarchive.quoted.rules import DateFactor
+from mailarchive.quoted.weights import DateFactor
 
 _FIRST_SHORT_YEAR = 50  # RFC 5322, 4.3: 00 to 49 are 2000 to 2049
 _YEARS = range(1900, 2200)

@@ -23,9 +23,9 @@ from mailarchive.quoted.heads.attribution_lines import LONGEST, Stretch, gather_
 from mailarchive.quoted.heads.attribution_shapes import AROUND_SENDER, TRAILING
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
-from mailarchive.quoted.rules import Weight
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
+from mailarchive.quoted.weights import Weight
 
 _MOST_LINES = 5
 _ENDS = (*COLONS, ">", "wrote", "--")

@@ -31,7 +31,7 @@ from mailarchive.quoted.heads.attribution_shapes import (
     shapes_without_verb,
 )
 from mailarchive.quoted.heads.attribution_without_shape import match_unknown_language, match_without_shape
-from mailarchive.quoted.rules import Weight
+from mailarchive.quoted.weights import Weight
 
 _TRAILING_ID = re.compile(r"(?:\s[^\W\d_]{2,20}){1,3}\s<([^<>\s]{3,250})>[:\s]{0,3}$")
 _CLOSING = COLON_SIGNS + "- "

@@ -1,4 +1,4 @@
-"""What bears an attribution out: its evidence, weighed as `Weight` in quoted/rules.py says."""
+"""What bears an attribution out: its evidence, weighed as quoted/weights.py says."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.heads.attribution_shapes import Range
-from mailarchive.quoted.rules import ATTRIBUTION, ATTRIBUTION_WITHOUT_VERB, Rule, Weight
+from mailarchive.quoted.rules import ATTRIBUTION, ATTRIBUTION_WITHOUT_VERB, Rule
+from mailarchive.quoted.weights import Weight
 
 TIME = re.compile(r"\d\d?[:.]\d\d")
 _LONGEST_SENDER = 250

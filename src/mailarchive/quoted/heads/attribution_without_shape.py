@@ -14,7 +14,8 @@ from mailarchive.quoted.heads.attribution_evidence import (
     weigh_sender,
 )
 from mailarchive.quoted.heads.attribution_shapes import AROUND_SENDER, PUNCTUATION, Range
-from mailarchive.quoted.rules import ATTRIBUTION_WITHOUT_VERB, Weight
+from mailarchive.quoted.rules import ATTRIBUTION_WITHOUT_VERB
+from mailarchive.quoted.weights import Weight
 
 _DATE_AND_TIME = 8  # figures
 _OTHER_WORDS = 8  # of an unknown language around a mailbox

@@ -8,7 +8,8 @@ from mailarchive.locales import Role
 from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.mailboxes import has_email, has_mailbox
 from mailarchive.quoted.heads.head import FieldName, Value
-from mailarchive.quoted.rules import HEADER_BLOCK, Weight
+from mailarchive.quoted.rules import HEADER_BLOCK
+from mailarchive.quoted.weights import Weight
 
 _PEOPLE: tuple[FieldName, ...] = ("sender", "to", "cc", "reply_to")
 _CLOCK = re.compile(r"\d\d?[:.]\d\d\b(?!.{0,80}\d{4})")

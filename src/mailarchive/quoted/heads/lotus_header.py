@@ -16,9 +16,10 @@ from mailarchive.quoted.fields.labels import Label, read_label, read_remark
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value
 from mailarchive.quoted.heads.header_block import find_header_block
-from mailarchive.quoted.rules import NOTES_HEADER, Weight
+from mailarchive.quoted.rules import NOTES_HEADER
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines, map_pieces
+from mailarchive.quoted.weights import Weight
 
 _ABOVE = 14  # lines above "To:" that the name, date and remarks may take
 _WRAPPED = 3  # lines that a name and its date may take

@@ -14,9 +14,10 @@ from mailarchive.quoted.fields.mailboxes import find_mailbox
 from mailarchive.quoted.heads.head import FieldName, Head, Value, given_values, value_at, whole_lines
 from mailarchive.quoted.html import HtmlHint, MarkedRange
 from mailarchive.quoted.html.client_marks import SHARED_STYLE
-from mailarchive.quoted.rules import HTML, Weight
+from mailarchive.quoted.rules import HTML
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import map_lines
+from mailarchive.quoted.weights import Weight
 
 _FIRST, _START, _END = attrgetter("first"), attrgetter("start"), attrgetter("end")
 _NEAR = 3  # characters; a content that begins closer below a head is that head's

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from mailarchive.characters import BLANKS, COLONS
 from mailarchive.quoted.fields.verbs import verbs_in
-from mailarchive.quoted.limits import MAX_DEPTH
+from mailarchive.quoted.limits import MAX_QUOTE_DEPTH
 
 _MARK = rf"(?:[ \t]{{0,2}}[A-Z][A-Za-z]{{0,2}})?>(?P<blank>[{BLANKS}]?)"  # with initials perhaps
 _FIRST_MARK = re.compile(rf"[{BLANKS}]{{0,8}}{_MARK}")
@@ -22,7 +22,7 @@ _CITING = '" == '
 _ANNOUNCING = (*COLONS, "wrote")
 _MARK_CHARS = ">" + BLANKS
 _INITIALS_LENGTH = 12
-_MARKS_LENGTH = 4 * MAX_DEPTH
+_MARKS_LENGTH = 4 * MAX_QUOTE_DEPTH
 _WRAP_WIDTH = 66  # a line this long may have lost its end to the line below
 _NARROW = 40  # a line that shows a narrower width has at least so many characters
 _SEVERAL = 2  # lines that are no chance
@@ -126,7 +126,7 @@ def _marks(line: str) -> tuple[int, ...]:
     """
     ends: list[int] = []
     mark = _FIRST_MARK.match(line)
-    while mark and len(ends) < MAX_DEPTH:
+    while mark and len(ends) < MAX_QUOTE_DEPTH:
         ends.append(mark.end())
         mark = _NEXT_MARK.match(line, mark.start("blank"))
     return tuple(ends)

@@ -194,7 +194,7 @@ def test_wrong_values_are_told_in_one_line(path, run):
                     result = run(*command, status=None)
                 except Exception as error:
                     raise AssertionError(f"{table}.{column} = {value!r:.40}: {command}") from error
-                assert result.exit_code in (0, 1), (table, column, value, command)
+                assert result.exit_code in (0, 1, 3, 4), (table, column, value, command)
 
 
 def test_damaged_bytes_are_told_in_one_line(path, run):
@@ -209,7 +209,7 @@ def test_damaged_bytes_are_told_in_one_line(path, run):
             data[chance.randrange(len(data))] = chance.randrange(256)
         path.write_bytes(data)
         for command in every_command(uids):
-            assert run(*command, status=None).exit_code in (0, 1), command
+            assert run(*command, status=None).exit_code in (0, 1, 3, 4), command
 
 
 def bomb(size: int) -> bytes:
@@ -237,7 +237,7 @@ def test_a_bomb_does_not_go_off(path, recorded):
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)),
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-    assert done.returncode == 1
+    assert done.returncode == 4
     assert "Traceback" not in done.stderr
     assert "copies 1:" in done.stdout
     assert f"blobs {sha256(b'x')}" in done.stdout

@@ -87,22 +87,31 @@ def test_verify_says_what_it_checked(run, archive):
 
 
 def test_verify_prints_a_line_for_each_fault_and_fails(run, archive):
-    """Status 1."""
+    """Status 4, since no more than these bytes says what was there."""
     archive.connection.execute("update raw set data = x'00' where copy in (select id from copies where kind = 'file')")
     archive.connection.commit()
-    result = run("verify", status=1)
+    result = run("verify", status=4)
     assert result.stdout.count("can't be read") == 13 and "13 faults" in result.stderr
 
 
 def test_verify_as_json(run, archive):
-    """The same as data: nothing else on standard output, and status 1 where there is a fault."""
-    assert json.loads(run("verify", "--json").stdout) == {"whole": True, "checked": 15, "faults": []}
+    """The same as data: nothing else on standard output, and status 4 where something is lost."""
+    whole = {"whole": True, "checked": 15, "unproved": [], "faults": []}
+    assert json.loads(run("verify", "--json").stdout) == whole
     archive.connection.execute("update raw set data = x'00' where copy = 1")
     archive.connection.commit()
-    broken = run("verify", "--json", status=1)
+    broken = run("verify", "--json", status=4)
     told = json.loads(broken.stdout)
-    assert (told["whole"], [fault["where"] for fault in told["faults"]]) == (False, ["copies 1"])
-    assert "can't be read" in told["faults"][0]["what"] and "1 fault found" in broken.stderr
+    (fault,) = told["faults"]
+    assert (told["whole"], fault["table"], fault["row"], fault["mend"]) == (False, "copies", "1", "lost")
+    assert "can't be read" in fault["what"] and "1 fault found" in broken.stderr
+
+
+def test_verify_tells_what_can_be_mended(run, archive):
+    """Status 3 where all of it can."""
+    archive.connection.execute("insert into messages_fts (messages_fts) values ('delete-all')")
+    archive.connection.commit()
+    assert "can all be mended" in run("verify", status=3).stderr
 
 
 def test_delete_asks_and_lists(run, archive):

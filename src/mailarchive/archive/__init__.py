@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from mailarchive.archive.guarding.opening import check_schema, harden, make_private
+from mailarchive.archive.guarding.seals import mark_changes
 from mailarchive.archive.guarding.values import stumbled_over
 from mailarchive.archive.reading.read import list_threads, load_message, load_thread, raw_bytes
 from mailarchive.archive.reading.views import MessageView, Thread, ThreadSummary
@@ -85,6 +86,7 @@ class Archive:
                     raise NotFound(f"{self.path} is empty; fill it with: mailarchive -d {self.path} import SOURCE")
             else:
                 create_or_migrate(connection, self.path)
+                mark_changes(connection)
                 connection.execute("pragma secure_delete = on")
         except BaseException:
             connection.close()

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mailarchive.archive.guarding.seals import seal
 from mailarchive.archive.reading.read import find_message
 from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.settle import settle
@@ -128,6 +129,7 @@ def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> bool:
         uids = _delete(connection, deletion)
         settle(connection)
         _keep_uids(connection, uids)
+        seal(connection)
         return _rewrite(connection)
 
 

@@ -11,6 +11,7 @@ class Table:
     columns: dict[str, str]
 
 
+PACKED = {"size": "How many bytes.", "codec": "zstd or none.", "data": "The bytes."}
 INDEXED = {
     "subject": "Subject.",
     "text": "The sender's own words.",
@@ -253,21 +254,11 @@ TABLES: dict[str, Table] = {
     "source_texts": Table(
         "Pasted texts and posts as they were last imported, with what is no mail in them; deleted with any mail of "
         "theirs.",
-        {
-            "source": "The source.",
-            "sha256": "Hash of the exact bytes.",
-            "size": "How many bytes.",
-            "codec": "zstd or none.",
-            "data": "The bytes.",
-        },
+        {"source": "The source.", "sha256": "Hash of the exact bytes.", **PACKED},
     ),
     "raw": Table(
         "The exact bytes of messages, compressed, without the attachments that are in raw_blobs.",
-        {
-            "copy": "The copy.",
-            "codec": "zstd or none.",
-            "data": "The bytes.",
-        },
+        {"copy": "The copy.", "codec": "zstd or none.", "data": "The bytes."},
     ),
     "raw_blobs": Table(
         "Attachments taken out of raw bytes, each stored once, and how to put them back exactly.",
@@ -280,12 +271,7 @@ TABLES: dict[str, Table] = {
     ),
     "blobs": Table(
         "Decoded attachments, each stored once.",
-        {
-            "sha256": "Hash of the decoded bytes.",
-            "size": "How many bytes.",
-            "codec": "zstd or none.",
-            "data": "The bytes.",
-        },
+        {"sha256": "Hash of the decoded bytes.", **PACKED},
     ),
     "aliases": Table(
         "Every uid a message ever had, so that permanent links never break.",
@@ -301,6 +287,18 @@ TABLES: dict[str, Table] = {
             "created": "When, UTC.",
             "note": "Why, in the person's words.",
         },
+    ),
+    "seals": Table(
+        "Digests of rows as they were written, by which verify tells what is no longer so. Mail itself has hashes.",
+        {
+            "part": "The table.",
+            "chunk": "Which rows: by id, or by copy or message, 64 in each.",
+            "width": "How many columns the digests are of.",
+            "digests": "Five bytes for each: id modulo 64, and CRC-32; then the CRC-32 of the seal.",
+        },
+    ),
+    "unsealed": Table(
+        "Rows that changed since they were sealed.", {"part": "The table.", "chunk": "Which rows; see seals."}
     ),
     "messages_fts": Table(
         "Full-text index of messages. Search it with: rowid in (select rowid from messages_fts where ... match ...).",

@@ -219,6 +219,18 @@ def m005_sources_as_they_were(db: Database) -> None:
     db.execute("update sources set sha256 = null where format != 'mbox'")
 
 
+@migrations()
+def m006_seals(db: Database) -> None:
+    """Create the seals of rows. What is there is sealed by the next import, and until then nobody can tell of it."""
+    db.execute(
+        "create table seals (part text not null, chunk integer not null, width integer not null, "
+        "digests blob not null, primary key (part, chunk)) without rowid"
+    )
+    db.execute(
+        "create table unsealed (part text not null, chunk integer not null, primary key (part, chunk)) without rowid"
+    )
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 
@@ -234,6 +246,8 @@ def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
         connection.execute("pragma auto_vacuum = incremental")
         # Before there is any table: what is killed between the two must still be known as ours.
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        if connection.execute("select 1 from sqlite_master where name = 'unsealed'").fetchone():
+            connection.execute("insert or ignore into unsealed (part, chunk) values ('_sqlite_migrations', 0)")
         connection.commit()
         migrations.apply(db)
 

@@ -1,26 +1,58 @@
-"""Proof that an archive is whole: the file itself, every byte of mail by its hash, the search index and the counts."""
+"""Proof that an archive is whole: the file, mail by its hashes, rows by their seals, search indexes by the texts."""
 
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
+from mailarchive.archive.guarding.broken_seals import broken_seals, owner_name
 from mailarchive.archive.guarding.values import wrong_values
 from mailarchive.archive.raw import blob_parts, raw_parts, sha256_of, unpacked_parts
-from mailarchive.archive.search.unspaced_scripts import has_index, unindexed
+from mailarchive.archive.search.proof import index_faults
 from mailarchive.archive.sql import has_column
 from mailarchive.errors import STUMBLES, ArchiveError
+
+Mend = Literal["repair", "lost"]
+"""What becomes of a fault: it can be mended, or nothing in the archive says what was there."""
+
+# What is derived from originals, or from other rows, and so can be made again.
+DERIVED = {
+    "threads", "messages", "copies", "bodies", "pending", "segments", "refs", "recipients", "addresses", "people",
+    "labels", "message_labels", "attachments", "links", "messages_fts", "unspaced_fts", "sqlite_stat1", "seals", "file",
+}  # fmt: skip
+MENDS: dict[Mend, str] = {"repair": "can be mended", "lost": "lost, unless a backup or the source has it"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that is not as it must be. where: the table or row; what: one line for a person."""
+    """Something that is not as it must be.
 
-    where: str
+    table: where, "file" for the file as a whole; row: which, None where it is no single one; what: one line for a
+    person; mend: what becomes of it.
+    """
+
+    table: str
+    row: str | None
     what: str
+    mend: Mend
+
+    @property
+    def where(self) -> str:
+        """The table, and the row where it is one."""
+        return " ".join(filter(None, (self.table, self.row)))
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return f"{self.where}: {self.what} ({MENDS[self.mend]})"
+
+
+def fault_in(table: str, row: object, what: str) -> Fault:
+    """Return a fault of a table; what is derived can be mended."""
+    if row is not None:
+        row = str(row)
+    if table in DERIVED:
+        return Fault(table, row, what, "repair")
+    return Fault(table, row, what, "lost")
 
 
 # Each rule: what is wrong with the rows that its query finds, the table, and the query, which gives a row's name.
@@ -58,16 +90,6 @@ RULES = (
         "copies",
         "select id from copies where kind in ('file', 'pasted') and id not in (select copy from raw)",
     ),
-    (
-        "is in the search index and not in the archive",
-        "messages_fts",
-        "select id from messages_fts_docsize where id not in (select id from messages)",
-    ),
-    (
-        "is not in the search index",
-        "messages",
-        "select uid from messages where id not in (select id from messages_fts_docsize)",
-    ),
 )
 
 
@@ -76,12 +98,12 @@ def verify(connection: sqlite3.Connection, progress: Callable[[int, int], None] 
 
     progress: called with how many hashes are checked, and of how many.
     """
-    checks = (_structure, _values, _rules, lambda db: _hashes(db, progress or _silent), _unspaced, _index)
+    checks = (_structure, _values, _rules, lambda db: _hashes(db, progress or _silent), _seals, _indexes)
     for check in checks:
         try:
             yield from check(connection)
         except (sqlite3.Error, *STUMBLES) as error:
-            yield Fault("file", f"damaged: {error}")
+            yield fault_in("file", None, f"damaged: {error}")
 
 
 def _silent(done: int, total: int) -> None:
@@ -92,16 +114,16 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield what SQLite's own checks find: pages, indexes and foreign keys."""
     for (line,) in connection.execute("pragma integrity_check"):
         if line != "ok":
-            yield Fault("file", line)
+            yield fault_in("file", None, line)
     for table, rowid, parent, _ in connection.execute("pragma foreign_key_check"):
-        yield Fault(f"{table} {rowid}", f"refers to a row of {parent} that is missing")
+        yield fault_in(table, rowid, f"refers to a row of {parent} that is missing")
 
 
 def _rules(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield rows that break what must hold between rows."""
     for what, table, query in RULES:
         for (name,) in connection.execute(query):
-            yield Fault(f"{table} {name}", what)
+            yield fault_in(table, name, what)
 
 
 def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> Iterator[Fault]:
@@ -125,17 +147,17 @@ def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]
 def _original(connection: sqlite3.Connection, copy: int, expected: str) -> Iterator[Fault]:
     try:
         if sha256_of(raw_parts(connection, copy)) != expected:
-            yield Fault(f"copies {copy}", "its bytes are not those that were imported: the hash differs")
+            yield Fault("copies", str(copy), "its bytes are not those that were imported: the hash differs", "lost")
     except (ArchiveError, *STUMBLES) as error:
-        yield Fault(f"copies {copy}", f"its bytes can't be read: {error}")
+        yield Fault("copies", str(copy), f"its bytes can't be read: {error}", "lost")
 
 
 def _blob(connection: sqlite3.Connection, name: str, size: int) -> Iterator[Fault]:
     try:
         if _measured(blob_parts(connection, name)) != (size, name):
-            yield Fault(f"blobs {name}", "its bytes are not those that were imported: the hash differs")
+            yield fault_in("blobs", name, "its bytes are not those that were imported: the hash differs")
     except (ArchiveError, *STUMBLES) as error:
-        yield Fault(f"blobs {name}", f"its bytes can't be read: {error}")
+        yield fault_in("blobs", name, f"its bytes can't be read: {error}")
 
 
 def _source_texts(connection: sqlite3.Connection) -> Iterator[Fault]:
@@ -144,9 +166,9 @@ def _source_texts(connection: sqlite3.Connection) -> Iterator[Fault]:
     for source, name, size, codec, data in connection.execute(query):
         try:
             if _measured(unpacked_parts(codec, data, size)) != (size, name):
-                yield Fault(f"source_texts {source}", "its bytes are not those that were imported: the hash differs")
+                yield fault_in("source_texts", source, "its bytes are not those that were imported: the hash differs")
         except (ArchiveError, *STUMBLES) as error:
-            yield Fault(f"source_texts {source}", f"its bytes can't be read: {error}")
+            yield fault_in("source_texts", source, f"its bytes can't be read: {error}")
 
 
 def _measured(parts: Iterable[bytes]) -> tuple[int, str]:
@@ -159,29 +181,19 @@ def _measured(parts: Iterable[bytes]) -> tuple[int, str]:
 
 
 def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Values that can't be in their columns."""
+    """Yield values that can't be in their columns."""
     for where, what in wrong_values(connection):
-        yield Fault(where, what)
+        table, _, column = where.partition(".")
+        yield fault_in(table, None, f"{column} {what}")
 
 
-def _unspaced(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Compare the search index of scripts without spaces with the messages."""
-    if not has_index(connection):
-        return
-    for (message,) in connection.execute(
-        "select id from unspaced_fts_docsize where id not in (select id from messages)"
-    ):
-        yield Fault(f"unspaced_fts {message}", "is in the search index and not in the archive")
-    for message in unindexed(connection):
-        yield Fault(f"unspaced_fts {message}", "is missing from the search index by characters")
+def _seals(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield rows that are not as they were sealed."""
+    for table, owner, what in broken_seals(connection):
+        yield fault_in(table, owner_name(table, owner), what)
 
 
-def _index(connection: sqlite3.Connection) -> Iterator[Fault]:
-    """Have FTS5 compare the search index with the messages; needs a connection that may write."""
-    try:
-        connection.execute("insert into messages_fts(messages_fts, rank) values ('integrity-check', 1)")
-    except sqlite3.DatabaseError as error:
-        if "readonly" not in str(error):
-            yield Fault("messages_fts", f"the search index is not that of the messages: {error}")
-    finally:
-        connection.rollback()
+def _indexes(connection: sqlite3.Connection) -> Iterator[Fault]:
+    """Yield what search would not find, or would find though it is not there."""
+    for table, row, what in index_faults(connection):
+        yield fault_in(table, row, what)

@@ -13,7 +13,7 @@ from mailarchive.display.wording import count
 if TYPE_CHECKING:
     from mailarchive.importing.request import Progress
 
-VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads"}
+VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads", "sealing": "Sealing"}
 
 
 class Bars:

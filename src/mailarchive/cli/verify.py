@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import click
 
 from mailarchive.archive import Archive
+from mailarchive.archive.guarding.broken_seals import unsealed_tables
 from mailarchive.archive.verify import Fault, verify
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option, json_option, wait_option
@@ -17,6 +19,27 @@ from mailarchive.display.wording import count
 from mailarchive.errors import ArchiveError
 
 
+class Mendable(Failure):
+    """The archive has faults, and all of them can be mended."""
+
+    exit_code = 3
+
+
+class Lost(Failure):
+    """The archive has faults, and nothing in it says what was there."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What verify found. checked: originals and attachments; unproved: tables with rows that are not sealed yet."""
+
+    checked: int
+    faults: list[Fault]
+    unproved: list[str]
+
+
 @click.command("verify")
 @wait_option
 @json_option
@@ -24,34 +47,73 @@ from mailarchive.errors import ArchiveError
 def verify_command(wait: bool, as_json: bool, db: str) -> None:
     """Prove that the archive is whole.
 
-    Checks the file's structure, the hash of every message and attachment, the search index and the receipts. Prints a
-    line for each fault, and ends with status 1 if there is one.
+    Checks the file's structure, the hash of every message and attachment, every row by its seal, the search indexes and
+    the receipts. Prints a line for each fault, with its place and what becomes of it: what is derived from mail can be
+    mended, what is not is lost. Rows are sealed at the end of each import; of those that are not yet, it says that it
+    can't tell.
+
+    Ends with status 0 if the archive is whole, 1 if it can't be checked, 3 if all its faults can be mended, and 4 if
+    something is lost.
 
     \b
     mailarchive verify
     mailarchive verify --json
     """
-    faults: list[Fault] = []
-    checked = 0
     with _opened(db, wait) as archive, bar(1, "Checking") as progress:
-
-        def report(done: int, total: int) -> None:
-            nonlocal checked
-            checked = progress.length = total
-            progress.update(done - progress.pos)
-
-        for fault in verify(archive.connection, report):
-            faults.append(fault)
-            if not as_json:
-                click.echo(line(str(fault)))
+        found = _checked(archive, progress, as_json)
     if as_json:
-        echo_json({"whole": not faults, "checked": checked, "faults": [asdict(fault) for fault in faults]})
-    if faults:
-        raise Failure(
-            f"{db}: {count(len(faults), 'fault')} found; restore it from a backup, or import the sources anew"
-        )
+        echo_json(_as_json(found))
+    else:
+        _tell_unproved(found)
+    if found.faults:
+        raise _failure(db, found)
     if not as_json:
-        click.echo(f"{db} is whole: {count(checked, 'original and attachment', 'originals and attachments')} checked")
+        click.echo(
+            f"{db} is whole: {count(found.checked, 'original and attachment', 'originals and attachments')} checked"
+        )
+
+
+def _checked(archive: Archive, progress: Any, as_json: bool) -> Findings:
+    """Return what verify finds; each fault is told at once, unless it is to be JSON."""
+    checked = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal checked
+        checked = progress.length = total
+        progress.update(done - progress.pos)
+
+    faults = []
+    for fault in verify(archive.connection, report):
+        faults.append(fault)
+        if not as_json:
+            click.echo(line(str(fault)))
+    return Findings(checked, faults, unsealed_tables(archive.connection))
+
+
+def _as_json(found: Findings) -> dict[str, Any]:
+    return {
+        "whole": not found.faults,
+        "checked": found.checked,
+        "unproved": found.unproved,
+        "faults": [asdict(fault) for fault in found.faults],
+    }
+
+
+def _tell_unproved(found: Findings) -> None:
+    """Tell of which tables it can't be told whether their rows are as they were written."""
+    if found.unproved:
+        click.echo(
+            f"not sealed yet, so that it can't be told of some rows: {', '.join(found.unproved)}; import seals them"
+        )
+
+
+def _failure(db: str, found: Findings) -> Failure:
+    """Return the end of a command that found faults."""
+    told = f"{db}: {count(len(found.faults), 'fault')} found"
+    lost = sum(fault.mend == "lost" for fault in found.faults)
+    if not lost:
+        return Mendable(f"{told}, which can all be mended")
+    return Lost(f"{told}, of which {lost:,} can't be mended; restore it from a backup, or import the sources anew")
 
 
 @contextmanager

@@ -39,5 +39,5 @@ SETTINGS: dict[str, dict[str, object]] = {
 # Tables that only the program reads; their pages stay reachable.
 HIDDEN = (
     "raw", "raw_blobs", "blobs", "source_texts", "bodies", "segments", "places", "progress", "pending", "aliases",
-    "refs", "messages_content", "messages_fts", "unspaced_fts", "_sqlite_migrations",
+    "refs", "messages_content", "messages_fts", "unspaced_fts", "_sqlite_migrations", "seals", "unsealed",
 )  # fmt: skip

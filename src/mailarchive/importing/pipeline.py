@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from mailarchive.archive import Archive
+from mailarchive.archive.guarding.seals import seal
 from mailarchive.archive.settling.settle import settle
 from mailarchive.archive.writing.ledger import Ledger
 from mailarchive.archive.writing.places import Places
@@ -72,7 +73,10 @@ def import_path(
             run = partial(_dry_run, DryRun(archive.connection, workers))
         skipped = {id(_account_of_skipped(surveyed.sources)): surveyed.skipped}
         try:
-            return [run(request, source, skipped.get(id(source), ())) for source in surveyed.sources]
+            receipts = [run(request, source, skipped.get(id(source), ())) for source in surveyed.sources]
+            if not dry_run:
+                seal(archive.connection, partial(_report_sealing, request))
+            return receipts
         except sqlite3.OperationalError as error:
             archive.connection.rollback()
             remedy = sqlite_advice(error).remedy
@@ -81,6 +85,10 @@ def import_path(
 
 def _report_nothing(progress: Progress) -> None:
     """Say nothing."""
+
+
+def _report_sealing(request: Request, phase: str, done: int, total: int) -> None:
+    request.report(Progress(request.archive.path, phase, done, total, messages=0))
 
 
 def _account_of_skipped(sources: Sequence[Source]) -> Source:
@@ -196,7 +204,7 @@ def _receipt(source: Source, counts: dict[str, int], started: float) -> Receipt:
 def _tune(connection: sqlite3.Connection) -> None:
     """Set SQLite up for many writes: the write-ahead log, a large cache, a search index that merges at the end."""
     connection.commit()
-    for pragma in ("journal_mode = wal", "synchronous = normal", "cache_size = -65536", "temp_store = memory"):
+    for pragma in ("journal_mode = wal", "synchronous = normal", "cache_size = -65536"):
         connection.execute(f"pragma {pragma}")
     with connection:
         for setting, value in (("automerge", 0), ("hashsize", 64 << 20)):

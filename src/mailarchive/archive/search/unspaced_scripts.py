@@ -15,6 +15,9 @@ from mailarchive.characters import HAN_AND_KANA_CLASS
 INDEXED_CLASS = HAN_AND_KANA_CLASS
 _RUN = re.compile(f"[{INDEXED_CLASS}]+")
 
+TABLE = (
+    "create virtual table {} using fts5(subject, text, quoted, content='', tokenize='unicode61 remove_diacritics 2')"
+)
 _TEXTS = "select subject, text, quoted from messages_content where id = ?"
 _INDEX = "insert into unspaced_fts (rowid, subject, text, quoted) values (?, ?, ?, ?)"
 _UNINDEX = "insert into unspaced_fts (unspaced_fts, rowid, subject, text, quoted) values ('delete', ?, ?, ?, ?)"

@@ -4,12 +4,14 @@ import sqlite3
 from collections.abc import Callable
 from itertools import islice
 
+from mailarchive.archive.guarding.seals import mark_table
 from mailarchive.archive.settling.candidates import any_settled
 from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.thread_components import drop_empty, rebuild, unthreaded
 from mailarchive.archive.sql import FULL
 from mailarchive.archive.writing.address_book import name_people
 
+STATISTICS = "sqlite_stat1"
 BATCH = 2000  # copies or threads in a transaction
 
 Report = Callable[[str, int, int], None]
@@ -70,8 +72,10 @@ def _bring_to_rest(connection: sqlite3.Connection) -> None:
         connection.execute("insert into messages_fts (messages_fts, rank) values ('automerge', 4)")
         connection.execute("insert into messages_fts (messages_fts, rank) values ('merge', 1000)")
     connection.execute("pragma analysis_limit = 1000")
-    connection.execute("analyze")
-    connection.commit()
+    with connection:
+        mark_table(connection, STATISTICS)
+        connection.execute("analyze")
+        mark_table(connection, STATISTICS)
     # Merging the search index leaves a sixteenth of the file free: the pages at its end take their place. As a script,
     # since a single statement stops after the first page.
     connection.executescript("pragma incremental_vacuum")

@@ -1,0 +1,177 @@
+"""Sealing: what was written is proved later by digests that are stored beside it.
+
+What a transaction changes is marked as unsealed in the same transaction, by temporary triggers: so that after a kill at
+any moment a row is sealed as it is, or known to be unsealed. Sealing costs what changed, not what is there.
+"""
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from mailarchive.archive.guarding.parts import (
+    CHUNK_BITS,
+    SEALED_TABLES,
+    Digest,
+    SealedTable,
+    columns_of,
+    digests,
+    parts_of,
+)
+
+MOST_CHUNKS = 64  # in one transaction
+OFFSETS = (1 << CHUNK_BITS) - 1
+ENTRY = struct.Struct("<BI")  # which owner of the chunk, and the digest of its rows
+ITSELF = struct.Struct("<I")  # the digest of the seal
+
+# The chunks up to that of the highest owner.
+EVERY_CHUNK = """insert or ignore into unsealed (part, chunk)
+    with recursive chunks(chunk) as (
+        select 0 where exists (select 1 from {table})
+        union all select chunk + 1 from chunks where chunk < (select max({owner}) >> {bits} from {table}))
+    select '{table}', chunk from chunks"""
+
+# Looked for first: a statement that says what to do about conflicts, as every cascade does, says it for triggers too.
+TRIGGER = """create temp trigger if not exists {table}_{event}_{row} after {event} on main.{table}
+    when not exists (select 1 from unsealed where part = '{table}' and chunk = {chunk})
+    begin insert into unsealed (part, chunk) values ('{table}', {chunk}); end"""
+MARKED = (("insert", "new"), ("delete", "old"), ("update", "old"), ("update", "new"))
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The stored digests of a chunk, by owner. width: how many columns of the table they are of."""
+
+    width: int
+    digests: dict[int, int]
+
+
+class DamagedSeal(ValueError):
+    """A seal is not as it was written: what it says of rows proves nothing."""
+
+
+def has_seals(connection: sqlite3.Connection) -> bool:
+    """Whether the archive has seals: one of an older version has none, until it is opened to be written."""
+    return connection.execute("select 1 from sqlite_master where name = 'seals'").fetchone() is not None
+
+
+def _mark_older(connection: sqlite3.Connection) -> None:
+    """Mark all rows as unsealed in an archive from before there were seals."""
+    for table in ("seals", "unsealed"):
+        if connection.execute(f"select 1 from {table} limit 1").fetchone():
+            return
+    with connection:
+        for part in parts_of(connection):
+            mark_table(connection, part.table)
+
+
+def mark_table(connection: sqlite3.Connection, table: str) -> None:
+    """Mark all rows that a table has now as unsealed: before and after what triggers don't see."""
+    part = SEALED_TABLES[table]
+    if part in parts_of(connection):
+        connection.execute(EVERY_CHUNK.format(table=table, owner=part.owner, bits=CHUNK_BITS))
+
+
+def mark_changes(connection: sqlite3.Connection) -> None:
+    """Have every change that this connection makes marked, in the transaction that makes it."""
+    connection.execute("pragma temp_store = memory")  # a change of it later would drop the triggers
+    connection.execute("pragma recursive_triggers = on")  # else rows that `insert or replace` removes go unmarked
+    _mark_older(connection)
+    for part in parts_of(connection):
+        if not part.table.startswith("sqlite_"):
+            for event, row in MARKED:
+                chunk = f"{row}.{part.owner} >> {CHUNK_BITS}"
+                connection.execute(TRIGGER.format(table=part.table, event=event, row=row, chunk=chunk))
+
+
+def seal(connection: sqlite3.Connection, report: Report = lambda *_: None) -> None:
+    """Seal what is unsealed, in transactions of some chunks."""
+    (total,) = connection.execute("select count(*) from unsealed").fetchone()
+    done = 0
+    for part in parts_of(connection):
+        while chunks := _unsealed_chunks(connection, part):
+            with connection:
+                _seal_chunks(connection, part, chunks)
+            done += len(chunks)
+            report("sealing", min(done, total), total)
+
+
+def _unsealed_chunks(connection: sqlite3.Connection, part: SealedTable) -> list[int]:
+    rows = connection.execute(
+        "select chunk from unsealed where part = ? order by chunk limit ?", (part.table, MOST_CHUNKS)
+    )
+    return [chunk for (chunk,) in rows]
+
+
+def _seal_chunks(connection: sqlite3.Connection, part: SealedTable, chunks: list[int]) -> None:
+    """Seal chunks, given in order, each run of neighbours at once."""
+    marks = [(part.table, chunk) for chunk in chunks]
+    connection.executemany("delete from seals where part = ? and chunk = ?", marks)
+    width = len(columns_of(connection, part.table))
+    for first, last in _runs(chunks):
+        owners = chunk_owners(first, last)
+        for chunk, found in by_chunk(digests(connection, part, width, owners)):
+            write_seal(connection, part, chunk, Seal(width, found))
+    connection.executemany("delete from unsealed where part = ? and chunk = ?", marks)
+
+
+def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last of each run of neighbours."""
+    for _, several in groupby(enumerate(chunks), lambda pair: pair[1] - pair[0]):
+        run = [chunk for _, chunk in several]
+        yield run[0], run[-1]
+
+
+def by_chunk(found: Iterable[Digest]) -> Iterator[tuple[Any, dict[int, int]]]:
+    """Yield the digests of each chunk, by owner; what has an owner that is no number is in the chunk None."""
+    for chunk, several in groupby(found, lambda pair: chunk_of(pair[0])):
+        yield chunk, dict(several)
+
+
+def chunk_of(owner: Any) -> int | None:
+    """Return the chunk of an owner; None where that is no number."""
+    if isinstance(owner, int):
+        return owner >> CHUNK_BITS
+    return None
+
+
+def chunk_owners(first: int, last: int | None = None) -> tuple[int, int]:
+    """Return the first and the last owner of a chunk, or of all from one to another."""
+    if last is None:
+        last = first
+    return first << CHUNK_BITS, (last << CHUNK_BITS) + OFFSETS
+
+
+def write_seal(connection: sqlite3.Connection, part: SealedTable, chunk: int, seal: Seal) -> None:
+    """Store the digests of a chunk, and a digest of themselves."""
+    entries = b"".join(ENTRY.pack(owner & OFFSETS, digest) for owner, digest in sorted(seal.digests.items()))
+    itself = ITSELF.pack(_of_seal(part, chunk, seal.width, entries))
+    connection.execute(
+        "insert or replace into seals (part, chunk, width, digests) values (?, ?, ?, ?)",
+        (part.table, chunk, seal.width, entries + itself),
+    )
+
+
+def read_seal(connection: sqlite3.Connection, part: SealedTable, chunk: int) -> Seal | None:
+    """Return the seal of a chunk; None where there is none. Raises DamagedSeal."""
+    row = connection.execute(
+        "select width, digests from seals where part = ? and chunk = ?", (part.table, chunk)
+    ).fetchone()
+    if row is None:
+        return None
+    width, stored = row
+    if not isinstance(stored, bytes) or len(stored) % ENTRY.size != ITSELF.size:
+        raise DamagedSeal
+    entries, itself = stored[: -ITSELF.size], stored[-ITSELF.size :]
+    if not isinstance(width, int) or itself != ITSELF.pack(_of_seal(part, chunk, width, entries)):
+        raise DamagedSeal
+    return Seal(width, {(chunk << CHUNK_BITS) + offset: digest for offset, digest in ENTRY.iter_unpack(entries)})
+
+
+def _of_seal(part: SealedTable, chunk: int, width: int, entries: bytes) -> int:
+    return zlib.crc32(entries, zlib.crc32(f"{part.table} {chunk} {width}".encode()))

@@ -3,16 +3,16 @@
 import os
 import signal
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures import Executor
 
 from mailarchive.importing import jobs
+from mailarchive.importing.pool import WorkerPool
 from mailarchive.model import RawMessage
 
 
 def killing_pool() -> Executor:
     """Return a pool whose workers die of a message that holds the word "poison"."""
-    return ProcessPoolExecutor(1, mp_context=get_context("forkserver"), initializer=_die_of_poison)
+    return WorkerPool(1, _die_of_poison)
 
 
 def _die_of_poison() -> None:

@@ -8,27 +8,31 @@ import os
 import resource
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 
 from mailarchive.archive.raw import sha256
 from mailarchive.archive.writing.records import HashedMessage, Record, UnreadableRecord
+from mailarchive.importing.pool import Steps
 from mailarchive.importing.prepare_mail import place_of, prepare_message
 from mailarchive.importing.prepare_prose import prepare_prose
 from mailarchive.importing.stored_raw import stored_raw
 from mailarchive.model import RawMessage, Supplied
 from mailarchive.sources import PROSE, Unit, Unreadable, read_unit
 
-MESSAGE_SECONDS = 20  # a message that takes longer is stored raw and flagged
+MESSAGE_SECONDS = 20  # of processor time; a message that takes longer is stored raw and flagged
+WAITING_SECONDS = 200  # of time in which the process is not stopped: other processes may leave it little of that
+TICK_SECONDS = 0.5
 WORKER_BYTES = 4 << 30  # address space of a worker process
 Prepared = Record | UnreadableRecord
 
 
 class _TooSlow(Exception):
-    """A message took longer than MESSAGE_SECONDS."""
+    """A message took longer than MESSAGE_SECONDS or WAITING_SECONDS."""
 
 
 def limit_worker() -> None:
@@ -67,6 +71,7 @@ class Job:
 def prepare_unit(job: Job) -> list[Prepared]:
     """Prepare the messages of a job, in order."""
     prepared: list[Prepared] = []
+    steps = Steps()
     format = job.unit.source.format
     for position, raw in enumerate(islice(read_unit(job.unit), job.last)):
         if position < job.first or position in job.held:
@@ -78,6 +83,8 @@ def prepare_unit(job: Job) -> list[Prepared]:
             prepared += _guarded(raw, prose)
         else:
             prepared += _guarded(raw, lambda raw: [prepare_message(raw)])
+        steps()
+    steps.close()
     return prepared
 
 
@@ -107,22 +114,27 @@ def _guarded(raw: RawMessage, prepare: Callable[[RawMessage], list[Record]]) -> 
         with _time_limit():
             return list(prepare(raw))
     except _TooSlow:
-        return [stored_raw(raw, "too-slow", f"parsing took over {MESSAGE_SECONDS} seconds")]
+        return [stored_raw(raw, "too-slow", f"parsing took over {MESSAGE_SECONDS} seconds of processor time")]
     except (Exception, RecursionError, MemoryError) as error:
         return [stored_raw(raw, "parser-failed", f"{type(error).__name__}: {error}"[:300])]
 
 
 @contextmanager
 def _time_limit() -> Iterator[None]:
+    """Raise _TooSlow in the block once it takes too long, by processor time or by ticks that this process has seen."""
     if threading.current_thread() is not threading.main_thread():
         yield  # signals reach main threads only; other executors bring limits of their own
         return
+    started = time.process_time()
+    ticks = count(1)
 
-    def stop(*_: object) -> None:
-        raise _TooSlow
+    def tick(*_: object) -> None:
+        seen = next(ticks) * TICK_SECONDS  # while the process is stopped there is one tick at most
+        if seen > WAITING_SECONDS or time.process_time() - started > MESSAGE_SECONDS:
+            raise _TooSlow
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, MESSAGE_SECONDS)
+    before = signal.signal(signal.SIGALRM, tick)
+    signal.setitimer(signal.ITIMER_REAL, TICK_SECONDS, TICK_SECONDS)
     try:
         yield
     finally:

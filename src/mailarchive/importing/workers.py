@@ -1,47 +1,48 @@
 """The processes that read and parse: an executor that may break, and how the message that breaks it is found."""
 
 import os
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from dataclasses import replace
-from multiprocessing import get_context
+from math import ceil
 from typing import Any, Self
 
 from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.errors import WorkersError
 from mailarchive.importing.jobs import Job, Prepared, hash_unit, limit_worker, prepare_failed, prepare_unit
+from mailarchive.importing.pool import TICK_SECONDS, WorkerPool
 from mailarchive.sources import Unit
 
-ENDING_SECONDS = 5  # for the thread of an executor whose processes were killed
 JOB_SECONDS = 300  # past this a job is taken from its worker and cut in two
 
 ExecutorFactory = Callable[[], Executor]
 
 
-def process_pool() -> Executor:
-    """Return the default executor: a process for each core.
+class Overdue(Exception):
+    """A job took longer than JOB_SECONDS, of those in which this process was not stopped."""
 
-    They are forked from a server process that has loaded the parsers and nothing else: so no lock or connection is
-    inherited, and only the first of all workers takes long to start.
-    """
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["mailarchive.importing.jobs"])
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=context, initializer=limit_worker)
+
+LOST = (BrokenExecutor, Overdue)
+
+
+def process_pool() -> Executor:
+    """Return the default executor: a process for each core."""
+    return WorkerPool(os.cpu_count() or 1, limit_worker, preload="mailarchive.importing.jobs")
 
 
 class Workers:
     """An executor that is made when it is needed, and made anew when it breaks. Use it as a context manager.
 
-    factory: gives anything with the `concurrent.futures.Executor` interface.
+    factory: gives anything with the `concurrent.futures.Executor` interface. `ticked` is called several times a second
+    while a job is waited for.
     """
 
     def __init__(self, factory: ExecutorFactory) -> None:
         self.factory = factory
         self.generation = 0  # counts the executors: what was submitted to an earlier one is lost
+        self.ticked: Callable[[], None] = _nothing
         self._executor: Executor | None = None
+        self._steps = 0
 
     def submit(self, job: Job) -> "Future[list[Prepared]]":
         """Have a job done; ask `outcome` for what came of it."""
@@ -49,68 +50,97 @@ class Workers:
 
     def hashes(self, unit: Unit) -> list[HashedMessage | UnreadableRecord]:
         """Return what a unit holds, by hash and place."""
-        future: Future[list[HashedMessage | UnreadableRecord]] = self._submit(hash_unit, unit)
-        return future.result()
+        try:
+            hashed: list[HashedMessage | UnreadableRecord] = self._awaited(self._submit(hash_unit, unit))
+            return hashed
+        except LOST:
+            self._end()
+            return hash_unit(unit)  # nothing is parsed, so no mail can have done it
 
     def outcome(self, job: Job, future: "Future[list[Prepared]]") -> list[Prepared]:
         """Return the result of a job, however many workers it takes."""
         try:
-            return future.result(JOB_SECONDS)
-        except (BrokenProcessPool, TimeoutError) as error:
-            self._end()
-            self._check()
-            return self._halved(job, error)
+            prepared: list[Prepared] = self._awaited(future)
+            return prepared
+        except LOST:
+            self._begin_anew()
+            return self._halved(job)
 
     def result(self, job: Job) -> list[Prepared]:
         """Do a job and wait for it."""
         return self.outcome(job, self.submit(job))
 
-    def _check(self) -> None:
-        """Raise WorkersError unless a new executor does a harmless job: else every message would seem to kill it."""
+    def steps(self) -> int:
+        """Return how many messages workers have told to be ready; an executor of others tells nothing."""
+        if isinstance(self._executor, WorkerPool):
+            return self._steps + self._executor.steps
+        return self._steps
+
+    def _awaited(self, future: "Future[Any]") -> Any:
+        """Return the result of a future.
+
+        Time is counted in ticks that this process has seen: while it is stopped, it sees none. Raises Overdue.
+        """
+        for _ in range(ceil(JOB_SECONDS / TICK_SECONDS)):
+            done, _ = wait([future], TICK_SECONDS)
+            if done:
+                return future.result()
+            self.ticked()
+        raise Overdue
+
+    def _begin_anew(self) -> None:
+        """Make a new executor, and see that it does a harmless job: else every message would seem to kill it.
+
+        Raises WorkersError.
+        """
+        self._end()
         try:
-            self._submit(abs, 0).result(JOB_SECONDS)
-        except (BrokenProcessPool, TimeoutError) as error:
+            self._awaited(self._submit(abs, 0))
+        except LOST as error:
             raise WorkersError(
                 "worker processes can't run here; in a script, import under: if __name__ == '__main__':"
             ) from error
 
-    def _halved(self, job: Job, error: Exception) -> list[Prepared]:
+    def _halved(self, job: Job) -> list[Prepared]:
         """Do a job that killed or stalled its worker in two halves, until the message that does it stands alone."""
         last = len(hash_unit(job.unit)) if job.last is None else job.last
         asked = [position for position in range(job.first, last) if position not in job.held]
         if len(asked) > 1:
             middle = asked[len(asked) // 2]
             return [*self.result(replace(job, last=middle)), *self.result(replace(job, first=middle, last=last))]
-        detail = "its parser died"
-        if isinstance(error, TimeoutError):
+        return [each for position in asked for each in self._alone(job, position)]
+
+    def _alone(self, job: Job, position: int) -> list[Prepared]:
+        """Do the only message of a job once more: somebody else may have killed its worker."""
+        try:
+            prepared: list[Prepared] = self._awaited(self.submit(job))
+            return prepared
+        except BrokenExecutor:
+            detail = "its parser died"
+        except Overdue:
             detail = "parsing it took too long"
-        return [failed for position in asked for failed in prepare_failed(job.unit, position, detail)]
+        self._begin_anew()
+        return prepare_failed(job.unit, position, detail)
 
     def _submit(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":
         try:
             return self._started(function, argument)
-        except BrokenProcessPool:
+        except BrokenExecutor:
             self._end()
             return self._started(function, argument)
 
     def _started(self, function: Callable[[Any], Any], argument: object) -> "Future[Any]":
         if self._executor is None:
-            self._executor = self.factory()  # starts multiprocessing's tracker, which would lift the block below
-        with _uninterrupted():
-            return self._executor.submit(function, argument)
+            self._executor = self.factory()
+        return self._executor.submit(function, argument)
 
     def _end(self) -> None:
         """Leave the executor, ending worker processes that may hang."""
-        manager = getattr(self._executor, "_executor_manager_thread", None)
-        if isinstance(self._executor, ProcessPoolExecutor):
-            for process in list((self._executor._processes or {}).values()):
-                process.kill()
-        if self._executor:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-        if manager:
-            manager.join(ENDING_SECONDS)  # while it closes its pipes, an interpreter that exits would write to them
-        self._executor = None
+        self._steps = self.steps()
+        executor, self._executor = self._executor, None
         self.generation += 1
+        if executor:
+            executor.shutdown(wait=False, cancel_futures=True)
 
     def __enter__(self) -> Self:
         return self
@@ -122,14 +152,5 @@ class Workers:
             self._executor.shutdown()
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Let processes that start meanwhile inherit that Ctrl-C is not for them, from their first moment on.
-
-    The process that drives them ends them. Here a Ctrl-C arrives when this is over.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _nothing() -> None:
+    """Do nothing."""

@@ -5,9 +5,11 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.reading.read import find_message, load_thread
 from mailarchive.cli.options import db_option
-from mailarchive.cli.terminal import echo_json, say
+from mailarchive.cli.terminal import echo_json, line, say
+from mailarchive.display.numbers import percent_sure
 from mailarchive.errors import PassageError
 from mailarchive.excerpts import FORMATS, excerpt, redact, render
+from mailarchive.excerpts.quotable import Quotable
 from mailarchive.excerpts.render import as_record
 
 MOST_CONTEXT = 1000  # messages before and after
@@ -56,11 +58,21 @@ def quote_command(
         excerpts = excerpt(thread, uid, passage=passage, context=context)
     except PassageError as error:
         raise _with_nearest(error) from error
+    for message in dict.fromkeys(item.message for item in excerpts if item.message.is_unsure):
+        say(line(_doubt(message)), err=True)
     excerpts = redact(excerpts, hide_addresses=hide_addresses, initials=initials)
     if format == "json":
         echo_json([as_record(item, base_url=base_url) for item in excerpts])
     else:
         say(render(excerpts, format, base_url=base_url, standalone=standalone), nl=False)
+
+
+def _doubt(message: Quotable) -> str:
+    """Return a line that says how sure it is that what is quoted is the message's, and what settles it."""
+    return (
+        f"Warning: {message.uid}: {percent_sure(message.certainty)} where it begins and ends (rule {message.rule});"
+        " compare its source, and import it again with --from-line and --to-line if words are missing or not its own"
+    )
 
 
 def _with_nearest(error: PassageError) -> PassageError:

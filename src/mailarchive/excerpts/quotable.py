@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from mailarchive.archive.reading.views import MessageView, Thread
 from mailarchive.model import Address, CopyKind
 
+SURE = 0.6
+"""Below this certainty a person is told to look at what is quoted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quotable:
@@ -13,7 +16,8 @@ class Quotable:
 
     to: the To recipients, or the Cc ones where there are none. date, utc_offset: as in `mailarchive.model`.
     date_source: "header", "received", "quoted" or "user". text: own words. known_from: kind of the best copy.
-    found_by: who sent the message that a recovered one was found in, where that is known.
+    found_by: who sent the message that a recovered one was found in, where that is known. certainty, rule: how sure it
+    is that these are the message's words and fields, and what found them.
     """
 
     uid: str
@@ -26,6 +30,13 @@ class Quotable:
     known_from: CopyKind
     text: str
     found_by: Address | None = None
+    certainty: float = 1.0
+    rule: str | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the words may well be those of somebody else, or not all."""
+        return self.certainty < SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ def quotable(view: MessageView, senders: Mapping[str, Address | None]) -> Quotab
         known_from=row.known_from,
         text=view.own_words,
         found_by=_found_by(view, senders),
+        certainty=1.0 if row.certainty is None else row.certainty,
+        rule=next((copy.rule for copy in view.copies), None),
     )
 
 

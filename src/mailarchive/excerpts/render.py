@@ -70,6 +70,8 @@ def as_record(item: Excerpt, *, base_url: str | None = None) -> dict[str, Any]:
         "date_source": message.date_source,
         "known_from": message.known_from,
         "found_by": _person(message.found_by),
+        "certainty": message.certainty,
+        "rule": message.rule,
         "citation": citation.line(),
         "permalink": citation.permalink,
     }

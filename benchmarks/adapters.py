@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mailarchive.mime.html_text import html_to_text
-from mailarchive.model import Address, Body, EmbeddedMessage, SegmentKind
+from mailarchive.model import Address, Body, EmbeddedMessage, Passage, RawMessage, Said, SegmentKind
+from mailarchive.prose.passages import find_passages, read_prose, split_passage
 from mailarchive.quoted import split_body
 from mailarchive.quoted.zones import OWN_WORDS
+from mailarchive.sources import PROSE
+from mailarchive.sources.detect import detect_format
 
 Json = dict[str, Any]
 
@@ -107,3 +110,27 @@ def _line_zones(text: str, body: Body) -> list[str]:
         zones.append(_ZONES.get(leaves[leaf].kind, "Body") if inside else "Body")
         start = end
     return zones
+
+
+def parse_prose(text: str, format: Said) -> list[Json]:
+    """Give the passages of mail in a text: what stands above the embedded messages in each, and all of those."""
+    data = text.encode()
+    if (format or detect_format(data)) not in PROSE:
+        return []
+    read, _, _ = read_prose(RawMessage(data), format)
+    return [_passage(read, passage) for passage in find_passages(read, format, None)]
+
+
+def _passage(text: str, passage: Passage) -> Json:
+    body = split_passage(text[passage.start : passage.end], passage.certainty)
+    return {"own": body.own_words, "messages": [_quoted(one) for one in body.walk()]}
+
+
+def _quoted(message: EmbeddedMessage) -> Json:
+    header = message.header
+    return {
+        "sender": str(header.sender) if header.sender else None,
+        "date": header.date,
+        "text": message.body.own_words,
+        "certainty": message.certainty,
+    }

@@ -15,6 +15,9 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.metadata import TABLES
 from mailarchive.cli import COMMANDS, cli
+from mailarchive.prose.bound_clues import BOUND_CLUES
+from mailarchive.prose.clue import Clue, Prior
+from mailarchive.prose.paragraph_clues import PARAGRAPH_CLUES
 from mailarchive.prose.rules import PASSAGE_RULES
 from mailarchive.quoted.rules import RULES, Rule
 from mailarchive.quoted.weights import DateFactor, Weight
@@ -84,7 +87,10 @@ def rules() -> str:
     return "\n".join(
         [
             *_rules("Rules that find messages and their ends", RULES),
-            *_rules("Rules that end mail in prose", PASSAGE_RULES),
+            *_rules("Rules that bound mail in prose", PASSAGE_RULES),
+            *_clues("Clues that mail in prose ends or begins at a bound", BOUND_CLUES),
+            *_clues("Clues that a paragraph is mail, or prose", PARAGRAPH_CLUES),
+            *_weights("What is likely before a clue is looked at", Prior),
             *_weights("What evidence adds", Weight),
             *_weights("What doubt about a date leaves", DateFactor),
         ]
@@ -100,6 +106,16 @@ def _rules(title: str, table: Mapping[str, Rule]) -> Iterator[str]:
         yield f"````text\n{rule.example}````\n"
         if rule.html:
             yield f"````html\n{rule.html}````\n"
+
+
+def _clues(title: str, table: Mapping[str, Clue]) -> Iterator[str]:
+    yield f"## {title}\n"
+    yield "Weights are logarithms of odds; below 0 they speak against it.\n"
+    for clue in table.values():
+        most = f", certainty at most {clue.most:g}" if clue.bears_on == "end" and clue.weight > 0 else ""
+        yield f"### `{clue.name}`\n"
+        yield f"{clue.evidence} Weight: {clue.weight:g}{most}.\n"
+        yield f"````text\n{clue.example}````\n"
 
 
 def _weights(title: str, weights: type) -> Iterator[str]:

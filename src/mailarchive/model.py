@@ -14,6 +14,7 @@ CopyKind = Literal["file", "attached", "forwarded", "quoted", "pasted"]
 FULL_KINDS: tuple[CopyKind, ...] = ("file", "attached")
 RECOVERED_KINDS: tuple[CopyKind, ...] = ("forwarded", "quoted", "pasted")
 EMBEDDED_KINDS: tuple[CopyKind, ...] = ("forwarded", "quoted")
+Said = Literal["post", "pasted"] | None  # what a person says that a text is: prose with mail in it, or mail alone
 DateSource = Literal["header", "received", "quoted", "user"]
 RecipientKind = Literal["to", "cc", "bcc", "reply-to"]
 SegmentKind = Literal[

@@ -22,7 +22,10 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # needed keys, keys that may
     "attribution": ({"verbs", "shapes"}, set()),
     "subjects": ({"reply", "forward"}, set()),
     "dates": ({"order", "months", "weekdays", "fillers"}, {"closers", "am", "pm", "noon", "units", "zones"}),
-    "words": ({"greetings", "closings", "sent_from", "notices"}, set()),
+    "words": (
+        {"greetings", "closings", "sent_from", "notices"},
+        {"common", "addressed", "addressed_in_capitals", "third_person", "letters"},
+    ),
 }
 LABELS = [
     ("de", "from", "Von"),
@@ -172,7 +175,8 @@ def test_every_key_is_normalised() -> None:
     words = vocabulary()
     tables = (words.labels, words.banners, words.verbs, words.subject_prefixes, words.greetings, words.closings)
     more = (words.sent_from, words.notices, words.months, words.weekdays, words.day_periods, words.zones)
-    for table in (*tables, *more):
+    prose = (words.common, words.addressed, words.addressed_in_capitals, words.third_person, words.letters)
+    for table in (*tables, *more, *prose):
         assert all(normalise(form) == form for form in table)
 
 

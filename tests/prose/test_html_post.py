@@ -5,9 +5,9 @@ import time
 import pytest
 
 from mailarchive.mime import html_to_text
-from mailarchive.model import RawMessage
+from mailarchive.model import RawMessage, Said
 from mailarchive.prose import find_mail
-from mailarchive.prose.html_post import fence_preformatted
+from mailarchive.prose.html_post import mark_structure
 from mailarchive.prose.passages import read_prose
 
 MAIL = """\
@@ -20,9 +20,9 @@ It is here &now; you & I sail.
 """
 
 
-def text_of(html: str, format: str = "post") -> str:
+def text_of(html: str, said: Said = None) -> str:
     """Return the text of a post."""
-    text, own, problems = read_prose(RawMessage(html.encode(), "post.html", None, 0, len(html)), format)
+    text, own, problems = read_prose(RawMessage(html.encode(), "post.html", None, 0, len(html)), said)
     assert not own and not problems
     return text
 
@@ -58,7 +58,7 @@ def test_the_menus_of_a_page_are_left_out() -> None:
 )
 def test_the_rest_of_a_post_reads_as_before(html: str) -> None:
     """Reading a post into a tree and writing it again changes no word of its text."""
-    assert html_to_text(fence_preformatted(html)) == html_to_text(html)
+    assert html_to_text(mark_structure(html)) == html_to_text(html)
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,5 @@ def test_the_rest_of_a_post_reads_as_before(html: str) -> None:
 def test_hostile_html_is_read_in_time(html: str) -> None:
     """Nothing raises or warns, and no length or depth takes long."""
     start = time.process_time()
-    assert isinstance(fence_preformatted(html), str)
+    assert isinstance(mark_structure(html), str)
     assert time.process_time() - start < 4

@@ -6,9 +6,9 @@ from typing import Any
 
 from mailarchive.mime import parse_message
 from mailarchive.model import Body, EmbeddedMessage, Message, Passage, Problem, RawMessage
-from mailarchive.prose.passages import find_passages, read_prose
-from mailarchive.quoted import split_body, split_message
-from mailarchive.sources import PROSE, Format, Unreadable, find_sources, plan_units, read_unit, require_prose
+from mailarchive.prose.passages import find_passages, read_prose, split_passage
+from mailarchive.quoted import split_message
+from mailarchive.sources import PROSE, Format, Source, Unreadable, find_sources, plan_units, read_unit, require_prose
 
 # In JSON, of a message and of a quoted header.
 MESSAGE_KEYS = (
@@ -74,18 +74,18 @@ def parse_path(path: str, format: Format | None, lines: tuple[int, int] | None) 
                         name, source.format, message=None, passage=None, body=Body(""), problems=(raw.problem,)
                     )
                 elif source.format in PROSE:
-                    yield from _in_prose(name, source.format, raw, lines)
+                    yield from _in_prose(name, source, raw, lines)
                 else:
                     yield from _in_mail(name, source.format, parse_message(raw))
 
 
-def _in_prose(name: str, format: Format, raw: RawMessage, lines: tuple[int, int] | None) -> Iterator[Parsed]:
+def _in_prose(name: str, source: Source, raw: RawMessage, lines: tuple[int, int] | None) -> Iterator[Parsed]:
     """Yield the stretches of mail in a text."""
-    text, _, problems = read_prose(raw, format)
-    for passage in find_passages(text, format, lines):
-        body = split_body(text[passage.start : passage.end])
+    text, _, problems = read_prose(raw, source.said)
+    for passage in find_passages(text, source.said, lines):
+        body = split_passage(text[passage.start : passage.end], passage.certainty)
         first, last = _line_of(text, passage.start), _line_of(text, max(passage.start, passage.end - 1))
-        yield Parsed(name, format, None, passage, body=body, problems=problems, lines=(first, last))
+        yield Parsed(name, source.format, None, passage, body=body, problems=problems, lines=(first, last))
 
 
 def _line_of(text: str, offset: int) -> int:

@@ -79,7 +79,7 @@ def prepare_unit(job: Job) -> list[Prepared]:
         if isinstance(raw, Unreadable):
             prepared.append(UnreadableRecord(raw.member, raw.problem))
         elif format in PROSE:
-            prose = partial(prepare_prose, format=format, supplied=job.supplied, lines=job.lines)
+            prose = partial(prepare_prose, said=job.unit.source.said, supplied=job.supplied, lines=job.lines)
             prepared += _guarded(raw, prose)
         else:
             prepared += _guarded(raw, lambda raw: [prepare_message(raw)])

@@ -7,29 +7,29 @@ from mailarchive.archive.raw import compress, pack, sha256
 from mailarchive.archive.writing.body_records import embedded_records, quoted_text, segment_records
 from mailarchive.archive.writing.records import EmbeddedRecord, Place, Record, SegmentRecord, SourceText
 from mailarchive.mime.addresses import parse_addresses
-from mailarchive.model import Facts, Problem, RawMessage, Recipient, Supplied
-from mailarchive.prose.passages import find_passages, read_prose
-from mailarchive.quoted import split_body
+from mailarchive.model import Facts, Problem, RawMessage, Recipient, Said, Supplied
+from mailarchive.prose.passages import find_passages, read_prose, split_passage
 from mailarchive.quoted.dates import parse_date
 
 
 def prepare_prose(
-    raw: RawMessage, format: str, supplied: Supplied | None = None, lines: tuple[int, int] | None = None
+    raw: RawMessage, said: Said, supplied: Supplied | None = None, lines: tuple[int, int] | None = None
 ) -> list[Record]:
     """Return the mail in a pasted text or post: a record for each passage; none where the prose holds no mail.
 
-    A paste is one passage. What the user supplies belongs to the first, which also brings the text along.
+    said: what the user says that the text is. What else the user supplies belongs to the first passage, which brings
+    the text along.
     """
-    text, plain, problems = read_prose(raw, format)
+    text, plain, problems = read_prose(raw, said)
     records: list[Record] = []
-    for passage in find_passages(text, format, lines):
+    for passage in find_passages(text, said, lines):
         mail = text[passage.start : passage.end].strip("\r\n")
         if not mail.strip():
             continue
         place = Place(raw.member)
         if plain:
             place = _prose_place(raw, text, text.index(mail, passage.start), mail)
-        pasted = _pasted(mail, place)
+        pasted = _pasted(mail, place, passage.certainty)
         record = replace(
             pasted,
             prose=None if lines else sha256(raw.data),
@@ -54,12 +54,13 @@ def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
     return Place(raw.member, byte_start, len(data))
 
 
-def _pasted(passage: str, place: Place) -> Record:
+def _pasted(passage: str, place: Place, sure: float) -> Record:
     """Return a passage as a message. One that begins with a quoted header is the message that header describes.
 
-    That it does is no surer than the header: a person supplied the text, and not what is read in it.
+    sure: how sure its bounds are. That it does is no surer than the header: a person supplied the text, and not what
+    is read in it.
     """
-    body = split_body(passage.replace("\r\n", "\n"))
+    body = split_passage(passage.replace("\r\n", "\n"), sure)
     embedded, segments, own = embedded_records(body), segment_records(body), body.own_words
     facts, certainty = Facts(), 1.0
     if not own and embedded:

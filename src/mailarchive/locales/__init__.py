@@ -83,8 +83,10 @@ class Vocabulary:
     legal boilerplate. months: 1 to 12. weekdays: 0 is Monday. day_periods: the words for a.m. and p.m.; "noon" is
     neither and both (12 is 12). date_orders: how the language writes dates in figures. date_fillers: words inside a
     date that say nothing ("um", "à"). date_closers: words that end a date or a time ("Uhr", "г."). date_units: what
-    stands behind a number ("年"). zones: names of time zones to minutes east of UTC, None where countries differ on
-    the name.
+    stands behind a number ("年"). zones: names of time zones to minutes east of UTC, None where countries differ on the
+    name. common: the most frequent words of a language. addressed: whom a letter speaks to; addressed_in_capitals: the
+    same of words that mean others in small letters ("Sie"). third_person: of whom prose speaks. letters: what mail is
+    called.
     """
 
     locales: Locales
@@ -105,6 +107,11 @@ class Vocabulary:
     date_closers: Mapping[str, Locales]
     date_units: Mapping[str, DateUnit]
     zones: Mapping[str, int | None]
+    common: Mapping[str, Locales]
+    addressed: Mapping[str, Locales]
+    addressed_in_capitals: Mapping[str, Locales]
+    third_person: Mapping[str, Locales]
+    letters: Mapping[str, Locales]
 
 
 @cache
@@ -140,6 +147,11 @@ def vocabulary() -> Vocabulary:
         date_closers=_words(languages, "dates", "closers"),
         date_units={word: unit for entry in _words(languages, "dates", "units") for word, unit in _units(entry)},
         zones=dict(map(_zone, _words(languages, "dates", "zones"))),
+        common=_words(languages, "words", "common"),
+        addressed=_words(languages, "words", "addressed"),
+        addressed_in_capitals=_words(languages, "words", "addressed_in_capitals"),
+        third_person=_words(languages, "words", "third_person"),
+        letters=_words(languages, "words", "letters"),
     )
 
 

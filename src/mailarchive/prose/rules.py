@@ -1,11 +1,12 @@
-"""The rules by which a stretch of mail in prose ends, as quoted/rules.py has those by which mail begins: data."""
+"""The rules by which a stretch of mail in prose is bounded, as quoted/rules.py has those by which mail begins: data.
+
+What encloses mail bounds it surely, and what a person says does. Else the clues of prose/bound_clues.py bound it, and
+the one that weighs most names the bound; two rules here are for a bound that no clue shows.
+"""
 
 from collections.abc import Mapping
 
 from mailarchive.quoted.rules import Rule
-
-# What bears a closing name out: it ends the mail, or prose follows at some distance.
-CLOSING_NAME_LAST, CLOSING_NAME_ABOVE_PROSE = 0.3, 0.2
 
 _HEAD = """\
 From: Jane Roe <jane@example.com>
@@ -14,7 +15,7 @@ To: max@example.org
 Subject: The boat
 
 """
-_LONG = "It has been a long way from the harbour to the place where she lies now, and nobody saw us. " * 4
+# --- What encloses mail, and what a person says ---
 
 FENCE = Rule(
     name="fence",
@@ -55,7 +56,7 @@ I was glad.
 QUOTED_THROUGHOUT = Rule(
     name="quote-marks",
     finds="passage",
-    evidence="Quote marks in front of every line of the mail, its header too.",
+    evidence="Quote marks in front of every line of the mail, its header or the line above it too.",
     certainty=0.95,
     example="""\
 She wrote to me:
@@ -70,44 +71,21 @@ I was glad.
 """,
 )
 
-CLOSING_NAME = Rule(
-    name="closing-name",
+INDENTED = Rule(
+    name="indentation",
     finds="passage",
-    evidence="A line that is nothing but a name of the sender: the last line of the mail or text, or above prose.",
-    certainty=0.6,
-    most=0.9,
-    example=f"""\
+    evidence="Every line of the mail is indented, its header too.",
+    certainty=0.9,
+    example="""\
 She wrote to me:
 
-{_HEAD}It is here.
+    From: Jane Roe <jane@example.com>
+    Date: Fri, 16 Feb 2018 09:34:00 +0100
+    To: max@example.org
 
-Jane
-""",
-)
+    It is here.
 
-PROSE = Rule(
-    name="prose",
-    finds="passage",
-    evidence="A paragraph too long for mail, and no closing name.",
-    certainty=0.4,
-    example=f"""\
-She wrote to me:
-
-{_HEAD}It is here.
-
-{_LONG}
-""",
-)
-
-END_OF_TEXT = Rule(
-    name="end",
-    finds="passage",
-    evidence="The end of the text, and nothing that shows an earlier one.",
-    certainty=0.5,
-    example=f"""\
-She wrote to me:
-
-{_HEAD}It is here.
+I was glad.
 """,
 )
 
@@ -122,12 +100,39 @@ USER_LINES = Rule(
 PASTED = Rule(
     name="pasted",
     finds="passage",
-    evidence="The user's word that all of the text is mail.",
+    evidence="The user's word that a text is mail in which no head of a message stands.",
     certainty=1.0,
     example="It is here. Jane\n",
 )
 
+PROSE = Rule(
+    name="prose",
+    finds="passage",
+    evidence="Below it a paragraph that nothing shows to be mail, and nothing else that bounds the mail.",
+    certainty=0.2,
+    most=0.4,
+    example=f"""\
+She wrote to me:
+
+{_HEAD}It is here. Will you come?
+
+The sails went up at noon, and the harbour was full of people.
+""",
+)
+
+END_OF_TEXT = Rule(
+    name="end",
+    finds="passage",
+    evidence="The end of the text, or of what encloses the mail and more, and nothing that shows an earlier one.",
+    certainty=0.5,
+    most=0.99,
+    example=f"""\
+She wrote to me:
+
+{_HEAD}It is here.
+""",
+)
+
 PASSAGE_RULES: Mapping[str, Rule] = {
-    rule.name: rule
-    for rule in (FENCE, END_BANNER, QUOTED_THROUGHOUT, CLOSING_NAME, PROSE, END_OF_TEXT, USER_LINES, PASTED)
+    rule.name: rule for rule in (FENCE, END_BANNER, QUOTED_THROUGHOUT, INDENTED, PROSE, END_OF_TEXT, USER_LINES, PASTED)
 }

@@ -85,10 +85,11 @@ def _file_source(path: str, real_path: str, format: Format | None) -> Source:
     if format in ("maildir", "folder"):
         raise SourceError(f"{_shown(path)}: not a folder, so it can't be read as {format}")
     size = os.stat(real_path).st_size
+    is_told = format is not None
     format = format or detect_file_format(real_path)
     if format is None or size == 0:
         raise UnknownFormat(f"{_shown(path)}: {why_no_mail(read_beginning(real_path))}")
-    return Source(storable_name(path), real_path, format, size)
+    return Source(storable_name(path), real_path, format, size, is_told=is_told)
 
 
 def _survey_folder(path: str, format: Format | None) -> Survey:

@@ -8,13 +8,15 @@ from itertools import zip_longest
 from typing import Literal, get_args
 
 from mailarchive.errors import SourceError
-from mailarchive.model import Problem
+from mailarchive.model import Problem, Said
 from mailarchive.sources.opening import BrokenLink, NotAFile
 
 Format = Literal["eml", "mbox", "maildir", "folder", "pasted", "post"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 PROSE: tuple[Format, ...] = ("pasted", "post")
 """The formats of text that mail is looked for in; in all others each message has bytes of its own."""
+
+_SAID: dict[str, Said] = {"post": "post", "pasted": "pasted"}
 
 MEMBERED: tuple[Format, ...] = ("maildir", "folder")
 """The formats of folders, whose members are files of one message each."""
@@ -31,6 +33,7 @@ class Source:
     with the program. format: how it is read; "folder" is a folder of single-message files. size: bytes, of all members.
     surveyed: of a folder or Maildir, the files that were seen in it, relative to it: the size of a message's, None for
     one that is no message.
+    is_told: whether a person said the format.
     """
 
     path: str
@@ -38,6 +41,14 @@ class Source:
     format: Format
     size: int
     surveyed: Mapping[str, int | None] = field(default_factory=dict, compare=False, repr=False)
+    is_told: bool = field(default=False, compare=False)
+
+    @property
+    def said(self) -> Said:
+        """Return what a person said that a text is: a post or pasted text; None where that was only detected."""
+        if not self.is_told:
+            return None
+        return _SAID.get(self.format)
 
 
 @dataclass(frozen=True, slots=True)

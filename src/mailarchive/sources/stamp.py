@@ -4,7 +4,7 @@ import hashlib
 import os
 
 from mailarchive.sources.opening import open_file
-from mailarchive.sources.source import Source
+from mailarchive.sources.source import PROSE, Source
 
 
 def source_stamp(source: Source) -> str:
@@ -13,7 +13,7 @@ def source_stamp(source: Source) -> str:
     A file that can't be read has one that nothing else has: there is nothing to recognise it by.
     """
     if not os.path.isdir(source.real_path):
-        return file_stamp(source.format, _file_digest(source.real_path))
+        return file_stamp(_way_of_reading(source), _file_digest(source.real_path))
     digest = hashlib.sha256(f"{source.format}\n".encode())
     for folder, subfolders, names in os.walk(source.real_path):
         subfolders.sort()
@@ -34,6 +34,13 @@ def _file_digest(path: str) -> bytes:
             return hashlib.file_digest(file, "sha256").digest()
     except OSError:
         return os.urandom(16)
+
+
+def _way_of_reading(source: Source) -> str:
+    """Return the format of a file, and of a text whether a person said so: then it may be read otherwise."""
+    if source.is_told and source.format in PROSE:
+        return f"{source.format}, told"
+    return source.format
 
 
 def file_stamp(format: str, sha256: bytes) -> str:

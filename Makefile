@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test coverage test-newest dev lint docs clean
+.PHONY: demo test coverage soak test-newest dev lint docs clean
 
 # The environment is made again whenever the dependencies change.
 $(VENV)/.installed: pyproject.toml
@@ -27,6 +27,10 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+# Imports killed at random moments and run again must end in the archive of an undisturbed one.
+soak: $(VENV)/.dev
+	$(BIN)/python tests/soak.py $(SOAK_ARGS)
 
 # The newest Python that is here, with the next Datasette; the browser has been seen to by `make test`.
 NEWEST := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python python3.12 python3; do \

@@ -8,7 +8,7 @@ from making import SAMPLES
 from mailarchive.archive import Archive
 from mailarchive.archive.delete import delete_planned, plan_source
 from mailarchive.archive.reading.read import find_message, load_thread
-from mailarchive.archive.settling.settle import settle
+from mailarchive.archive.settling.settle import bring_to_rest
 
 Import = Callable[..., Archive]
 WORDS = "The boat leaves at seven from the north pier.\nBring the charts and the red lamp, please.\n"
@@ -151,7 +151,7 @@ def test_an_import_leaves_no_free_pages(deliver: Callable[..., Path], imported: 
     archive.connection.execute("drop table passing")
     archive.connection.commit()
     assert archive.connection.execute("pragma freelist_count").fetchone() > (1,)
-    settle(archive.connection)
+    bring_to_rest(archive.connection)
     assert archive.connection.execute("pragma freelist_count").fetchone() == (0,)
 
 

@@ -6,12 +6,13 @@ attaches stays known through that mail, as a recovered message where only quotat
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from mailarchive.archive.guarding.seals import seal
 from mailarchive.archive.reading.read import find_message
 from mailarchive.archive.settling.pending_copies import PendingCopies
-from mailarchive.archive.settling.settle import settle
+from mailarchive.archive.settling.settle import Course, bring_to_rest, settle
 from mailarchive.archive.sql import select
 from mailarchive.archive.writing import message_labels
 from mailarchive.archive.writing.write_lock import lock_of
@@ -41,6 +42,9 @@ ORPHANS = (
     "and id not in (select sender from copies where sender is not null)",
     "delete from people where id not in (select person from addresses where person is not null)",
 )
+
+# As `user_version` of the file, from a deletion until no free page holds what was deleted.
+TO_BE_REWRITTEN = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,39 +127,48 @@ def delete_planned(connection: sqlite3.Connection, deletion: Deletion) -> bool:
     """Delete, settle what other mail still says of the messages that are gone, and rewrite the file.
 
     Gives False where another program has the archive open: then old pages stay in its -wal file until that ends.
-    Raises ArchiveError where there is no room for the copy of the file that rewriting takes; the mail is gone then.
+    Raises sqlite3.OperationalError where there is no room to delete: nothing is changed then. Raises ArchiveError where
+    there is none for the copy of the file that rewriting takes: the mail is gone then, and `is_to_be_rewritten`.
     """
     with lock_of(connection, "delete"):
-        uids = _delete(connection, deletion)
-        settle(connection)
-        _keep_uids(connection, uids)
-        seal(connection)
-        return _rewrite(connection)
+        with connection:  # all or nothing: a disk may be full at any moment
+            uids = _delete(connection, deletion)
+            settle(connection, _Within())
+            _keep_uids(connection, uids)
+            connection.execute(f"pragma user_version = {TO_BE_REWRITTEN}")
+        return rewrite(connection)
+
+
+class _Within(Course):
+    """A settling in the transaction of somebody else."""
+
+    def transaction(self, connection: sqlite3.Connection) -> AbstractContextManager[object]:
+        """Return nothing to commit."""
+        return nullcontext()
 
 
 def _delete(connection: sqlite3.Connection, deletion: Deletion) -> dict[str, int]:
-    """Delete, in one transaction.
+    """Delete what is planned, and what was found in it.
 
     Gives for each uid that may live on, in a message recovered from other mail, a copy of it that is left.
     """
-    with connection:
-        _doom(connection, deletion.copies)
-        labelled = _labels_of_places(connection, deletion.source)
-        uids = _release_messages(connection)
-        connection.execute(TEXTS_OF_DOOMED)
-        connection.execute("delete from copies where id in (select copy from temp.doomed)")
-        if deletion.source is not None:
-            # What is wrong with a copy that lies elsewhere too stays known: by it what failed is tried again.
-            connection.execute(
-                "update problems set import = null, source = null, member = null, byte_start = null "
-                "where source = ? and copy is not null",
-                (deletion.source,),
-            )
-            connection.execute("delete from sources where id = ?", (deletion.source,))
-        for message, gone in labelled:
-            message_labels.take_off(connection, message, gone)
-        for statement in ORPHANS:
-            connection.execute(statement)
+    _doom(connection, deletion.copies)
+    labelled = _labels_of_places(connection, deletion.source)
+    uids = _release_messages(connection)
+    connection.execute(TEXTS_OF_DOOMED)
+    connection.execute("delete from copies where id in (select copy from temp.doomed)")
+    if deletion.source is not None:
+        # What is wrong with a copy that lies elsewhere too stays known: by it what failed is tried again.
+        connection.execute(
+            "update problems set import = null, source = null, member = null, byte_start = null "
+            "where source = ? and copy is not null",
+            (deletion.source,),
+        )
+        connection.execute("delete from sources where id = ?", (deletion.source,))
+    for message, gone in labelled:
+        message_labels.take_off(connection, message, gone)
+    for statement in ORPHANS:
+        connection.execute(statement)
     return uids
 
 
@@ -218,24 +231,32 @@ def _keep_uids(connection: sqlite3.Connection, uids: dict[str, int]) -> None:
 
     Decisions about messages that are gone go too.
     """
-    with connection:
-        connection.executemany(
-            "insert or ignore into aliases (uid, message) select ?1, message from copies "
-            "where id = ?2 and message is not null and not exists (select 1 from messages where uid = ?1)",
-            uids.items(),
-        )
-        connection.execute(
-            "delete from decisions where message_uid not in (select uid from messages union select uid from aliases)"
-        )
+    connection.executemany(
+        "insert or ignore into aliases (uid, message) select ?1, message from copies "
+        "where id = ?2 and message is not null and not exists (select 1 from messages where uid = ?1)",
+        uids.items(),
+    )
+    connection.execute(
+        "delete from decisions where message_uid not in (select uid from messages union select uid from aliases)"
+    )
 
 
-def _rewrite(connection: sqlite3.Connection) -> bool:
+def is_to_be_rewritten(connection: sqlite3.Connection) -> bool:
+    """Whether mail was deleted and the file not rewritten after it, so that free pages may hold traces of it."""
+    (owed,) = connection.execute("pragma user_version").fetchone()
+    return bool(owed == TO_BE_REWRITTEN)
+
+
+def rewrite(connection: sqlite3.Connection) -> bool:
     """Write the search index and the file anew, so that no free page holds what was deleted; see `delete_planned`."""
     try:
+        bring_to_rest(connection)
+        seal(connection)
         for index in ("messages_fts", "unspaced_fts"):
             connection.execute(f"insert into {index}({index}) values ('optimize')")
         connection.commit()
         connection.execute("vacuum")
+        connection.execute("pragma user_version = 0")
         (busy, _, _) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
     except sqlite3.OperationalError as error:
         connection.rollback()

@@ -122,11 +122,7 @@ TABLES: dict[str, Table] = {
     ),
     "people": Table(
         "Those who write and receive mail, each with one or more addresses.",
-        {
-            "id": "Row id.",
-            "name": "The name used most.",
-            "message_count": "How many messages they sent.",
-        },
+        {"id": "Row id.", "name": "The name used most.", "message_count": "How many messages they sent."},
     ),
     "attachments": Table(
         "Parts of messages that are neither the body nor a message.",
@@ -159,11 +155,12 @@ TABLES: dict[str, Table] = {
     ),
     "pending": Table(
         "Copies found in bodies whose message is not decided yet; empty when no import is under way.",
-        {
-            "copy": "The copy.",
-            "text": "Its own words.",
-            "recipients": "Its recipients, as JSON.",
-        },
+        {"copy": "The copy.", "text": "Its own words.", "recipients": "Its recipients, as JSON."},
+    ),
+    "arrivals": Table(
+        "Messages that came, or got a better copy, and are still to be compared with copies that are settled already; "
+        "empty when no import is under way.",
+        {"message": "The message."},
     ),
     "segments": Table(
         "The parts of a body: what is greeting, own words, quotation and so on.",
@@ -206,6 +203,7 @@ TABLES: dict[str, Table] = {
             "import.",
             "recovered": "Messages added that are known only from forwards, quotations or pasted text.",
             "version": "The version of mailarchive.",
+            "threads": "How many threads it made or changed.",
         },
     ),
     "progress": Table(

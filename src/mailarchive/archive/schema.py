@@ -231,6 +231,19 @@ def m006_seals(db: Database) -> None:
     )
 
 
+@migrations()
+def m007_what_a_stopped_import_owes(db: Database) -> None:
+    """Add which full messages are still to be compared with settled copies, and count threads in receipts.
+
+    So an import that is killed while it settles goes on where it was, and not with what it has settled itself.
+    """
+    db.execute("create table arrivals (message integer primary key references messages(id) on delete cascade)")
+    db.execute(
+        "insert into arrivals select id from messages where thread is null and known_from in ('file', 'attached')"
+    )
+    db.execute("alter table imports add column threads integer not null default 0")
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 

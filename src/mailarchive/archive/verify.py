@@ -86,6 +86,11 @@ RULES = (
         "select id from imports where finished is not null and found != added + duplicate + skipped + failed",
     ),
     (
+        "may hold traces of deleted mail, since it could not be rewritten: delete once more",
+        "file",
+        "select '' from pragma_user_version where user_version = 1",
+    ),
+    (
         "holds no bytes",
         "copies",
         "select id from copies where kind in ('file', 'pasted') and id not in (select copy from raw)",

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 import click
 
 from mailarchive.archive import Archive
-from mailarchive.archive.delete import Deletion, delete_planned, plan_messages, plan_source
+from mailarchive.archive.delete import (
+    Deletion,
+    delete_planned,
+    is_to_be_rewritten,
+    plan_messages,
+    plan_source,
+    rewrite,
+)
 from mailarchive.archive.reading.read import find_message
 from mailarchive.cli.options import db_option, wait_option
 from mailarchive.cli.terminal import line, say
@@ -13,6 +20,7 @@ from mailarchive.cli.writing import archive_alone
 from mailarchive.display.people import name_or_email
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.wording import count
+from mailarchive.errors import NotFound
 
 LISTED = 20  # messages that are named before asking
 
@@ -38,10 +46,14 @@ def delete_command(uids: tuple[str, ...], *, source: int | None, yes: bool, wait
         raise click.UsageError("give either UIDs or --source")
     with archive_alone(db, "delete", wait) as archive:
         connection = archive.connection
-        if source is None:
-            planned = plan_messages(connection, uids)
-        else:
-            planned = plan_source(connection, source)
+        try:
+            planned = _planned(archive, uids, source)
+        except NotFound:
+            if not is_to_be_rewritten(connection):
+                raise
+            rewrite(connection)
+            say("that mail was deleted before; now the file is rewritten, and no trace of it is left")
+            return
         _announce(archive, planned)
         if not yes:
             click.confirm("Delete this for good?", abort=True)
@@ -49,6 +61,12 @@ def delete_command(uids: tuple[str, ...], *, source: int | None, yes: bool, wait
     say(f"deleted {count(len(planned.gone), 'message')}")
     if not alone:
         say("another program has the archive open: traces stay in its -wal file until that ends", err=True)
+
+
+def _planned(archive: Archive, uids: Sequence[str], source: int | None) -> Deletion:
+    if source is None:
+        return plan_messages(archive.connection, uids)
+    return plan_source(archive.connection, source)
 
 
 def _announce(archive: Archive, planned: Deletion) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 
 from mailarchive.archive import Archive
 from mailarchive.archive.guarding.seals import seal
-from mailarchive.archive.settling.settle import settle
+from mailarchive.archive.settling.settle import Course, bring_to_rest, settle
 from mailarchive.archive.writing.ledger import Ledger
 from mailarchive.archive.writing.places import Places
 from mailarchive.archive.writing.source_texts import write_source_text
@@ -106,41 +106,56 @@ def _import(request: Request, source: Source, skipped: Sequence[Skipped]) -> Rec
         return replace(_receipt(source, same, started), import_id=ledger.import_id, unchanged=True)
     _tune(connection)
     ledger = Ledger.begin(connection, path, format=source.format, size=source.size, stamp=stamp)
-    problems = _read(request, source, ledger, skipped)
-    recovered, threads = settle(connection, _reporter(request, source, ledger))
-    with connection:
-        ledger.add({"recovered": max(0, recovered), "found": len(skipped), "skipped": len(skipped)})
-        ledger.save([])
-        ledger.finish()
-    receipt = _receipt(source, ledger.counts, started)
-    return replace(receipt, import_id=ledger.import_id, threads=threads, problems=problems)
-
-
-def _read(request: Request, source: Source, ledger: Ledger, skipped: Sequence[Skipped]) -> int:
-    """Read all that is not done yet of a source, and write it; gives how many problems it brings."""
     reading = SourceReading(source, plan_units(source), ledger.was_imported_before(), whole=request.lines is None)
     listed = frozenset(name for unit in reading.units for name in listed_names(unit))
-    writer = Writer(ledger.connection, ledger.import_id, Places(ledger.connection, ledger.source, listed))
+    writer = Writer(connection, ledger.import_id, Places(connection, ledger.source, listed))
+    _read(request, reading, ledger, writer)
+    change = change_underway(source, reading.units)
+    settle(connection, _ImportCourse(request, source, ledger))
+    bring_to_rest(connection)
+    with connection:
+        writer.skip(skipped)
+        if change:
+            writer.tell(change)
+        ledger.add({"found": len(skipped), "skipped": len(skipped)})
+        ledger.finish()
+    receipt = _receipt(source, ledger.counts, started)
+    return replace(receipt, import_id=ledger.import_id, problems=ledger.problems())
+
+
+class _ImportCourse(Course):
+    """The settling of an import: told as its progress, and counted in its receipt."""
+
+    def __init__(self, request: Request, source: Source, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.tell = _reporter(request, source, ledger)
+
+    def report(self, phase: str, done: int, total: int) -> None:
+        """Tell how far it is."""
+        self.tell(phase, done, total)
+
+    def count(self, account: dict[str, int]) -> None:
+        """Write into the receipt what came of a batch."""
+        self.ledger.add(account)
+        self.ledger.save([])
+
+
+def _read(request: Request, reading: SourceReading, ledger: Ledger, writer: Writer) -> None:
+    """Read all that is not done yet of a source, and write it."""
+    source = reading.source
     report = _reporter(request, source, ledger)
     report("reading", 0, source.size)
-    problems = 0
     for batch in batches(request, reading, ledger.done()):
-        problems += _write(reading, ledger, writer, batch)
+        _write(reading, ledger, writer, batch)
         report("reading", _bytes_read(source, batch), source.size)
-    change = change_underway(source, reading.units)
     with ledger.connection:
         if reading.before and source.format in MEMBERED:
             writer.places.keep_members({name for unit in reading.units for name in member_names(unit)})
         writer.finish()
-        writer.skip(skipped)
-        if change:
-            writer.tell(change)
-            problems += 1
-    return problems
 
 
-def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch) -> int:
-    """Write rows, the receipt so far, and what is done, in one transaction; gives the number of problems."""
+def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch) -> None:
+    """Write rows, the receipt so far, and what is done, in one transaction."""
     try:
         with writer.connection:
             if reading.before and reading.whole:
@@ -155,7 +170,6 @@ def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch)
     except BaseException:
         writer.addresses.forget()
         raise
-    return account["problems"]
 
 
 def _reporter(request: Request, source: Source, ledger: Ledger) -> Callable[[str, int, int], None]:
@@ -197,6 +211,7 @@ def _receipt(source: Source, counts: dict[str, int], started: float) -> Receipt:
         skipped=counts["skipped"],
         failed=counts["failed"],
         recovered=counts["recovered"],
+        threads=counts["threads"],
         seconds=round(time.monotonic() - started, 3),
     )
 

@@ -37,7 +37,7 @@ THREADS = """
 
 IMPORTS = """
     select imports.id as id, imports.source as source_id, sources.path as source, sources.format as format, started,
-        finished, found, added, duplicate, skipped, failed, recovered,
+        finished, found, added, duplicate, skipped, failed, max(recovered, 0) as recovered,
         (select count(*) from problems where problems.import = imports.id) as problems, version
     from imports left join sources on sources.id = imports.source
 """

@@ -114,6 +114,7 @@ class PendingCopies:
             self._dissolve(recovered, arrived)
         for copy in reopened.copies:
             self.take_back(copy)
+        self.connection.execute("delete from arrivals where message = ?", (message,))
 
     def _dissolve(self, recovered: int, arrived: FullMessage) -> None:
         """Take back all copies of a recovered message and remove it; its uid goes to the message that arrived."""

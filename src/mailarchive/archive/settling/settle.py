@@ -2,72 +2,100 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from itertools import islice
 
 from mailarchive.archive.guarding.seals import mark_table
 from mailarchive.archive.settling.candidates import any_settled
 from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.thread_components import drop_empty, rebuild, unthreaded
-from mailarchive.archive.sql import FULL
 from mailarchive.archive.writing.address_book import name_people
 
 STATISTICS = "sqlite_stat1"
 BATCH = 2000  # copies or threads in a transaction
-
-Report = Callable[[str, int, int], None]
-"""Told of progress: the phase ("settling", "threading"), how much is done, and of how much."""
+STEPS = 20  # of these between two reports
 
 
-def settle(connection: sqlite3.Connection, report: Report = lambda *_: None) -> tuple[int, int]:
-    """Settle every copy and thread that is not yet settled; gives how many recovered messages and threads came of it.
+class Course:
+    """How settling goes: where it commits, and who is told. This one commits each batch and tells nobody."""
 
-    Runs after each import and each deletion; stopped half-way, it goes on where it was.
+    def transaction(self, connection: sqlite3.Connection) -> AbstractContextManager[object]:
+        """Return what a batch is done in."""
+        return connection
+
+    def report(self, phase: str, done: int, total: int) -> None:
+        """Hear how far it is: the phase ("settling", "threading", "tidying"), how much is done, and of how much."""
+
+    def count(self, account: dict[str, int]) -> None:
+        """Hear what came of a batch, recovered messages or threads, while its transaction is open."""
+
+    def committed(self) -> None:
+        """Hear that a batch is done; what is raised here stops the settling, which goes on when it is called again."""
+
+
+def settle(connection: sqlite3.Connection, course: Course | None = None) -> None:
+    """Settle every copy and thread that is not yet settled.
+
+    Runs after each import and each deletion. Stopped half-way, it goes on where it was, to the same end: what is left
+    to do stands in `arrivals`, in `pending` and in messages without a thread.
     """
+    course = course or Course()
     pending = PendingCopies(connection)
-    if any_settled(connection):
-        arrived = _ids(connection, f"select id from messages where thread is null and known_from in {FULL}")
-        _in_batches(connection, arrived, pending.reopen, report)
-    _in_batches(connection, _ids(connection, "select copy from pending order by copy"), pending.settle, report)
-    threads = _build_threads(connection, report)
-    with connection:
+    _in_batches(pending, _arrivals(connection, course), pending.reopen, course)
+    _in_batches(pending, _ids(connection, "select copy from pending order by copy"), pending.settle, course)
+    _build_threads(connection, course)
+    with course.transaction(connection):
         drop_empty(connection)
         name_people(connection)
-    _bring_to_rest(connection)
-    return pending.recovered, threads
+
+
+def _arrivals(connection: sqlite3.Connection, course: Course) -> list[int]:
+    """Return the messages that settled copies may be of; where nothing was settled before, none can be."""
+    if any_settled(connection):
+        return _ids(connection, "select message from arrivals order by message")
+    with course.transaction(connection):
+        connection.execute("delete from arrivals")
+    return []
 
 
 def _ids(connection: sqlite3.Connection, query: str) -> list[int]:
     return [row_id for (row_id,) in connection.execute(query)]
 
 
-def _in_batches(connection: sqlite3.Connection, ids: list[int], step: Callable[[int], None], report: Report) -> None:
+def _in_batches(pending: PendingCopies, ids: list[int], step: Callable[[int], None], course: Course) -> None:
     """Take a step for each row, in transactions of BATCH rows."""
     for start in range(0, len(ids), BATCH):
-        with connection:
-            for row_id in ids[start : start + BATCH]:
+        with course.transaction(pending.connection):
+            before = pending.recovered
+            for position, row_id in enumerate(ids[start : start + BATCH], start):
                 step(row_id)
-        report("settling", min(start + BATCH, len(ids)), len(ids))
+                if position % STEPS == 0:
+                    course.report("settling", position, len(ids))
+            course.count({"recovered": pending.recovered - before})
+        course.committed()
+    course.report("settling", len(ids), len(ids))
 
 
-def _build_threads(connection: sqlite3.Connection, report: Report) -> int:
-    """Build every thread that has a message without one; gives how many."""
-    total = connection.execute("select count(*) from messages where thread is null").fetchone()[0]
-    threads = 0
+def _build_threads(connection: sqlite3.Connection, course: Course) -> None:
+    """Build every thread that has a message without one."""
+    (total,) = connection.execute("select count(*) from messages where thread is null").fetchone()
+    done = 0
     without_thread = unthreaded(connection)
-    while True:
-        with connection:
+    batch = BATCH
+    while batch == BATCH:
+        with course.transaction(connection):
             batch = 0
             for message in islice(without_thread, BATCH):
-                rebuild(connection, message)
+                done += rebuild(connection, message)
                 batch += 1
-        threads += batch
-        if batch < BATCH:
-            return threads
-        report("threading", min(threads, total), total)
+                if batch % STEPS == 0:
+                    course.report("threading", min(done, total), total)
+            course.count({"threads": batch})
+        course.committed()
 
 
-def _bring_to_rest(connection: sqlite3.Connection) -> None:
-    """Merge the search index, learn what SQLite plans with, and give back free pages."""
+def bring_to_rest(connection: sqlite3.Connection) -> None:
+    """Merge the search index, learn what SQLite plans with, and give back free pages: when no transaction is open."""
     with connection:
         connection.execute("insert into messages_fts (messages_fts, rank) values ('automerge', 4)")
         connection.execute("insert into messages_fts (messages_fts, rank) values ('merge', 1000)")

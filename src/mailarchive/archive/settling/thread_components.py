@@ -38,9 +38,11 @@ def unthreaded(connection: sqlite3.Connection) -> Iterator[int]:
 
 
 def rebuild(connection: sqlite3.Connection, message: int) -> int:
-    """Decide the whole thread that `message` is in, and write it; gives the thread's id."""
-    ids = json.dumps(sorted(_component(connection, message)))
-    return _write(connection, ids, build_thread(_members(connection, ids)))
+    """Decide the whole thread that `message` is in, and write it; gives how many messages it has."""
+    component = sorted(_component(connection, message))
+    ids = json.dumps(component)
+    _write(connection, ids, build_thread(_members(connection, ids)))
+    return len(component)
 
 
 def _component(connection: sqlite3.Connection, message: int) -> set[int]:
@@ -125,7 +127,8 @@ def _embeds(connection: sqlite3.Connection, ids: str) -> defaultdict[int, list[E
     return embeds
 
 
-def _write(connection: sqlite3.Connection, ids: str, tree: Tree) -> int:
+def _write(connection: sqlite3.Connection, ids: str, tree: Tree) -> None:
+    """Write a thread, its messages' places in it, and the evidence."""
     thread = _thread_row(connection, ids)
     connection.execute(f"delete from links where message in {GIVEN}", (ids,))
     connection.executemany(
@@ -145,7 +148,6 @@ def _write(connection: sqlite3.Connection, ids: str, tree: Tree) -> int:
            where id = :thread""",
         {"title": tree.title, "root": tree.root, "people": _participants(connection, thread), "thread": thread},
     )
-    return thread
 
 
 def _thread_row(connection: sqlite3.Connection, ids: str) -> int:

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from mailarchive.archive.sql import insert, select
 from mailarchive.sources import PROSE
 
-COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered")
+COUNTS = ("found", "added", "duplicate", "skipped", "failed", "recovered", "threads")
 NONE = dict.fromkeys(COUNTS, 0)
 
 
@@ -51,7 +51,6 @@ class Ledger:
             source = source_id(connection, path)
             assert source is not None
             ledger = cls(connection, source, _insert_import(connection, source), counts=counts, stamp=stamp)
-            ledger.save([])
             ledger.finish()
         return ledger
 
@@ -70,6 +69,11 @@ class Ledger:
         for name in COUNTS:
             self.counts[name] += account.get(name, 0)
 
+    def problems(self) -> int:
+        """Return how many problems the import has recorded."""
+        query = "select count(*) from problems where import = ?"
+        return int(self.connection.execute(query, (self.import_id,)).fetchone()[0])
+
     def save(self, units: Iterable[str]) -> None:
         """Write the counts, and the names of units that are now done."""
         self.connection.execute(
@@ -83,6 +87,9 @@ class Ledger:
 
     def finish(self) -> None:
         """Close the account: the source is now known as it is."""
+        # Fewer than none where messages met their files that earlier imports had recovered.
+        self.counts["recovered"] = max(0, self.counts["recovered"])
+        self.save([])
         self.connection.execute("update imports set finished = ? where id = ?", (_now(), self.import_id))
         self.connection.execute(
             "update sources set sha256 = ?, last_import = ? where id = ?", (self.stamp, self.import_id, self.source)
@@ -132,8 +139,16 @@ def _take_up(connection: sqlite3.Connection, source: int, stamp: str) -> tuple[i
         return None
     stale = connection.execute("delete from progress where import = ? and state != ?", (row["id"], stamp))
     if stale.rowcount:
+        _clear(connection, row["id"])
         return row["id"], NONE
     return row["id"], {name: row[name] for name in COUNTS}
+
+
+def _clear(connection: sqlite3.Connection, import_id: int) -> None:
+    """Forget what a stopped import counted and could not read: of a source that has changed, all is read anew."""
+    zeros = ", ".join(f"{name} = 0" for name in COUNTS)
+    connection.execute(f"update imports set {zeros} where id = ?", (import_id,))
+    connection.execute("delete from problems where import = ? and copy is null", (import_id,))
 
 
 def _insert_import(connection: sqlite3.Connection, source: int) -> int:

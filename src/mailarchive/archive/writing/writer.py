@@ -47,13 +47,11 @@ class Writer:
         self._fresh: list[int] = []
 
     def write(self, entries: Iterable[Entry]) -> dict[str, int]:
-        """Write a batch, oldest message first, and give its account: found, added, duplicate, failed, problems."""
-        account = dict.fromkeys(("found", "added", "duplicate", "failed", "problems"), 0)
+        """Write a batch, oldest message first, and give its account: found, added, duplicate, failed."""
+        account = dict.fromkeys(("found", "added", "duplicate", "failed"), 0)
         for entry in sorted(entries, key=_date):
-            outcome, problems = self._write(entry)
             account["found"] += 1
-            account[outcome] += 1
-            account["problems"] += problems
+            account[self._write(entry)] += 1
         self._index_fresh()
         return account
 
@@ -76,20 +74,17 @@ class Writer:
             "delete from problems where source = ? and copy is null and import != ?", (self.source, self.import_id)
         )
 
-    def _write(self, entry: Entry) -> tuple[str, int]:
-        """Write an entry; gives what it counts as (added, duplicate or failed), and how many problems it brings."""
+    def _write(self, entry: Entry) -> str:
+        """Write an entry; gives what it counts as: added, duplicate or failed."""
         match entry:
             case UnreadableRecord():
                 self._insert_problems(None, entry.member, (entry.problem,))
-                return "failed", 1
+                return "failed"
             case HashedMessage():
                 self._write_place(entry)
-                return "duplicate", 0
+                return "duplicate"
             case Record():
-                outcome = self._write_record(entry)
-                if outcome == "duplicate":
-                    return outcome, 0
-                return outcome, len(entry.problems)
+                return self._write_record(entry)
 
     def _write_place(self, hashed: HashedMessage) -> None:
         """Write where a message lies that the archive has."""
@@ -237,13 +232,19 @@ class Writer:
         if same is None:
             message = self.messages.insert(self._free_uid(copy_says), contents)
             self._fresh.append(message)
+            self._arrived(message)
         else:
             message = same.id
             if rank(copy_says) > rank(same):
                 self._index_fresh()
                 self.messages.replace(message, contents)
+                self._arrived(message)
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
         return message
+
+    def _arrived(self, message: int) -> None:
+        """Leave a message to be compared with the copies that are settled already."""
+        self.connection.execute("insert or ignore into arrivals (message) values (?)", (message,))
 
     def _same_message(self, copy: Copy) -> Copy | None:
         """Return the message that a copy with a header of its own is of: by Message-ID, else by uid, and its words."""

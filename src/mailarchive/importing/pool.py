@@ -130,7 +130,7 @@ class _Hand(threading.Thread):
             while kind == TOLD:
                 self.pool.steps += value
                 kind, value = self._answer(connection)
-        except (EOFError, ConnectionError) as error:
+        except (EOFError, OSError) as error:  # in the middle of an answer it is an OSError
             self._part()
             raise WorkerDied("a worker process died") from error
         if kind == FAILED:
@@ -199,7 +199,7 @@ def _serve(connection: "Connection[Any, Any]", initializer: Callable[[], None]) 
     global _tell  # noqa: PLW0603  one process has one pipe
     _tell = lambda steps: connection.send((TOLD, steps))  # noqa: E731
     initializer()
-    with suppress(EOFError, ConnectionError):
+    with suppress(EOFError, OSError):
         while True:
             function, arguments = connection.recv()
             connection.send_bytes(_answer(function, arguments))

@@ -238,10 +238,10 @@ def test_flags_that_an_older_version_imported_are_followed_too(tmp_path):
         take_in(archive, maildir)
         for column in ("labels", "trailer", "listed_as"):
             archive.connection.execute(f"alter table places drop column {column}")
-        for table in ("unspaced_fts", "source_texts", "seals", "unsealed", "arrivals"):
-            archive.connection.execute(f"drop table {table}")
         archive.connection.execute("alter table imports drop column threads")
         archive.connection.execute("delete from _sqlite_migrations where name > 'm002'")
+        for table in ("unspaced_fts", "source_texts", "seals", "unsealed", "arrivals"):
+            archive.connection.execute(f"drop table {table}")
         archive.connection.commit()
     write_maildir(maildir, cur_1_S=ONE, cur_2_S=TWO)
     with Archive(tmp_path / "old.db") as archive:

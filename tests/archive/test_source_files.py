@@ -258,8 +258,10 @@ def test_an_archive_of_an_older_version_gives_what_it_has(
     take_in(archive, tmp_path / "in")
     for column in ("trailer", "listed_as"):
         archive.connection.execute(f"alter table places drop column {column}")
-    archive.connection.execute("drop table source_texts")
-    archive.connection.execute("delete from _sqlite_migrations where name like 'm005%'")
+    archive.connection.execute("alter table imports drop column threads")
+    archive.connection.execute("delete from _sqlite_migrations where name > 'm005'")
+    for table in ("source_texts", "seals", "unsealed", "arrivals"):
+        archive.connection.execute(f"drop table {table}")
     archive.connection.commit()
     archive.close()
     run("export", "--source", "1", "--format", "eml", "-o", tmp_path / "old")

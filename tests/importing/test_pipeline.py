@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from making import make_mail
 from mailarchive.archive import Archive
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.errors import ArchiveError, UnknownFormat
+from mailarchive.importing import batches, pipeline
 from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
+from mailarchive.sources import plan_units
 from mailarchive.sources.source import Format
 
 
@@ -449,3 +451,26 @@ def test_a_problem_of_the_source_is_told_once(tmp_path: Path) -> None:
     receipt = run(tmp_path / "a.db", tmp_path / "a.mbox")
     assert receipt.problems == 1
     assert rows(tmp_path / "a.db", "select code from problems") == [("truncated",)]
+
+
+def test_a_huge_message_has_the_workers_to_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each worker holds some copies of what it parses: memory does not grow with their number."""
+    monkeypatch.setattr(batches, "HUGE", 20_000)
+    monkeypatch.setattr(batches, "AHEAD", 2)
+    monkeypatch.setattr(pipeline, "plan_units", lambda source: plan_units(source, unit_bytes=1))
+    long = make_mail("Long.\n" * 5000, message_id="long@example.edu")
+    messages = [*numbered(6), long, *numbered(6, first=6)]
+    (tmp_path / "a.mbox").write_bytes(mbox(*messages))
+    submitted: list[Future[Any]] = []
+    beside: list[int] = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *arguments: Any, **named: Any) -> "Future[Any]":
+            beside.append(sum(not each.done() for each in submitted))
+            submitted.append(super().submit(*arguments, **named))
+            return submitted[-1]
+
+    with Archive(tmp_path / "a.db") as archive:
+        (receipt,) = import_path(archive, str(tmp_path / "a.mbox"), executor_factory=lambda: Counting(1))
+    assert receipt.added == 13
+    assert beside[7] == 0 < max(beside)

@@ -1,6 +1,7 @@
 """Which reader is asked, and what both make of a message."""
 
 import importlib
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,28 @@ def test_attached_bytes_are_exact() -> None:
         )
         assert fast.read_tree_fast(data).children[0].content == inner
         assert careful.read_tree_carefully(data)[0].children[0].content == inner
+
+
+HOLE = bytes(40 << 20)
+
+
+@pytest.mark.parametrize("header", [b"", b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"])
+def test_a_hole_in_a_text_costs_next_to_nothing(header: bytes) -> None:
+    """A file that a crash has damaged may have gigabytes of NULs: they are no text, and not read again and again."""
+    data = header + b"Subject: x\n\nBefore the hole.\n" + HOLE + b"\nBehind it.\n"
+    tracemalloc.start()
+    message = parse_message(RawMessage(data))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert message.text == "Before the hole.\n\nBehind it.\n"
+    assert peak < len(HOLE) / 4
+    assert message.data is data
+
+
+def test_holes_that_belong_to_what_they_are_in_stay() -> None:
+    """NULs of UTF-16 are half of its letters, and an attachment may be made of them."""
+    wide = b"Content-Type: text/plain; charset=utf-16-le\n\n" + ("A" * 5000).encode("utf-16-le") + bytes(1 << 13)
+    assert parse_message(RawMessage(wide)).text == "A" * 5000
+    binary = b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: binary\n\n" + bytes(1 << 13)
+    (attachment,) = parse_message(RawMessage(binary)).attachments
+    assert attachment.data == bytes(1 << 13)

@@ -1,7 +1,9 @@
 """The mbox reader: every byte comes back, whatever the file holds and wherever a range is cut."""
 
+import os
 import tempfile
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -250,6 +252,21 @@ def test_a_file_that_is_gone_is_reported(tmp_path: Path) -> None:
     Path(mbox.real_path).unlink()
     (gone,) = read_unit(Unit(mbox))
     assert gone.problem.code == "vanished"
+
+
+def test_a_large_message_is_held_once(tmp_path: Path) -> None:
+    """However many messages are read side by side, memory is what they have, not twice that."""
+    (tmp_path / "mbox").write_bytes(FROM + HEADER + b"\n")
+    size = 40 << 20
+    os.truncate(tmp_path / "mbox", size)
+    mbox = Source(str(tmp_path / "mbox"), str(tmp_path / "mbox"), "mbox", size)
+    (unit,) = plan_units(mbox)
+    tracemalloc.start()
+    (message,) = read_unit(unit)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert isinstance(message, RawMessage) and len(message.data) == size - len(FROM)
+    assert peak < 1.1 * size
 
 
 def test_a_large_message_and_many_near_misses_are_read_in_linear_time(tmp_path: Path) -> None:

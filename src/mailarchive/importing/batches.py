@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from mailarchive.importing.request import Request
 from mailarchive.sources import PROSE, Source, Unit, listed_names, member_names, storable_name
 
 BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
+HUGE = 64 << 20  # bytes: such a message has the workers to itself, as each holds some copies of what it parses
 AHEAD = 2  # jobs waiting for each worker: enough to keep it busy, few enough to keep memory flat
 
 
@@ -64,7 +65,7 @@ def _prepared(request: Request, reading: SourceReading, done: set[str]) -> Itera
     waiting = iter([unit for unit in reading.units if unit_name(unit) not in done])
     under_way: deque[_UnderWay] = deque()
     while True:
-        while len(under_way) < AHEAD * (os.cpu_count() or 1):
+        while _has_room(under_way):
             unit = next(waiting, None)
             if unit is None:
                 break
@@ -77,6 +78,12 @@ def _prepared(request: Request, reading: SourceReading, done: set[str]) -> Itera
         if workers.generation != generation:  # the executor broke, and what was under way went with it
             under_way = deque(_UnderWay(each.job, each.held, workers.submit(each.job)) for each in under_way)
         yield first.job.unit, [*first.held, *prepared]
+
+
+def _has_room(under_way: Collection[_UnderWay]) -> bool:
+    """Whether another unit may be prepared beside those under way: as long as none of them holds a huge message."""
+    is_huge = any(each.job.unit.most_held() > HUGE for each in under_way)
+    return not is_huge and len(under_way) < AHEAD * (os.cpu_count() or 1)
 
 
 def _submit(request: Request, reading: SourceReading, unit: Unit) -> _UnderWay:

@@ -14,6 +14,9 @@ except ImportError:  # no wheel for this machine: mail-parser reads everything
 else:
     FAST = True
 
+_HOLE = bytes(1 << 12)
+_PIECE = 1 << 20
+_NO_ENCODING = ("", "7bit", "8bit", "binary")
 _MIME_FIELDS = ("content-type", "content-transfer-encoding", "content-disposition", "content-id")
 
 
@@ -43,10 +46,27 @@ def read_tree(data: bytes, block: HeaderBlock) -> tuple[Part, tuple[Problem, ...
 
 def _within_bounds(data: bytes, block: HeaderBlock) -> tuple[bytes, tuple[Problem, ...]]:
     """Return the MIME fields and the body as the readers get them, and what was left out."""
+    if _is_text_as_it_stands(block) and _HOLE in data:
+        return mime_header(block) + _without_nulls(data, block.body_start), ()
     message = mime_header(block) + data[block.body_start :]
     if block.first("content-type").lower().startswith("multipart/"):
         return bound_structure(message)
     return message, ()
+
+
+def _is_text_as_it_stands(block: HeaderBlock) -> bool:
+    """Whether the body is one text, without a transfer encoding, in a charset that has no NULs: they are left out."""
+    content_type = block.first("content-type").lower()
+    if "utf-16" in content_type or "utf-32" in content_type or "ucs" in content_type:
+        return False
+    encoding = block.first("content-transfer-encoding").strip().lower()
+    return encoding in _NO_ENCODING and (not content_type or content_type.startswith("text/"))
+
+
+def _without_nulls(data: bytes, start: int) -> bytes:
+    """Return the bytes from `start` on without NULs: a file that a crash has damaged may have gigabytes of them."""
+    pieces = (data[at : at + _PIECE] for at in range(start, len(data), _PIECE))
+    return b"".join(piece.translate(None, b"\0") for piece in pieces)
 
 
 def mime_header(block: HeaderBlock) -> bytes:

@@ -20,6 +20,7 @@ from mailarchive.sources.source import MAX_MESSAGE_BYTES, Extents, FileState, So
 
 _MOST_TOLD = 20  # possible separators told of one message
 _FROM = re.compile(rb"From[ \r\n]")
+_LONGEST_TAIL = 3  # the end of a blank line, and of the line above it
 _BEGINNING = 1 << 16  # bytes in which an envelope is looked for
 
 
@@ -97,23 +98,53 @@ def _extents(extents: Extents) -> Iterator[_Extent]:
         yield _Extent(start, header, stop, possible=possible, file=extents.state)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """The bytes of one message as they lie in its file, in order; separator: the end of the blank line behind it."""
+
+    envelope: bytes
+    data: bytes
+    separator: bytes
+
+    def __len__(self) -> int:
+        return len(self.envelope) + len(self.data) + len(self.separator)
+
+    def joined(self) -> bytes:
+        """Return all of it."""
+        return self.envelope + self.data + self.separator
+
+    def ends_line(self) -> bool:
+        """Whether the last line is whole."""
+        return (self.separator or self.data or self.envelope).endswith(b"\n")
+
+
 def _read_message(file: int, source: Source, extent: _Extent) -> RawMessage | Unreadable:
     size = extent.stop - extent.start
     if size > MAX_MESSAGE_BYTES:
         return Unreadable.too_large(source, None, size, extent.start)
-    whole = _read_range(file, extent.start, size)
-    if len(whole) < size or (FileState.of(file) != extent.file and not _stands(whole, file, extent)):
+    pieces = _read_pieces(file, extent)
+    if len(pieces) < size or (FileState.of(file) != extent.file and not _stands(pieces.joined(), file, extent)):
         what = "the file was changed since its messages were found, and the one that began here is there no more"
         return Unreadable.changed(source, None, what, extent.start)
-    header = extent.header - extent.start
-    data = whole[header : _data_end(whole, header)]
     return RawMessage(
-        data=data,
+        data=pieces.data,
         source=source.path,
         byte_start=extent.header,
-        byte_length=len(data),
-        envelope=whole[:header].decode("latin-1"),
-        problems=tuple(_problems(whole, extent)),
+        byte_length=len(pieces.data),
+        envelope=pieces.envelope.decode("latin-1"),
+        problems=tuple(_problems(pieces, extent)),
+    )
+
+
+def _read_pieces(file: int, extent: _Extent) -> _Pieces:
+    """Read a message, its data once and for all: they may be large. Shorter where the file has shrunk."""
+    tail_start = max(extent.start, extent.stop - _LONGEST_TAIL)
+    tail = _read_range(file, tail_start, extent.stop - tail_start)
+    end = extent.stop - _separator_length(tail, extent.stop - extent.header)
+    return _Pieces(
+        _read_range(file, extent.start, extent.header - extent.start),
+        _read_range(file, extent.header, end - extent.header),
+        _read_range(file, end, extent.stop - end),
     )
 
 
@@ -139,20 +170,23 @@ def _read_range(file: int, start: int, length: int) -> bytes:
     return b"".join(pieces)
 
 
-def _data_end(whole: bytes, header: int) -> int:
-    """Return where the data end, less the line end of the blank line that they end with, if they do."""
+def _separator_length(tail: bytes, length: int) -> int:
+    """Return how long the line end is of the blank line that a message ends with; 0 where it ends with none.
+
+    tail: the last bytes of the message and its envelope. length: of the message.
+    """
     for blank in (b"\r\n", b"\n"):
-        end = len(whole) - len(blank)
-        if end < header or not whole.endswith(blank):
+        if len(blank) > length or not tail.endswith(blank):
             continue
-        if end == 0 or whole[end - 1 : end] == b"\n":
-            return end
+        line_before = tail[: -len(blank)]
+        if not line_before or line_before.endswith(b"\n"):
+            return len(blank)
         break
-    return len(whole)
+    return 0
 
 
-def _problems(whole: bytes, extent: _Extent) -> Iterator[Problem]:
-    envelope = whole[: extent.header - extent.start]
+def _problems(pieces: _Pieces, extent: _Extent) -> Iterator[Problem]:
+    envelope = pieces.envelope
     if not envelope:
         yield Problem("sources", "no-envelope", "no From_ line opens the file", byte_start=extent.start)
     if envelope.count(b"\n", max(envelope.find(b"From"), 0)) > 1:
@@ -161,5 +195,5 @@ def _problems(whole: bytes, extent: _Extent) -> Iterator[Problem]:
     for offset in extent.possible[:_MOST_TOLD]:
         detail = "a From_ line above a header, which could begin another message, is taken for text of this one"
         yield Problem("sources", "possible-separator", detail, byte_start=offset)
-    if extent.is_last() and not whole.endswith(b"\n"):
+    if extent.is_last() and not pieces.ends_line():
         yield Problem("sources", "truncated", "the file ends in the middle of a line", byte_start=extent.stop)

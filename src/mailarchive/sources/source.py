@@ -112,6 +112,14 @@ class Unit:
     sizes: tuple[int, ...] = ()
     extents: Extents | None = None
 
+    def most_held(self) -> int:
+        """Return the most bytes that a message of it may have, as far as the plan tells."""
+        if self.members:
+            return max(self.sizes, default=0)
+        if self.byte_end is None:
+            return self.source.size - self.byte_start
+        return self.byte_end - self.byte_start
+
 
 _REFUSALS: Mapping[type[OSError], str] = {
     FileNotFoundError: "vanished",

@@ -1,9 +1,11 @@
 """A file that is one message, as mail clients save it; a From_ line above it, kept by some, is its envelope."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mailarchive.model import RawMessage
+from mailarchive.model import Problem, RawMessage
 from mailarchive.sources.frame import message_range
+from mailarchive.sources.headers_within import headers_within
 from mailarchive.sources.source import Source, Unit, Unreadable
 from mailarchive.sources.whole_file import read_whole
 
@@ -50,4 +52,12 @@ def message_in_file(
         envelope=data[:start].decode("latin-1") or None,
         trailer=data[stop:].decode("latin-1") or None,
         listed_as=listed_as,
+        problems=_problems(source, data[start:stop], start),
     )
+
+
+def _problems(source: Source, data: bytes, start: int) -> tuple[Problem, ...]:
+    """Return what is odd about a file of one message; a Maildir has nothing else, whatever is in it."""
+    if source.format == "maildir":
+        return ()
+    return tuple(replace(each, byte_start=start + (each.byte_start or 0)) for each in headers_within(data))

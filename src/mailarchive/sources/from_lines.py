@@ -47,6 +47,7 @@ _CLOSING_BOUNDARY = re.compile(rb"--\S.{0,98}--\r?\n$")
 
 _BLANK_ABOVE, _CRLF_ABOVE = b"\n\n", b"\n\r\n"
 
+_AUTHORED = frozenset({b"from", b"date"})
 _CARRIED = frozenset({b"received", b"message-id", b"mime-version"})
 _STORED = frozenset(
     {
@@ -186,10 +187,23 @@ def header_at(data: bytes, at: int) -> Header:
     """Return what the header that begins at an index is."""
     if not is_field_or_escaped(data, at):
         return "none"
-    block = _BLOCK.match(data, at, at + _MAX_HEADER)
-    names = {name.lower() for name in _KNOWN_NAME.findall(data, *block.span())} if block else set()
+    names = _known_names(data, at)
     if names & _STORED:
         return "stored"
     if names & _CARRIED:
         return "carried"
     return "known" if len(names) > 1 else "field"
+
+
+def is_header_of_sent_mail(data: bytes, at: int) -> bool:
+    """Whether the header that begins at an index is that of a message which travelled, with its author and date."""
+    names = _known_names(data, at)
+    return names >= _AUTHORED and not names.isdisjoint(_CARRIED | _STORED)
+
+
+def _known_names(data: bytes, at: int) -> set[bytes]:
+    """Return the names of the fields that mail has, in small letters, in the header that begins at an index."""
+    block = _BLOCK.match(data, at, at + _MAX_HEADER)
+    if block is None:
+        return set()
+    return {name.lower() for name in _KNOWN_NAME.findall(data, *block.span())}

@@ -74,6 +74,8 @@ class Archive:
 
     def _connect(self, mode: str = "") -> sqlite3.Connection:
         location = self.path
+        if os.path.isdir(location):
+            raise ArchiveError(f"{location} is a folder; name the file of an archive with -d")
         if location != IN_MEMORY:
             location = Path(os.path.abspath(location)).as_uri() + mode
         connection = sqlite3.connect(location, uri=True, timeout=30)

@@ -19,8 +19,11 @@ from mailarchive.display.wording import count
 from mailarchive.errors import SourceError
 from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
-from mailarchive.sources import FORMATS, Format
+from mailarchive.sources import FORMATS, PROSE, Format
 
+NO_MAIL = (
+    "\n  no mail was found in it: name its lines (--from-line, --to-line), or say that all of it is: --format pasted"
+)
 NOT_WRITTEN = "\n  dry run: nothing was written"
 RATED = 1000  # messages: with fewer, a rate says nothing but how long starting takes
 
@@ -95,7 +98,7 @@ def import_command(
                 echo_lines(map(describe, made))
     if as_json:
         echo_json([asdict(receipt) for receipt in receipts])
-    if refused or any(map(_all_failed, receipts)):
+    if refused or any(map(_nothing_read, receipts)):
         raise click.exceptions.Exit(Failure.exit_code)
 
 
@@ -140,9 +143,9 @@ def _supplied(sender: str | None, to: tuple[str, ...], date: str | None, subject
     return Supplied(sender=sender, to=to, date=date, subject=subject)
 
 
-def _all_failed(receipt: Receipt) -> bool:
-    """Whether a source held mail, and none of it could be read."""
-    return receipt.found > 0 and receipt.failed == receipt.found
+def _nothing_read(receipt: Receipt) -> bool:
+    """Whether a source held something, and none of it could be read or was mail."""
+    return receipt.found > 0 and receipt.failed + receipt.skipped == receipt.found
 
 
 def describe(receipt: Receipt) -> str:
@@ -153,6 +156,8 @@ def describe(receipt: Receipt) -> str:
         head += f"unchanged since its last import, {count(receipt.found, 'message')}, nothing to add"
     else:
         head += _account(receipt, "to find" if is_dry else "found")
+    if receipt.format in PROSE and receipt.skipped:
+        head += NO_MAIL
     if is_dry:
         return head + NOT_WRITTEN
     if receipt.unchanged:

@@ -9,7 +9,7 @@ from mailarchive.archive import Archive
 from mailarchive.archive.reading.read import list_imports
 from mailarchive.archive.reading.views import ImportRow
 from mailarchive.cli.options import db_option, json_option, page_options
-from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line
+from mailarchive.cli.terminal import bold, dim, echo_json, echo_lines, line, say
 from mailarchive.display.wording import count
 
 
@@ -29,8 +29,10 @@ def imports_command(limit: int, offset: int, as_json: bool, db: str) -> None:
         rows = list_imports(archive.connection, limit=limit, offset=offset)
     if as_json:
         echo_json([asdict(row) for row in rows])
-    else:
+    elif rows:
         echo_lines(each for row in rows for each in _lines(row))
+    else:
+        say("no imports", err=True)
 
 
 def _lines(row: ImportRow) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A message from its bytes."""
 
+import codecs
 import re
 from hashlib import sha256
 from itertools import islice
@@ -15,6 +16,7 @@ from mailarchive.mime.reader import read_tree
 from mailarchive.model import Address, DateSource, Message, Problem, RawMessage, Recipient, RecipientKind
 
 _FROM_LINE = re.compile(r"(?:\xef\xbb\xbf)?[\0\t\r\n ]*From[ \r\n]")
+_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MBOX_QUOTE_DEPTH = 30
 _GMAIL_LABEL = re.compile(r'"([^"]*)"|([^,"]+)')
 _RECIPIENTS: tuple[tuple[str, RecipientKind], ...] = (
@@ -31,10 +33,19 @@ def parse_message(raw: RawMessage) -> Message:
     Where `raw` came from an mbox (its envelope says so), one level of ">From " quoting is undone for reading; `data`
     and `sha256` are those of the bytes as stored.
     """
-    data = _with_usual_line_ends(raw.data)
+    data, recoded = _without_utf16(raw.data)
+    data = _with_usual_line_ends(data)
     if b">From " in data and _lay_in_mbox(raw.envelope):
         data = _without_mbox_quoting(data)
-    return _parse(raw.data, data, raw.labels, raw.problems, depth=0)
+    return _parse(raw.data, data, raw.labels, (*raw.problems, *recoded), depth=0)
+
+
+def _without_utf16(data: bytes) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the bytes in UTF-8 where they are text in UTF-16, as Windows programs save what they show of a file."""
+    if not data.startswith(_BOMS):
+        return data, ()
+    detail = "the file is in UTF-16; it is read as if in UTF-8, and text that declares another charset may be wrong"
+    return data.decode("utf-16", "replace").encode(), (problem("utf-16", detail),)
 
 
 def _lay_in_mbox(envelope: str | None) -> bool:

@@ -4,6 +4,7 @@ import codecs
 import os
 import re
 
+from mailarchive.sources.foreign import decoded_utf16, foreign_kind, in_utf16, misfit, unreadable_kind
 from mailarchive.sources.frame import message_range
 from mailarchive.sources.from_lines import STRONG, FromLine, opening_line
 from mailarchive.sources.mbox_map import map_mbox
@@ -15,26 +16,6 @@ SNIFFED_BYTES = 1 << 20
 """How much of a file is looked at."""
 
 LOOKED_FOR = 'no From_ line, mail headers, forwarded or quoted header block, nor "On ... wrote:"'
-
-_FOREIGN = {
-    b"PK\x03\x04": "a ZIP archive: unpack it first",
-    b"\x1f\x8b": "compressed with gzip: unpack it first",
-    b"BZh": "compressed with bzip2: unpack it first",
-    b"\xfd7zXZ": "compressed with xz: unpack it first",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd: unpack it first",
-    b"\1\1\1\1\n": "an MMDF mailbox: have mutt or another program save it as mbox first",
-    b"\1\1\1\1\r\n": "an MMDF mailbox: have mutt or another program save it as mbox first",
-    b"BABYL OPTIONS:": "a Babyl file of Emacs' Rmail: save it as mbox first (M-x unrmail)",
-    b"*mbx*\r\n": 'an mbx file of UW-IMAP: convert it with mailutil first (mailutil copy FILE "#driver.unix/NEW")',
-    b"SQLite format 3": "an SQLite database",
-    b"%PDF": "a PDF: save its text first",
-    b"!BDN": "an Outlook store (.pst): convert it with readpst first",
-    b"\xd0\xcf\x11\xe0": "an Outlook message or an old Office file: save it as .eml first",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-}
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _LEADING_BLANK = re.compile(rb"(?:\xef\xbb\xbf)?[\x00\r\n]*")
 _FIELD = re.compile(rb"([!-9;-~]{1,100})[ \t]*:([^\n]{0,500})")
@@ -70,15 +51,20 @@ def detect_file_format(path: str) -> Format | None:
 def format_of_file(path: str, beginning: bytes) -> Format | None:
     """Return the format of the file at path that begins with these bytes, or None; raises OSError.
 
-    A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not of another
-    kind by its first bytes, and not an mbox of several messages.
+    A name that ends in .eml is believed only as long as nothing contradicts it: the file is not empty, not binary or
+    of another kind by its first bytes, and not an mbox of several messages.
     """
     format = detect_format(beginning)
-    if not path.lower().endswith(".eml") or not beginning.strip() or foreign_kind(beginning):
+    if not path.lower().endswith(".eml") or not _may_be_message(beginning):
         return format
     if format == "mbox" and len(map_mbox(path).starts) > 1:
         return "mbox"
     return "eml"
+
+
+def _may_be_message(beginning: bytes) -> bool:
+    """Whether nothing contradicts a name that says that a file is a message."""
+    return bool(beginning.strip()) and not misfit(beginning, "eml") and not _is_mailbox_in_utf16(beginning)
 
 
 def detect_format(beginning: bytes) -> Format | None:
@@ -90,9 +76,19 @@ def detect_format(beginning: bytes) -> Format | None:
     if opens_with_mail_headers(beginning[start:]):
         return "eml"
     text = _decode_text(beginning)
-    if text is None:
+    if text is None or _is_mailbox_in_utf16(beginning):
         return None
+    if in_utf16(beginning) and {name for name, _ in _fields(text.encode())} & _MAIL_ALONE:
+        return "eml"
     return kind_of_text(text)
+
+
+def _is_mailbox_in_utf16(beginning: bytes) -> bool:
+    """Whether a mailbox was saved in UTF-16, which can't be cut into messages."""
+    if not in_utf16(beginning):
+        return False
+    opening = opening_line(decoded_utf16(beginning).encode())
+    return opening is not None and _opens_mbox(opening)
 
 
 def _opens_mbox(opening: FromLine) -> bool:
@@ -105,15 +101,10 @@ def why_no_mail(beginning: bytes) -> str:
     """Return why the file that begins with these bytes is taken for no mail, in a few words."""
     if not beginning:
         return "empty, there is nothing to import"
-    kind = foreign_kind(beginning)
+    kind = unreadable_kind(beginning)
     if kind:
         return f"no mail but {kind}"
     return f"nothing in it looks like mail ({LOOKED_FOR}); see --format"
-
-
-def foreign_kind(beginning: bytes) -> str | None:
-    """Return what a file is that is no mail by its first bytes, with what to do about it, or None."""
-    return next((kind for magic, kind in _FOREIGN.items() if beginning.startswith(magic)), None)
 
 
 def opens_with_mail_headers(beginning: bytes) -> bool:
@@ -149,8 +140,8 @@ def _is_displayed(fields: dict[bytes, bytes]) -> bool:
 
 def _decode_text(beginning: bytes) -> str | None:
     """Return the bytes as text, good enough to look for mail in, or None where they are none."""
-    if beginning.startswith(_UTF16):
-        return beginning[: len(beginning) & ~1].decode("utf-16", "replace")
+    if in_utf16(beginning):
+        return decoded_utf16(beginning)
     if b"\0" in beginning or foreign_kind(beginning):
         return None
     try:

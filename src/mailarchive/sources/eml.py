@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from mailarchive.model import Problem, RawMessage
 from mailarchive.sources.frame import message_range
+from mailarchive.sources.from_lines import MOST_TOLD, TRANSPORT, lines_within, possible_separator
 from mailarchive.sources.headers_within import headers_within
 from mailarchive.sources.source import Source, Unit, Unreadable
 from mailarchive.sources.whole_file import read_whole
@@ -42,6 +44,10 @@ def message_in_file(
 ) -> RawMessage:
     """Return the message in the bytes of a file, which is this member of the source."""
     start, stop = message_range(data)
+    envelope = data[:start].decode("latin-1")
+    others: Iterator[Problem] = iter(())
+    if envelope.startswith("From "):
+        others = _possible_others(data)
     return RawMessage(
         data=data[start:stop],
         source=source.path,
@@ -49,10 +55,10 @@ def message_in_file(
         byte_start=start,
         byte_length=stop - start,
         labels=labels,
-        envelope=data[:start].decode("latin-1") or None,
+        envelope=envelope or None,
         trailer=data[stop:].decode("latin-1") or None,
         listed_as=listed_as,
-        problems=_problems(source, data[start:stop], start),
+        problems=(*_problems(source, data[start:stop], start), *islice(others, MOST_TOLD)),
     )
 
 
@@ -61,3 +67,10 @@ def _problems(source: Source, data: bytes, start: int) -> tuple[Problem, ...]:
     if source.format == "maildir":
         return ()
     return tuple(replace(each, byte_start=start + (each.byte_start or 0)) for each in headers_within(data))
+
+
+def _possible_others(data: bytes) -> Iterator[Problem]:
+    """Yield where other messages may begin in the bytes of a file that is said to be one message."""
+    for line in lines_within(data):
+        if line.look.is_plain() or (line.look.header in TRANSPORT and line.look.kind != "patch"):
+            yield possible_separator(line.start)

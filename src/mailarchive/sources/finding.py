@@ -16,7 +16,8 @@ from mailarchive.sources.detect import (
     why_no_mail,
 )
 from mailarchive.sources.folder import Found, walk_folder
-from mailarchive.sources.maildir import list_maildir
+from mailarchive.sources.foreign import misfit
+from mailarchive.sources.maildir import holds_maildir, list_maildir
 from mailarchive.sources.names import storable_name
 from mailarchive.sources.opening import NotAFile, special_kind, status_of
 from mailarchive.sources.source import Format, Skipped, Source, Survey
@@ -31,7 +32,8 @@ def survey(path: str, format: Format | None = None) -> Survey:
 
     In a folder every mbox and every Maildir is a source, and all files of a single message together are one more; text
     that holds mail is passed over there, for it may be anything: it is imported by its own name. So are pipes, sockets,
-    devices, and links to folders. A format given is taken for what a file or folder is, without looking.
+    devices, and links to folders. A format given is taken for what a file or folder is, unless its bytes
+    say that it can't be.
 
     Raises SourceError where the path can't be read, and UnknownFormat where nothing there looks like mail.
     """
@@ -85,16 +87,23 @@ def _file_source(path: str, real_path: str, format: Format | None) -> Source:
     if format in ("maildir", "folder"):
         raise SourceError(f"{_shown(path)}: not a folder, so it can't be read as {format}")
     size = os.stat(real_path).st_size
+    reason = None
+    if format and size:
+        reason = misfit(read_beginning(real_path), format)
     is_told = format is not None
     format = format or detect_file_format(real_path)
     if format is None or size == 0:
-        raise UnknownFormat(f"{_shown(path)}: {why_no_mail(read_beginning(real_path))}")
+        reason = why_no_mail(read_beginning(real_path))
+    if format is None or reason:
+        raise UnknownFormat(f"{_shown(path)}: {reason}")
     return Source(storable_name(path), real_path, format, size, is_told=is_told)
 
 
 def _survey_folder(path: str, format: Format | None) -> Survey:
     """Return the sources in a folder, or the one that it is by the format given."""
     if format == "maildir":
+        if not holds_maildir(path):
+            raise UnknownFormat(f"{storable_name(path)}: no Maildir: there is neither cur/ nor new/ in it")
         contents = _Contents()
         contents.add_maildir(path, ".")
         return Survey(tuple(contents.sources), tuple(contents.skipped))
@@ -103,8 +112,12 @@ def _survey_folder(path: str, format: Format | None) -> Survey:
     contents = _contents(path)
     skipped = tuple(contents.skipped)
     as_one = Source(storable_name(path), path, "folder", contents.message_bytes(), surveyed=contents.surveyed)
-    if format == "folder":
-        return Survey((as_one,), skipped)
+    if format == "folder" and (contents.holds_messages() or contents.unread):
+        return Survey((as_one,), (*skipped, *contents.sources_of_their_own(path)))
+    if format == "folder" and contents.sources:
+        raise UnknownFormat(
+            f"{storable_name(path)}: no files of one message each; leave --format out for its mailboxes"
+        )
     if contents.holds_messages():
         return Survey((as_one, *contents.sources), skipped)
     if contents.sources:
@@ -134,6 +147,12 @@ class _Contents:
     def holds_messages(self) -> bool:
         """Whether there is any file of a single message."""
         return any(size is not None for size in self.surveyed.values())
+
+    def sources_of_their_own(self, path: str) -> Iterator[Skipped]:
+        """Yield the mailboxes of the folder at path, which are not read where it is to be files of a message each."""
+        for source in self.sources:
+            name = storable_name(os.path.relpath(source.real_path, path))
+            yield Skipped(name, f"mail that is no file of one message ({source.format}): leave --format out")
 
     def skip(self, name: str, reason: str) -> None:
         """Pass over a file."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from mailarchive.model import Problem
 from mailarchive.sources.dated_from_line import dated_line_end, is_field_or_escaped
 
 Kind = Literal["dated", "dashed", "eudora", "bare", "address", "patch", "odd"]
@@ -24,6 +25,9 @@ STRONG: tuple[Header, ...] = ("known", "carried", "stored")
 
 TRANSPORT: tuple[Header, ...] = ("carried", "stored")
 """The header of a message that travelled: no client shows such fields in a forward or a quotation."""
+
+MOST_TOLD = 20
+"""How many possible separators are told of one message."""
 
 _CHUNK = 8 << 20
 _ABOVE = 200  # bytes read again before a chunk: the line above
@@ -108,6 +112,12 @@ def envelope_length(head: bytes) -> int:
     if opening is None or (opening.look.header == "none" and opening.look.kind not in DATED):
         return 0
     return opening.header
+
+
+def possible_separator(byte_start: int) -> Problem:
+    """Return the problem that a From_ line at this offset stands above a header and is taken for text."""
+    detail = "a From_ line above a header, which could begin another message, is taken for text of this one"
+    return Problem("sources", "possible-separator", detail, byte_start=byte_start)
 
 
 def read_from_lines(file: int, size: int) -> Iterator[FromLine]:

@@ -41,6 +41,11 @@ def read_maildir(unit: Unit) -> Iterator[RawMessage | Unreadable]:
             yield Unreadable.refused(unit.source, member, error)
 
 
+def holds_maildir(path: str) -> bool:
+    """Whether the folder at path may be called a Maildir by a person: it has a folder for messages."""
+    return any(os.path.isdir(os.path.join(path, name)) for name in ("cur", "new"))
+
+
 def is_maildir(path: str) -> bool:
     """Whether the folder at path is a Maildir. Copies may have lost the folders that were empty."""
     present = [os.path.isdir(os.path.join(path, name)) for name in ("cur", "new", "tmp")]

@@ -13,12 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailarchive.model import Problem, RawMessage
-from mailarchive.sources.from_lines import envelope_length, lines_within
+from mailarchive.sources.from_lines import MOST_TOLD, envelope_length, lines_within, possible_separator
 from mailarchive.sources.mbox_map import map_mbox
 from mailarchive.sources.opening import open_file
 from mailarchive.sources.source import MAX_MESSAGE_BYTES, Extents, FileState, Source, Unit, Unreadable
 
-_MOST_TOLD = 20  # possible separators told of one message
 _FROM = re.compile(rb"From[ \r\n]")
 _LONGEST_TAIL = 3  # the end of a blank line, and of the line above it
 _BEGINNING = 1 << 16  # bytes in which an envelope is looked for
@@ -192,8 +191,7 @@ def _problems(pieces: _Pieces, extent: _Extent) -> Iterator[Problem]:
     if envelope.count(b"\n", max(envelope.find(b"From"), 0)) > 1:
         detail = "blank or odd lines stand between the From_ line and the header"
         yield Problem("sources", "junk-before-header", detail, byte_start=extent.start)
-    for offset in extent.possible[:_MOST_TOLD]:
-        detail = "a From_ line above a header, which could begin another message, is taken for text of this one"
-        yield Problem("sources", "possible-separator", detail, byte_start=offset)
+    for offset in extent.possible[:MOST_TOLD]:
+        yield possible_separator(offset)
     if extent.is_last() and not pieces.ends_line():
         yield Problem("sources", "truncated", "the file ends in the middle of a line", byte_start=extent.stop)

@@ -31,6 +31,10 @@ HOSTILE = {
     "240 KB of attributions": "".join(f"On 5 Feb 2018, X <x{n}@example.com> wrote:\n" for n in range(5_600)),
     "240 KB of wrapped attributions": "".join(f"On 5 Feb 2018\nX\n<x{n}@example.com>\nwrote:\n" for n in range(5_400)),
     "240 KB of broken attributions": "".join(f"5 Feb {n} a@example.com wrote\n" for n in range(7_500)),
+    "240 KB of marked attributions": "".join(f"> On 5 Feb 2018, X <x{n}@example.com> wrote:\n" for n in range(5_400)),
+    "240 KB of answered attributions": "".join(
+        f"On 5 Feb 2018, X <x{n}@example.com> wrote:\n> hello there\n" for n in range(4_200)
+    ),
     "one 240 KB On line": "On " + "a " * 120_000,
     "a million >": ">" * 1_000_000,
 }

@@ -27,15 +27,16 @@ _APART = 4  # blank lines between a banner and the block it announces
 def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line], list[Head]]:
     """Return the lines, cut where a head shares one with other text, and the heads in order, none overlapping.
 
-    nested: how many messages that run to the end of the text to find; what follows lies in all of them.
+    nested: how many messages that run to the end of the text to find; what follows lies in all of them. So it is with
+    those that run on to the end of a quotation.
     """
-    search = _Search(cut_lines(lines))
+    search = _Search(cut_lines(lines), nested)
     lines = search.lines
     position = 0
     while position < len(lines) and search.endless != nested:
         text = lines[position].text
         head = None
-        if text and (search.announcing or _may_be_head(text)):
+        if text and not search.is_too_deep(position) and (search.announcing or _may_be_head(text)):
             head = search.head_at(position, text)
         if head is None:
             position += 1
@@ -47,11 +48,15 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
 class _Search:
     """The lines of a text, the heads on them so far, and how many messages run to its end.
 
-    announcing: whether the last head is a banner, below which any line may be the header that it announces.
+    announcing: whether the last head is a banner, below which any line may be the header that it announces. nested: as
+    in `find_heads`; inside, depth: how many messages run on to the end of a quotation of what depth.
     """
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], nested: int | None) -> None:
         self.lines = lines
+        self.nested = nested
+        self.inside = 0
+        self.depth = 0
         self.heads: list[Head] = []
         self.endless = 0
         self.announcing = False
@@ -71,6 +76,20 @@ class _Search:
             or _attribution_at(self.lines, position, lowest, self.budget)
         )
 
+    def is_too_deep(self, position: int) -> bool:
+        """Whether a line lies in as many messages of its quotation as are to be found, so that a head on it is text."""
+        depth = self.lines[position].depth
+        if depth < self.depth:
+            self.inside, self.depth = 0, depth
+        return self.inside == self.nested and depth == self.depth
+
+    def _go_in(self, head: Head) -> None:
+        """Count the message of a head, which runs on to the end of its quotation."""
+        depth = self.lines[head.first].depth
+        if depth != self.depth:
+            self.inside, self.depth = 0, depth
+        self.inside += 1
+
     def take(self, head: Head) -> int:
         """Add a head, and count the message that it begins or ends; return the line to go on with."""
         flattened = head.end < self.lines[head.last].stop
@@ -79,10 +98,14 @@ class _Search:
         counted = bool(self.heads) and self.heads[-1].describes
         stands_alone = self._add(head)
         self.announcing = self.heads[-1].announces and not self.heads[-1].describes
-        if (stands_alone or not counted) and _runs_on(self.lines, self.heads[-1]):
+        begins = (stands_alone or not counted) and _runs_on(self.lines, self.heads[-1])
+        if begins and self.lines[head.first].depth:
+            self._go_in(head)
+        elif begins:
             self.endless += 1
-        elif head.ends and self.endless:
-            self.endless -= 1
+        elif head.ends:
+            self.inside = 0
+            self.endless = max(self.endless - 1, 0)
         below = head.last + 1
         if flattened and len(self.heads) > MAX_NESTED:
             below += 1  # deeper than messages nest
@@ -113,11 +136,12 @@ class _Search:
 
 
 def _runs_on(lines: list[Line], head: Head) -> bool:
-    """Whether neither marks nor indentation bound the message that a head announces."""
-    if lines[head.first].depth or head.depth or not head.describes:
+    """Whether neither marks of its own nor indentation bound the message that a head announces."""
+    depth = lines[head.first].depth
+    if head.depth != depth or not head.describes:
         return False
     below = next((lines[index] for index in range(head.last + 1, len(lines)) if lines[index].text), None)
-    return below is not None and not below.depth and below.text[0] not in BLANKS
+    return below is not None and below.depth == depth and below.text[0] not in BLANKS
 
 
 def _may_be_head(text: str) -> bool:

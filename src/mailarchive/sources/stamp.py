@@ -6,6 +6,8 @@ import os
 from mailarchive.sources.opening import open_file
 from mailarchive.sources.source import PROSE, Source
 
+_TOLD = ", told"  # behind the format of a text
+
 
 def source_stamp(source: Source) -> str:
     """Return SHA-256 in hex, of a file's format and content, or of a folder's format and names, sizes, times of files.
@@ -39,8 +41,13 @@ def _file_digest(path: str) -> bytes:
 def _way_of_reading(source: Source) -> str:
     """Return the format of a file, and of a text whether a person said so: then it may be read otherwise."""
     if source.is_told and source.format in PROSE:
-        return f"{source.format}, told"
+        return source.format + _TOLD
     return source.format
+
+
+def has_stamp(format: str, sha256: bytes, stamp: str) -> bool:
+    """Whether a file of this format and content was stamped so, whoever said what it is."""
+    return stamp in (file_stamp(format, sha256), file_stamp(format + _TOLD, sha256))
 
 
 def file_stamp(format: str, sha256: bytes) -> str:

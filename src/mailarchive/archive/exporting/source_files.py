@@ -19,7 +19,7 @@ from mailarchive.archive.sql import has_column, select
 from mailarchive.errors import MailArchiveError, NotFound
 from mailarchive.sources import MEMBERED, PROSE
 from mailarchive.sources.names import original_name
-from mailarchive.sources.stamp import file_stamp
+from mailarchive.sources.stamp import has_stamp
 
 STREAM = "standard-input"  # what a source from there is called
 NO_NAMES = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EILSEQ, errno.EINVAL})
@@ -63,7 +63,7 @@ def write_source_files(connection: sqlite3.Connection, folder: Path, source: int
     if row["format"] in (*MEMBERED, "mbox") or not row["sha256"]:
         return written, None
     whole = row["sha256"].partition(" ")[0]  # lines that were chosen stand behind it
-    return written, file_stamp(row["format"], written.digest.digest()) == whole
+    return written, has_stamp(row["format"], written.digest.digest(), whole)
 
 
 def _files(connection: sqlite3.Connection, source: int, format: str, path: str) -> Iterator[_File]:

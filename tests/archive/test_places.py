@@ -239,6 +239,7 @@ def test_flags_that_an_older_version_imported_are_followed_too(tmp_path):
         for column in ("labels", "trailer", "listed_as"):
             archive.connection.execute(f"alter table places drop column {column}")
         archive.connection.execute("alter table imports drop column threads")
+        archive.connection.execute("alter table sources drop column form")
         archive.connection.execute("delete from _sqlite_migrations where name > 'm002'")
         for table in ("unspaced_fts", "source_texts", "seals", "unsealed", "arrivals"):
             archive.connection.execute(f"drop table {table}")

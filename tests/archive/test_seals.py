@@ -154,7 +154,7 @@ def test_an_archive_from_before_seals_is_sealed_by_the_next_import(archive, run,
 
 def test_a_column_that_a_later_version_adds_breaks_no_seal(archive):
     """The seals are of the columns that there were."""
-    change(archive, "alter table sources add column form text")
+    change(archive, "alter table sources add column colour text")
     change(archive, "alter table messages add column mood text default 'good'")
     assert list(broken_seals(archive.connection)) == []
     change(archive, "update sources set size = size + 1 where id = 1")

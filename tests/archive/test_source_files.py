@@ -259,6 +259,7 @@ def test_an_archive_of_an_older_version_gives_what_it_has(
     for column in ("trailer", "listed_as"):
         archive.connection.execute(f"alter table places drop column {column}")
     archive.connection.execute("alter table imports drop column threads")
+    archive.connection.execute("alter table sources drop column form")
     archive.connection.execute("delete from _sqlite_migrations where name > 'm005'")
     for table in ("source_texts", "seals", "unsealed", "arrivals"):
         archive.connection.execute(f"drop table {table}")

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from making import make_mail
 
 from mailarchive.archive import Archive
 from mailarchive.archive.raw import unpack_raw
+from mailarchive.archive.reading.read import list_imports
 from mailarchive.errors import ArchiveError, UnknownFormat
 from mailarchive.importing import batches, pipeline
 from mailarchive.importing.pipeline import import_path
@@ -474,3 +476,32 @@ def test_a_huge_message_has_the_workers_to_itself(tmp_path: Path, monkeypatch: p
         (receipt,) = import_path(archive, str(tmp_path / "a.mbox"), executor_factory=lambda: Counting(1))
     assert receipt.added == 13
     assert beside[7] == 0 < max(beside)
+
+
+def test_what_separates_an_mbox_is_kept(tmp_path: Path) -> None:
+    """As it was learnt from the whole file, and anew when the file has changed; other sources have no such form."""
+    (tmp_path / "a.mbox").write_bytes(b"From \n" + b"\n\nFrom \n".join(numbered(3)))
+    (tmp_path / "b.eml").write_bytes(make_mail())
+    for name in ("a.mbox", "b.eml"):
+        run(tmp_path / "a.db", tmp_path / name)
+    query = "select form from sources order by path"
+    ((learnt,), (none,)) = rows(tmp_path / "a.db", query)
+    assert learnt.startswith("From_ lines: bare, ") and none is None
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(3)))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    assert "bare" not in rows(tmp_path / "a.db", query)[0][0]
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        assert [row.form is None for row in list_imports(archive.connection)] == [False, True, False]
+
+
+def test_imports_of_an_older_archive_are_listed(tmp_path: Path) -> None:
+    """One that is only read is not brought up to date."""
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(1)))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    connection = sqlite3.connect(tmp_path / "a.db")
+    connection.execute("alter table sources drop column form")
+    connection.execute("delete from _sqlite_migrations where name like 'm008%'")
+    connection.commit()
+    connection.close()
+    with Archive(tmp_path / "a.db", read_only=True) as archive:
+        assert [row.form for row in list_imports(archive.connection)] == [None]

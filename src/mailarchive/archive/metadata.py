@@ -186,6 +186,7 @@ TABLES: dict[str, Table] = {
             "sha256": "Hash at the last import, by which an unchanged source is known.",
             "first_import": "The first import of it.",
             "last_import": "The latest import of it.",
+            "form": "Of an mbox: which From_ lines separate its messages, and which of them need no blank line above.",
         },
     ),
     "imports": Table(

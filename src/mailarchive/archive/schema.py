@@ -244,6 +244,12 @@ def m007_what_a_stopped_import_owes(db: Database) -> None:
     db.execute("alter table imports add column threads integer not null default 0")
 
 
+@migrations()
+def m008_forms_of_mailboxes(db: Database) -> None:
+    """Add what was learnt of an mbox: which lines separate its messages. The next import of it fills that in."""
+    db.execute("alter table sources add column form text")
+
+
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:
     """Bring the database behind `connection` to this version's schema; `path` is for the messages.
 

@@ -32,6 +32,7 @@ from mailarchive.sources import (
     Skipped,
     Source,
     change_underway,
+    learnt_form,
     listed_names,
     member_names,
     plan_units,
@@ -117,6 +118,7 @@ def _import(request: Request, source: Source, skipped: Sequence[Skipped]) -> Rec
         writer.skip(skipped)
         if change:
             writer.tell(change)
+        ledger.describe(learnt_form(reading.units))
         ledger.add({"found": len(skipped), "skipped": len(skipped)})
         ledger.finish()
     receipt = _receipt(source, ledger.counts, started)

@@ -19,7 +19,7 @@ from mailarchive.sources.eml import read_eml
 from mailarchive.sources.finding import find_sources, survey
 from mailarchive.sources.folder import folder_sizes, read_folder
 from mailarchive.sources.maildir import maildir_sizes, member_name, read_maildir
-from mailarchive.sources.mbox import plan_mbox, read_mbox
+from mailarchive.sources.mbox import learnt_form, plan_mbox, read_mbox
 from mailarchive.sources.names import original_name, storable_name
 from mailarchive.sources.source import (
     FORMATS,
@@ -47,6 +47,7 @@ __all__ = [
     "Unreadable",
     "change_underway",
     "find_sources",
+    "learnt_form",
     "listed_names",
     "member_names",
     "original_name",

@@ -9,7 +9,7 @@ import os
 import re
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from mailarchive.model import Problem, RawMessage
@@ -35,12 +35,23 @@ def plan_mbox(source: Source, unit_bytes: int) -> list[Unit]:
         if at < count and bounds[at] - bounds[first] < unit_bytes:
             continue
         possible = _between(mapped.possible, bounds[first], bounds[at])
-        extents = Extents(bounds[first : at + 1], mapped.headers[first:at], possible, mapped.state)
+        extents = Extents(
+            bounds[first : at + 1],
+            mapped.headers[first:at],
+            possible=possible,
+            state=mapped.state,
+            form=str(mapped.form),
+        )
         units.append(Unit(source, bounds[first], bounds[at], extents=extents))
         first = at
     if units:
         units[-1] = replace(units[-1], byte_end=None)  # whatever lay behind it once is gone
     return units
+
+
+def learnt_form(units: Iterable[Unit]) -> str | None:
+    """Return what was learnt of what separates the messages of an mbox; None of another source, and of one not read."""
+    return next((unit.extents.form for unit in units if unit.extents), None)
 
 
 def _between(offsets: "array[int]", begin: int, end: int) -> "array[int]":

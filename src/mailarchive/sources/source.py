@@ -87,13 +87,14 @@ class Extents:
     """Where messages of an mbox lie, packed. bounds: where each starts, envelope included, and where the last one ends.
 
     headers: where the data of each begin. possible: offsets of lines in them that could begin another message. state:
-    of the file when they were found.
+    of the file when they were found. form: what separates the messages of the file, in words.
     """
 
     bounds: "array[int]"
     headers: "array[int]"
     possible: "array[int]"
     state: FileState
+    form: str
 
 
 @dataclass(frozen=True, slots=True)

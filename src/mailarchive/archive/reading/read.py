@@ -21,7 +21,7 @@ from mailarchive.archive.reading.views import (
     Thread,
     ThreadSummary,
 )
-from mailarchive.archive.sql import from_row, select
+from mailarchive.archive.sql import from_row, has_column, select
 from mailarchive.errors import NotFound
 
 UID_LENGTH = 10
@@ -36,8 +36,8 @@ THREADS = """
 """
 
 IMPORTS = """
-    select imports.id as id, imports.source as source_id, sources.path as source, sources.format as format, started,
-        finished, found, added, duplicate, skipped, failed, max(recovered, 0) as recovered,
+    select imports.id as id, imports.source as source_id, sources.path as source, sources.format as format,
+        {form} as form, started, finished, found, added, duplicate, skipped, failed, max(recovered, 0) as recovered,
         (select count(*) from problems where problems.import = imports.id) as problems, version
     from imports left join sources on sources.id = imports.source
 """
@@ -223,7 +223,11 @@ def _own_pieces(connection: sqlite3.Connection, copy: int) -> tuple[tuple[int, i
 
 def list_imports(connection: sqlite3.Connection, *, limit: int = 50, offset: int = 0) -> list[ImportRow]:
     """Return the receipts of imports, newest first."""
-    rows = select(connection, f"{IMPORTS} order by imports.id desc limit ? offset ?", (limit, offset))
+    form = "sources.form"
+    if not has_column(connection, "sources", "form"):
+        form = "null"
+    query = f"{IMPORTS.format(form=form)} order by imports.id desc limit ? offset ?"
+    rows = select(connection, query, (limit, offset))
     return [from_row(ImportRow, row) for row in rows]
 
 

@@ -212,12 +212,16 @@ class ContainerPassage:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """The receipt of one import, as stored. started, finished: UTC; finished is None where it was interrupted."""
+    """The receipt of one import, as stored. started, finished: UTC; finished is None where it was interrupted.
+
+    form: of an mbox, what separates its messages.
+    """
 
     id: int
     source_id: int | None
     source: str | None
     format: str | None
+    form: str | None
     started: str | None
     finished: str | None
     found: int

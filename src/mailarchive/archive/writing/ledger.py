@@ -85,6 +85,10 @@ class Ledger:
             ((self.import_id, self.source, unit, self.stamp) for unit in units),
         )
 
+    def describe(self, form: str | None) -> None:
+        """Write what separates the messages of the source, where that is known."""
+        self.connection.execute("update sources set form = ? where id = ?", (form, self.source))
+
     def finish(self) -> None:
         """Close the account: the source is now known as it is."""
         # Fewer than none where messages met their files that earlier imports had recovered.

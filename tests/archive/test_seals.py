@@ -91,8 +91,8 @@ def test_all_tables_are_sealed_or_proved_by_hashes(archive):
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
-        ("update messages set subject = 'Another' where id = 1", "messages 1: is not as it was written (can"),
-        ("update bodies set text = text || ' ' where copy = 2", "bodies 2: is not as it was written (can"),
+        ("update messages set subject = 'Another' where id = 1", "messages 1: is not as it was written (verify"),
+        ("update bodies set text = text || ' ' where copy = 2", "bodies 2: is not as it was written (verify"),
         ("delete from refs where message = (select max(message) from refs)", "refs of message "),
         ("insert into links (message, parent, evidence) values (1, 2, 'text')", "links of message 1: "),
         ("update places set byte_start = byte_start + 1 where id = 1", "places 1: is not as it was written (lost"),
@@ -100,7 +100,8 @@ def test_all_tables_are_sealed_or_proved_by_hashes(archive):
         ("insert into people (id, name) values (99999, 'Nobody')", "people 99999: has no seal"),
         ("insert into people (id, name) values (63, 'Nobody')", "people 63: was not there"),
         ("update seals set digests = x'00' where part = 'messages'", "seals messages 0: is damaged"),
-        ("delete from seals where part = 'threads'", "threads 1: has no seal"),
+        ("update seals set part = 'threadr' where part = 'threads'", "seals threadr: is of a table that is not sealed"),
+        ("update seals set chunk = 9 where part = 'threads'", "seals threads 9: is damaged"),
         ("update copies set subject = cast(x'ff' as text) where id = 1", "copies 1: is not as it was written"),
         ("update copies set certainty = certainty - 1e-15 where certainty < 1", "is not as it was written"),
         ("update unspaced_fts_docsize set sz = x'050505'", "unspaced_fts"),

@@ -96,7 +96,7 @@ def test_verify_prints_a_line_for_each_fault_and_fails(run, archive):
 
 def test_verify_as_json(run, archive):
     """The same as data: nothing else on standard output, and status 4 where something is lost."""
-    whole = {"whole": True, "checked": 15, "unproved": [], "faults": []}
+    whole = {"whole": True, "checked": 15, "unproved": [], "mended": [], "faults": []}
     assert json.loads(run("verify", "--json").stdout) == whole
     archive.connection.execute("update raw set data = x'00' where copy = 1")
     archive.connection.commit()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mailarchive.archive.guarding.broken_seals import broken_seals, owner_name
+from mailarchive.archive.guarding.broken_seals import UNPROVED, broken_seals, owner_name
 from mailarchive.archive.guarding.values import wrong_values
 from mailarchive.archive.raw import blob_parts, raw_parts, sha256_of, unpacked_parts
 from mailarchive.archive.search.proof import index_faults
@@ -20,8 +20,9 @@ Mend = Literal["repair", "lost"]
 DERIVED = {
     "threads", "messages", "copies", "bodies", "pending", "segments", "refs", "recipients", "addresses", "people",
     "labels", "message_labels", "attachments", "links", "messages_fts", "unspaced_fts", "sqlite_stat1", "seals", "file",
+    "arrivals",
 }  # fmt: skip
-MENDS: dict[Mend, str] = {"repair": "can be mended", "lost": "lost, unless a backup or the source has it"}
+MENDS: dict[Mend, str] = {"repair": "verify --repair mends it", "lost": "lost, unless a backup or the source has it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def fault_in(table: str, row: object, what: str) -> Fault:
         return Fault(table, row, what, "repair")
     return Fault(table, row, what, "lost")
 
+
+NO_BYTES = "holds no bytes"
 
 # Each rule: what is wrong with the rows that its query finds, the table, and the query, which gives a row's name.
 RULES = (
@@ -91,7 +94,7 @@ RULES = (
         "select '' from pragma_user_version where user_version = 1",
     ),
     (
-        "holds no bytes",
+        NO_BYTES,
         "copies",
         "select id from copies where kind in ('file', 'pasted') and id not in (select copy from raw)",
     ),
@@ -121,14 +124,21 @@ def _structure(connection: sqlite3.Connection) -> Iterator[Fault]:
         if line != "ok":
             yield fault_in("file", None, line)
     for table, rowid, parent, _ in connection.execute("pragma foreign_key_check"):
-        yield fault_in(table, rowid, f"refers to a row of {parent} that is missing")
+        what = f"refers to a row of {parent} that is missing"
+        if table == "raw":  # its hash says which it was
+            yield Fault(table, str(rowid), what, "repair")
+        else:
+            yield fault_in(table, rowid, what)
 
 
 def _rules(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield rows that break what must hold between rows."""
     for what, table, query in RULES:
         for (name,) in connection.execute(query):
-            yield fault_in(table, name, what)
+            if what == NO_BYTES:
+                yield Fault(table, str(name), what, "lost")
+            else:
+                yield fault_in(table, name, what)
 
 
 def _hashes(connection: sqlite3.Connection, progress: Callable[[int, int], None]) -> Iterator[Fault]:
@@ -195,7 +205,10 @@ def _values(connection: sqlite3.Connection) -> Iterator[Fault]:
 def _seals(connection: sqlite3.Connection) -> Iterator[Fault]:
     """Yield rows that are not as they were sealed."""
     for table, owner, what in broken_seals(connection):
-        yield fault_in(table, owner_name(table, owner), what)
+        if what == UNPROVED:
+            yield Fault(table, owner_name(table, owner), what, "repair")
+        else:
+            yield fault_in(table, owner_name(table, owner), what)
 
 
 def _indexes(connection: sqlite3.Connection) -> Iterator[Fault]:

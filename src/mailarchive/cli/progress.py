@@ -13,7 +13,13 @@ from mailarchive.display.wording import count
 if TYPE_CHECKING:
     from mailarchive.importing.request import Progress
 
-VERBS = {"reading": "Reading", "settling": "Matching copies", "threading": "Building threads", "sealing": "Sealing"}
+VERBS = {
+    "reading": "Reading",
+    "settling": "Matching copies",
+    "threading": "Building threads",
+    "sealing": "Sealing",
+    "deriving": "Reading again",
+}
 
 
 class Bars:

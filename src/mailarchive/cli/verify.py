@@ -1,18 +1,20 @@
 """mailarchive verify."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import click
 
 from mailarchive.archive import Archive
 from mailarchive.archive.guarding.broken_seals import unsealed_tables
+from mailarchive.archive.guarding.seals import seal
 from mailarchive.archive.verify import Fault, verify
 from mailarchive.cli.failures import Failure
 from mailarchive.cli.options import db_option, json_option, wait_option
-from mailarchive.cli.progress import bar
+from mailarchive.cli.progress import Bars, bar
 from mailarchive.cli.terminal import echo_json, line
 from mailarchive.cli.writing import archive_alone
 from mailarchive.display.wording import count
@@ -38,13 +40,15 @@ class Findings:
     checked: int
     faults: list[Fault]
     unproved: list[str]
+    mended: Sequence[Fault] = ()
 
 
 @click.command("verify")
+@click.option("--repair", is_flag=True, help="Make anew what is derived from mail, where it is damaged.")
 @wait_option
 @json_option
 @db_option
-def verify_command(wait: bool, as_json: bool, db: str) -> None:
+def verify_command(repair: bool, wait: bool, as_json: bool, db: str) -> None:
     """Prove that the archive is whole.
 
     Checks the file's structure, the hash of every message and attachment, every row by its seal, the search indexes and
@@ -52,25 +56,54 @@ def verify_command(wait: bool, as_json: bool, db: str) -> None:
     mended, what is not is lost. Rows are sealed at the end of each import; of those that are not yet, it says that it
     can't tell.
 
-    Ends with status 0 if the archive is whole, 1 if it can't be checked, 3 if all its faults can be mended, and 4 if
-    something is lost.
+    With --repair, what can be mended is: search indexes in their place, anything else by reading all mail in the
+    archive again, with this version, into a copy that takes the archive's place when it is proved. That takes as long
+    as an import, and as much room as the archive. Nothing is invented: what is lost stays so, and is told again.
+
+    Ends with status 0 if the archive is whole, 1 if it can't be checked or mended, 3 if all its faults can be mended,
+    and 4 if something is lost.
 
     \b
     mailarchive verify
     mailarchive verify --json
+    mailarchive verify --repair
     """
-    with _opened(db, wait) as archive, bar(1, "Checking") as progress:
-        found = _checked(archive, progress, as_json)
+    with _opened(db, wait) as archive:
+        with bar(1, "Checking") as progress:
+            found = _checked(archive, progress, as_json)
+        if repair:
+            found = _mended(archive, found)
     if as_json:
         echo_json(_as_json(found))
     else:
-        _tell_unproved(found)
+        _tell(found)
     if found.faults:
         raise _failure(db, found)
     if not as_json:
         click.echo(
             f"{db} is whole: {count(found.checked, 'original and attachment', 'originals and attachments')} checked"
         )
+
+
+def _mended(archive: Archive, found: Findings) -> Findings:
+    """Mend what can be, and seal what is whole and not sealed; gives what is left. Raises ArchiveError."""
+    if archive.read_only:
+        raise ArchiveError(f"{archive.path} can't be written, and so not mended")
+    if any(fault.mend == "repair" for fault in found.faults):
+        from mailarchive.importing.mend import mend  # with the parsers, half of what a command takes to start
+
+        with Bars() as bars:
+            left = mend(archive, found.faults, partial(_show, bars, archive.path))
+        mended = [fault for fault in found.faults if fault not in left]
+        return Findings(found.checked, left, unsealed_tables(archive.connection), mended)
+    seal(archive.connection)
+    return Findings(found.checked, found.faults, unsealed_tables(archive.connection))
+
+
+def _show(bars: Bars, path: str, phase: str, done: int, total: int) -> None:
+    from mailarchive.importing.request import Progress
+
+    bars(Progress(path, phase, done, total, messages=0))
 
 
 def _checked(archive: Archive, progress: Any, as_json: bool) -> Findings:
@@ -95,12 +128,17 @@ def _as_json(found: Findings) -> dict[str, Any]:
         "whole": not found.faults,
         "checked": found.checked,
         "unproved": found.unproved,
+        "mended": [asdict(fault) for fault in found.mended],
         "faults": [asdict(fault) for fault in found.faults],
     }
 
 
-def _tell_unproved(found: Findings) -> None:
-    """Tell of which tables it can't be told whether their rows are as they were written."""
+def _tell(found: Findings) -> None:
+    """Tell what was mended, and of which tables it can't be told whether their rows are as they were written."""
+    if found.mended:
+        click.echo(f"mended: {count(len(found.mended), 'fault')}")
+        for fault in found.faults:
+            click.echo(line(f"left: {fault}"))
     if found.unproved:
         click.echo(
             f"not sealed yet, so that it can't be told of some rows: {', '.join(found.unproved)}; import seals them"

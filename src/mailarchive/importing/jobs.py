@@ -80,9 +80,9 @@ def prepare_unit(job: Job) -> list[Prepared]:
             prepared.append(UnreadableRecord(raw.member, raw.problem))
         elif format in PROSE:
             prose = partial(prepare_prose, said=job.unit.source.said, supplied=job.supplied, lines=job.lines)
-            prepared += _guarded(raw, prose)
+            prepared += guarded(raw, prose)
         else:
-            prepared += _guarded(raw, lambda raw: [prepare_message(raw)])
+            prepared += guarded(raw, lambda raw: [prepare_message(raw)])
         steps()
     steps.close()
     return prepared
@@ -108,7 +108,7 @@ def prepare_failed(unit: Unit, position: int, detail: str) -> list[Prepared]:
     return []
 
 
-def _guarded(raw: RawMessage, prepare: Callable[[RawMessage], list[Record]]) -> list[Prepared]:
+def guarded(raw: RawMessage, prepare: Callable[[RawMessage], list[Record]]) -> list[Prepared]:
     """Prepare one message; whatever goes wrong, its bytes are kept."""
     try:
         with _time_limit():

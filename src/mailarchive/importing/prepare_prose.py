@@ -29,7 +29,7 @@ def prepare_prose(
         place = Place(raw.member)
         if plain:
             place = _prose_place(raw, text, text.index(mail, passage.start), mail)
-        pasted = _pasted(mail, place, passage.certainty)
+        pasted = prepare_passage(mail, place, passage.certainty)
         record = replace(
             pasted,
             prose=None if lines else sha256(raw.data),
@@ -54,7 +54,7 @@ def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:
     return Place(raw.member, byte_start, len(data))
 
 
-def _pasted(passage: str, place: Place, sure: float) -> Record:
+def prepare_passage(passage: str, place: Place, sure: float) -> Record:
     """Return a passage as a message. One that begins with a quoted header is the message that header describes.
 
     sure: how sure its bounds are. That it does is no surer than the header: a person supplied the text, and not what

@@ -1,1 +1,1 @@
-"""What keeps an archive that a stranger made from doing harm: its schema and its values, checked."""
+"""What keeps an archive from doing harm, and from being changed unseen: its schema, its values, its seals."""

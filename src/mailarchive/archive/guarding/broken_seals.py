@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from mailarchive.archive.guarding.parts import CHUNK_BITS, SEALED_TABLES, SealedTable, columns_of, digests, parts_of
-from mailarchive.archive.guarding.seals import DamagedSeal, by_chunk, chunk_owners, has_seals, read_seal
+from mailarchive.archive.guarding.seals import (
+    DamagedSeal,
+    by_chunk,
+    chunk_owners,
+    has_seals,
+    is_unknown_to_seals,
+    read_seal,
+)
+from mailarchive.display.safe_text import one_line
 
 SEALS = "seals"
 
@@ -13,6 +21,7 @@ CHANGED = "is not as it was written"
 MISSING = "is missing"
 UNKNOWN = "was not there when the archive was written"
 UNPROVED = "has no seal, so that it can't be told whether it is as it was written"
+OF_NOTHING = "is of a table that is not sealed"
 DAMAGED = "is damaged, so that of rows with it it can't be told whether they are as they were written"
 
 LOST_CHUNKS = """select chunk from seals where part = ?1
@@ -27,7 +36,11 @@ def broken_seals(connection: sqlite3.Connection) -> Iterator[Broken]:
     """Yield what is not as it was sealed; nothing of what is unsealed, nor for an archive without seals."""
     if not has_seals(connection):
         return
-    for part in parts_of(connection):
+    parts = [part for part in parts_of(connection) if not is_unknown_to_seals(connection, part.table)]
+    for (table,) in connection.execute("select distinct part from seals").fetchall():
+        if table not in SEALED_TABLES:
+            yield SEALS, one_line(str(table)), OF_NOTHING
+    for part in parts:
         try:
             yield from _of_part(connection, part)
         except sqlite3.DatabaseError as error:
@@ -49,7 +62,7 @@ def unsealed_tables(connection: sqlite3.Connection) -> list[str]:
     if not has_seals(connection):
         return parts
     marked = {table for (table,) in connection.execute("select distinct part from unsealed")}
-    return [table for table in parts if table in marked]
+    return [table for table in parts if table in marked or is_unknown_to_seals(connection, table)]
 
 
 def _of_part(connection: sqlite3.Connection, part: SealedTable) -> Iterator[Broken]:

@@ -59,6 +59,7 @@ SEALED_TABLES = {
         SealedTable("message_labels", "message", "label", plain=True),
         SealedTable("attachments", "id"),
         SealedTable("links", "message", "parent, evidence"),
+        SealedTable("arrivals", "message"),
         SealedTable("aliases", "message", "uid"),
         SealedTable("decisions", "id"),
         SealedTable("_sqlite_migrations", "rowid"),

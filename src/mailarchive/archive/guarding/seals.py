@@ -8,6 +8,7 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -27,12 +28,9 @@ OFFSETS = (1 << CHUNK_BITS) - 1
 ENTRY = struct.Struct("<BI")  # which owner of the chunk, and the digest of its rows
 ITSELF = struct.Struct("<I")  # the digest of the seal
 
-# The chunks up to that of the highest owner.
+# By the rows and not by the highest owner: in a stranger's archive that may be any number.
 EVERY_CHUNK = """insert or ignore into unsealed (part, chunk)
-    with recursive chunks(chunk) as (
-        select 0 where exists (select 1 from {table})
-        union all select chunk + 1 from chunks where chunk < (select max({owner}) >> {bits} from {table}))
-    select '{table}', chunk from chunks"""
+    select distinct '{table}', {owner} >> {bits} from {table} where typeof({owner}) = 'integer'"""
 
 # Looked for first: a statement that says what to do about conflicts, as every cascade does, says it for triggers too.
 TRIGGER = """create temp trigger if not exists {table}_{event}_{row} after {event} on main.{table}
@@ -61,13 +59,20 @@ def has_seals(connection: sqlite3.Connection) -> bool:
 
 
 def _mark_older(connection: sqlite3.Connection) -> None:
-    """Mark all rows as unsealed in an archive from before there were seals."""
-    for table in ("seals", "unsealed"):
-        if connection.execute(f"select 1 from {table} limit 1").fetchone():
-            return
-    with connection:
-        for part in parts_of(connection):
-            mark_table(connection, part.table)
+    """Mark all rows of tables from before they were sealed: of an archive of an older version."""
+    older = [part.table for part in parts_of(connection) if is_unknown_to_seals(connection, part.table)]
+    if older:
+        with connection:
+            for table in older:
+                mark_table(connection, table)
+
+
+def is_unknown_to_seals(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether a table has rows, and none of them was ever sealed or marked."""
+    for known in ("seals", "unsealed"):
+        if connection.execute(f"select 1 from {known} where part = ? limit 1", (table,)).fetchone():
+            return False
+    return connection.execute(f"select 1 from {table} limit 1").fetchone() is not None
 
 
 def mark_table(connection: sqlite3.Connection, table: str) -> None:
@@ -81,7 +86,8 @@ def mark_changes(connection: sqlite3.Connection) -> None:
     """Have every change that this connection makes marked, in the transaction that makes it."""
     connection.execute("pragma temp_store = memory")  # a change of it later would drop the triggers
     connection.execute("pragma recursive_triggers = on")  # else rows that `insert or replace` removes go unmarked
-    _mark_older(connection)
+    with suppress(sqlite3.DatabaseError):  # what is damaged is for verify to tell
+        _mark_older(connection)
     for part in parts_of(connection):
         if not part.table.startswith("sqlite_"):
             for event, row in MARKED:

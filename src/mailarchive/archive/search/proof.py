@@ -36,7 +36,7 @@ def _rows(connection: sqlite3.Connection) -> Iterator[Told]:
     ):
         yield "messages_fts", str(message), NOT_THERE
     for (uid,) in connection.execute("select uid from messages where id not in (select id from messages_fts_docsize)"):
-        yield "messages", uid, "is not in the search index"
+        yield "messages_fts", uid, "is in the archive and not in the search index"
 
 
 def _words(connection: sqlite3.Connection) -> Iterator[Told]:

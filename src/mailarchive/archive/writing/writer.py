@@ -52,7 +52,7 @@ class Writer:
         for entry in sorted(entries, key=_date):
             account["found"] += 1
             account[self._write(entry)] += 1
-        self._index_fresh()
+        self.index_fresh()
         return account
 
     def skip(self, skipped: Sequence[Skipped]) -> None:
@@ -126,7 +126,7 @@ class Writer:
 
     def _parse_again(self, copy: int, record: Record) -> None:
         """Put a record in the place of what its bytes were until now: kept raw, since they could not be parsed."""
-        self._index_fresh()
+        self.index_fresh()
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
         uids = self.messages.uids(before)
         labels = self.connection.execute(
@@ -155,7 +155,7 @@ class Writer:
         self.connection.execute("delete from places where copy = ? and source = ?", (raw, self.source))
         if self.connection.execute("select 1 from places where copy = ?", (raw,)).fetchone():
             return  # another source holds it, and has not been read again
-        self._index_fresh()
+        self.index_fresh()
         message = self._message(copy)
         if message is None:
             self.messages.unindex(before)
@@ -180,6 +180,12 @@ class Writer:
         alone = "1 = (select count(*) from copies as other where other.message = copies.message)"
         if update_copy(self.connection, self.addresses, copy, record, where=alone):
             await_settling(self.connection, copy, record.text, record.facts.recipients)
+
+    def write_anew(self, copy: int, record: Record) -> None:
+        """Write what a copy says and holds whose row is there, and nothing but that and its bytes."""
+        update_copy(self.connection, self.addresses, copy, record)
+        self.connection.execute("update copies set certainty = ? where id = ?", (record.certainty, copy))
+        self._fill(copy, record)
 
     def _insert_root(self, record: Record, container: int | None) -> int:
         """Insert a copy with a body of its own, everything found in it, and, for mail with a header, its message."""
@@ -236,7 +242,7 @@ class Writer:
         else:
             message = same.id
             if rank(copy_says) > rank(same):
-                self._index_fresh()
+                self.index_fresh()
                 self.messages.replace(message, contents)
                 self._arrived(message)
         self.connection.execute("update copies set message = ? where id = ?", (message, copy))
@@ -258,7 +264,7 @@ class Writer:
                 return other
         return None
 
-    def _index_fresh(self) -> None:
+    def index_fresh(self) -> None:
         """Put into the search index what this batch has added: before any of it changes, and at its end."""
         self.messages.index(self._fresh)
         self._fresh.clear()

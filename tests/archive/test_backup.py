@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+import resource
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 from contextlib import closing
 
@@ -89,3 +92,21 @@ def test_a_backup_that_fails_leaves_nothing(archive, tmp_path):
     assert not list(tmp_path.glob("copy.db*"))
     with pytest.raises(OSError, match="missing"):
         back_up(archive.connection, str(tmp_path / "missing" / "copy.db"))
+
+
+def test_a_disk_without_room_is_told_by_its_own_name(archive, tmp_path):
+    """It is the copy that has none; and nothing is left of it, not even what SQLite put beside it."""
+    command = [sys.executable, "-m", "mailarchive", "-d", archive.path, "backup", str(tmp_path / "copy.db")]
+    room = os.path.getsize(archive.path) // 2
+    done = subprocess.run(
+        command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1 and f"{tmp_path / 'copy.db'}: the disk" in done.stderr
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+def test_a_name_that_can_be_none_is_told(archive, run, tmp_path):
+    """By the name that was given."""
+    assert "missing/copy.db: No such file" in run("backup", tmp_path / "missing" / "copy.db", status=1).output
+    assert "name the file" in run("backup", "", status=2).output

@@ -3,15 +3,20 @@
 import hashlib
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mailarchive.archive.guarding.opening import harden_reading
-from mailarchive.errors import ArchiveError
+from mailarchive.errors import ArchiveError, sqlite_advice
 
 COUNTED = "select count(*) from messages"
+PAGES = 4096  # at once
+BESIDE = ("-journal", "-wal", "-shm")  # what SQLite puts beside a file
 UNFINISHED = ".part"  # behind the name of a backup that is being made
+
+Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +28,30 @@ class Backup:
     sha256: str
 
 
-def back_up(connection: sqlite3.Connection, target: str) -> Backup:
+def back_up(connection: sqlite3.Connection, target: str, report: Report = lambda *_: None) -> Backup:
     """Copy an open archive to a new file that its owner alone can read, prove the copy, and give its account.
 
     Proved is that SQLite finds no fault in the copy, and that each of its rows and pages is that of the archive as it
     was in one moment. The file has its name only when it is proved, and is on the disk then.
 
-    Raises ArchiveError where the target is there already, or the copy is not the same; and OSError.
+    report: called with how many pages are copied, and of how many. Raises ArchiveError where the target is there
+    already or has no room, or the copy is not the same; and OSError. Nothing is left of it then.
     """
     if os.path.lexists(target):
         raise ArchiveError(f"{target} is there already; name another file")
     unfinished = target + UNFINISHED
     _make_new(unfinished)
     try:
-        account = _copied(connection, unfinished)
+        account = _copied(connection, unfinished, report)
         _to_disk(unfinished)
         _name_for_good(unfinished, target)
+    except sqlite3.OperationalError as error:
+        advice = sqlite_advice(error)
+        raise ArchiveError(f"{target}: {advice.wrong}; {advice.remedy}, and try again") from error
     finally:
-        with suppress(FileNotFoundError):
-            os.unlink(unfinished)
+        for end in ("", *BESIDE):
+            with suppress(FileNotFoundError):
+                os.unlink(unfinished + end)
     _to_disk(os.path.dirname(os.path.abspath(target)))
     return account
 
@@ -54,15 +64,19 @@ def _make_new(path: str) -> None:
         raise ArchiveError(
             f"{path} is there already: another backup is under way, or was stopped; remove it, or name another file"
         ) from None
+    except OSError as error:
+        error.filename = path.removesuffix(UNFINISHED)
+        raise
 
 
-def _copied(connection: sqlite3.Connection, path: str) -> Backup:
+def _copied(connection: sqlite3.Connection, path: str, report: Report) -> Backup:
     """Copy the archive as it is in one moment into an empty file, and prove the copy."""
     connection.execute("begin")
     try:
         connection.execute(COUNTED).fetchone()  # from now on, what others write is not seen
         with closing(sqlite3.connect(path)) as copy:
-            connection.backup(copy)
+            # In pieces: between them Ctrl-C is heard.
+            connection.backup(copy, pages=PAGES, progress=lambda _, left, all_: report(all_ - left, all_))
             harden_reading(copy)
             copy.execute("pragma journal_mode = delete")  # all of it in one file
             _prove(connection, copy)

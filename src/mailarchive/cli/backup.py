@@ -5,6 +5,7 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.backup import back_up
 from mailarchive.cli.options import db_option
+from mailarchive.cli.progress import bar
 from mailarchive.cli.terminal import say
 from mailarchive.display.numbers import file_size
 from mailarchive.display.wording import count
@@ -24,7 +25,14 @@ def backup_command(target: str, db: str) -> None:
     mailarchive backup /media/disk/mail.db
     mailarchive verify -d /media/disk/mail.db
     """
-    with Archive(db, read_only=True) as archive:
-        made = back_up(archive.connection, target)
+    if not target:
+        raise click.UsageError("name the file that the copy is to be")
+    with Archive(db, read_only=True) as archive, bar(1, "Copying") as progress:
+
+        def report(done: int, total: int) -> None:
+            progress.length = total
+            progress.update(done - progress.pos)
+
+        made = back_up(archive.connection, target, report)
     say(f"{target}: {count(made.messages, 'message')}, {file_size(made.size)}, the same as {db}")
     say(f"sha256 {made.sha256}")

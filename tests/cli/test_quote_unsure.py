@@ -39,3 +39,14 @@ def test_a_closing_name_bounds_it_well_enough(run, tmp_path):
     assert not run("quote", hit["uid"]).stderr
     (record,) = json.loads(run("quote", hit["uid"], "--format", "json").stdout)
     assert record["rule"] == "header-block+closing-name" and 0.8 < record["certainty"] < 1
+
+
+def test_what_a_person_says_of_a_text_is_heard_when_it_is_said(run, tmp_path):
+    """A text that was read as it was detected is read again when it is said to be a paste, and it is so but once."""
+    (tmp_path / "note.txt").write_text("The tide gauge floats.\n")
+    assert "nothing in it looks like mail" in run("import", tmp_path / "note.txt", status=1).stderr
+    (tmp_path / "paste.txt").write_text(f"{HEAD}It floats.\n\nThe wind was from the east.\n")
+    run("import", tmp_path / "paste.txt")
+    assert "unchanged" in run("import", tmp_path / "paste.txt").stdout
+    assert "unchanged" not in run("import", tmp_path / "paste.txt", "--format", "post").stdout
+    assert "unchanged" in run("import", tmp_path / "paste.txt", "--format", "post").stdout

@@ -2,7 +2,10 @@
 
 import time
 
+import pytest
+
 from mailarchive.prose import find_mail
+from mailarchive.prose.passages import split_passage
 from mailarchive.quoted import split_body
 
 PROSE = (
@@ -136,3 +139,100 @@ def test_a_heading_above_the_mail_is_prose() -> None:
     post = f"Some prose.\n\n# What she wrote\n\n{header}\n\nIt came.\n\nAda\n"
     (passage,) = find_mail(post)
     assert post[passage.start : passage.end].startswith("From: Ada")
+
+
+HEAD = "From: Ingrid Halvorsen\nDate: Thu, 12 Mar 2015 08:05\nTo: Peter Nash\nSubject: The tide gauge\n\n"
+LEAD = "Here is what came on the Thursday:\n\n"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        "Ingrid\n\nP.S. Bring a rope.",
+        "Best,\nIngrid Halvorsen\nHarbour Office\n+44 20 7946 0000",
+        "Ingrid\n\nSent from my iPhone",
+        "Ingrid\n\n-- \nIngrid Halvorsen\nHarbour Office",
+        "*Ingrid*",
+        "Love from the pier,\nInga",
+        "— █████",
+    ],
+)
+def test_what_closes_a_mail_is_its_own(closing: str) -> None:
+    """A postscript and a signature too, and not the paragraph below."""
+    mail = f"{HEAD}Dear Peter,\n\nIt floats.\n\n{closing}"
+    assert found(f"{LEAD}{mail}\n\nWe brought two.\n") == [mail]
+
+
+def test_the_author_of_a_post_signs_no_mail() -> None:
+    """Neither by the name of the recipient nor below the author's own words."""
+    mail = f"{HEAD}It floats.\n\nI have a gauge. Could you collect it?"
+    assert found(f"{LEAD}{mail}\n\nWe went up the same evening.\n\nPeter\n") == [mail]
+    signed = f"{mail}\n\nIngrid"
+    assert found(f"{LEAD}{signed}\n\nWe went up.\n\nUntil next week,\nMoritz\n") == [signed]
+
+
+def test_a_name_is_learnt_from_the_other_mail_of_a_text() -> None:
+    """What one mail has below words that close it, the other has alone."""
+    first, second = f"{HEAD}It floats.\n\nTullik", f"{HEAD.replace('12', '19')}It sinks.\n\nLove,\nTullik"
+    assert found(f"{LEAD}{first}\n\nThen in May:\n\n{second}\n\nThat was all.\n") == [first, second]
+
+
+def test_what_speaks_about_the_sender_is_prose() -> None:
+    """It names her, has her write something, or calls the mail a letter; nothing else shows the end."""
+    mail = f"{HEAD}It floats.\n\nCould you come?"
+    for prose in ("Ingrid was right.", "That was all she ever wrote to us.", "The letter hangs in the hall."):
+        (passage,) = find_mail(f"{LEAD}{mail}\n\n{prose}\n")
+        assert found(f"{LEAD}{mail}\n\n{prose}\n") == [mail]
+        assert passage.certainty <= 0.4
+
+
+def test_prose_that_speaks_to_its_readers_does_so_below_the_mail_too() -> None:
+    """There a paragraph is no mail for that."""
+    mail = f"{HEAD}It floats.\n\nWould Tuesday suit?"
+    above = "If you have ever stood on a pier, you know the wind.\n\n"
+    assert found(f"{above}{LEAD}{mail}\n\nYou can see the gauge from the road.\n") == [mail]
+
+
+def test_a_note_is_the_forwarders_down_to_the_name() -> None:
+    """At the top of a text it needs no line that announces it."""
+    text = f"FYI, see below.\n\nMoritz\n\n---------- Forwarded message ---------\n{HEAD}It floats.\n\nIngrid"
+    assert found(f"{text}\n") == [text]
+
+
+def test_an_answer_below_a_quotation_is_in_the_paste() -> None:
+    """A text that begins with a quotation goes on with what answers it; one that is said to be a post does not."""
+    quotation = "On Mar 12, 2015, at 8:05 AM, Ingrid Halvorsen <ingrid@example.org> wrote:\n\n> It floats."
+    text = f"{quotation}\n\nYes it does.\n\nPeter"
+    assert found(f"{text}\n") == [text]
+    (passage,) = find_mail(text, "post")
+    assert text[passage.start : passage.end] == quotation
+
+
+def test_mail_goes_on_to_the_next_head() -> None:
+    """Where a rule or nothing parts two mails they are one stretch; prose between them is in none."""
+    first, second = f"{HEAD}It floats.\n\nIngrid", f"{HEAD.replace('12', '19')}It sinks.\n\nIngrid"
+    for between in ("\n\n", "\n\n---\n\n", "\n\n-----Original Message-----\n"):
+        assert found(f"{LEAD}{first}{between}{second}\n\nThat was all.\n") == [f"{first}{between}{second}"]
+    assert found(f"{LEAD}{first}\n\nA week later, another:\n\n{second}\n\nThat was all.\n") == [first, second]
+
+
+def test_what_is_said_of_a_text_shifts_the_balance_alone() -> None:
+    """A paragraph that nothing decides is mail in a paste, and prose in a post; a closing bounds the mail in both."""
+    mail, more = f"{HEAD}It floats.", "The wind was from the east."
+    assert found(f"{mail}\n\n{more}\n") == [f"{mail}\n\n{more}"]
+    (passage,) = find_mail(f"{mail}\n\n{more}\n", "post")
+    assert passage.end == len(mail)
+    signed = f"{mail}\n\nIngrid"
+    for said in (None, "post", "pasted"):
+        (passage,) = find_mail(f"{LEAD}{signed}\n\n{more}\n", said)
+        assert (passage.start, passage.end) == (len(LEAD), len(LEAD + signed))
+
+
+def test_a_message_is_no_surer_than_the_bounds_it_ends_with() -> None:
+    """One that another bounds is as sure as its own head."""
+    chain = f"{HEAD}It floats.\n\nIngrid\n\nOn Mar 11, 2015, at 8:05 AM, Peter Nash wrote:\n\nDoes it float?"
+    first, second = split_passage(chain, 0.3).walk()
+    assert first.certainty == second.certainty == 0.3
+    beside = "On Mar 11, 2015, at 8:05 AM, Peter Nash wrote:\n\n> Does it float?\n\nIt floats."
+    (message,) = split_passage(beside, 0.3).walk()
+    assert message.certainty > 0.6

@@ -80,3 +80,39 @@ def test_hostile_html_is_read_in_time(html: str) -> None:
     start = time.process_time()
     assert isinstance(mark_structure(html), str)
     assert time.process_time() - start < 4
+
+
+def test_a_heading_bounds_the_mail_above_it() -> None:
+    """Nothing else shows that the mail is over."""
+    block = MAIL.replace("<", "&lt;").replace("\n\n", "</p><p>").replace("\n", "<br>")
+    text = text_of(f"<article><p>She wrote:</p><p>{block}</p><h2>Since then</h2><p>I sailed on.</p></article>")
+    (passage,) = find_mail(text)
+    assert text[passage.start : passage.end].endswith("you & I sail.")
+    assert passage.rule == "header-block+heading"
+
+
+@pytest.mark.parametrize("tag", ["blockquote", "pre"])
+def test_a_block_of_html_in_markdown_bounds_the_mail(tag: str) -> None:
+    """What it encloses is rendered; the Markdown around it stays as it is, nested elements and addresses too."""
+    mail = MAIL.replace("<", "&lt;").replace("\n", "<br>\n" if tag == "blockquote" else "\n")
+    prose = "I was *glad* <glad@example.com>, and `1 < 2`.\n\nSo it goes."
+    text, own, _ = read_prose(RawMessage(f"{prose}\n\n<{tag}>\n{mail}</{tag}>\n\n{prose}\n".encode()), None)
+    (passage,) = find_mail(text)
+    assert not own
+    assert text.startswith(prose) and text.endswith(f"{prose}\n")
+    assert "Subject: The boat" in text[passage.start : passage.end] and "glad" not in text[passage.start : passage.end]
+    assert passage.rule in ("header-block+quote-marks", "header-block+fence")
+
+
+@pytest.mark.parametrize("text", ["<blockquote>\nnever closed\n", "a <pre>b</pre>\n", "<pre\n", "    <pre>x</pre>\n"])
+def test_what_is_no_block_of_html_stays(text: str) -> None:
+    """An element that is not closed, or that does not begin its line."""
+    assert read_prose(RawMessage(f"Some prose.\n\n{text}".encode()), None)[0] == f"Some prose.\n\n{text}"
+
+
+def test_blocks_of_html_without_end_are_read_in_time() -> None:
+    """Each tag is looked at once."""
+    start = time.process_time()
+    for html in ("x\n<blockquote>\n" * 20_000, "x\n" + "<pre>\n<pre>\n</pre>\n" * 20_000, "x\n<pre" * 50_000):
+        read_prose(RawMessage(html.encode()), None)
+    assert time.process_time() - start < 4

@@ -29,6 +29,11 @@ NO_MAIL = {
     ),
     "versions": "From: 1.2\nTo: 1.3\nDate: 2018-02-16\nSubject: Upgrade\n\nMend the pump.\n\n",
     "change log": "2018-02-16  Jane Roe  <jane@example.com>\n\n\t* pump.c (run): Run.\n\t(stop): Stop.\n\n",
+    "change log with a colon": "2002-10-07  Jane Roe  <jane@example.com>\n\n\t* tools/pump.c:\n\tRun.\n\n",
+    "change log of two authors": (
+        "2012-10-31  Jane Roe  <jane@example.com>\n\t    Max Roe  <max@example.com>\n\n\tPR libpump/54:\n\tRun.\n\n"
+    ),
+    "list of authors": "Jane Roe <jane@example.com>\n2014-08-22:0F7CEF794F9.000003F0jane@example.com:\n\n",
     "change log of a package": (
         "pump (1.0-1) unstable; urgency=low\n\n  * Mend it.\n\n"
         " -- Jane Roe <jane@example.com>  Fri, 16 Feb 2018 09:34:00 +0100\n\n"

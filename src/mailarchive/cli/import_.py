@@ -30,7 +30,11 @@ RATED = 1000  # messages: with fewer, a rate says nothing but how long starting 
 
 @click.command("import")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--format", type=click.Choice(FORMATS), help="What the sources are, where that is not to be detected.")
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    help="What the sources are, where that is not to be detected. In a text, post makes prose likelier, pasted mail.",
+)
 @click.option("--from", "sender", metavar="PERSON", help='Of a paste: who wrote it, "Name <address>" or either part.')
 @click.option("--to", multiple=True, metavar="PERSON", help="Of a paste: to whom. May be repeated.")
 @click.option("--date", metavar="DATE", help="Of a paste: when it was sent.")

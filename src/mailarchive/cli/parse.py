@@ -17,7 +17,11 @@ UNKNOWN = "unknown"
 
 @click.command("parse")
 @click.argument("file", metavar="FILE|-")
-@click.option("--format", type=click.Choice(FORMATS), help="What the file is, where that is not to be detected.")
+@click.option(
+    "--format",
+    type=click.Choice(FORMATS),
+    help="What the file is, where that is not to be detected. In a text, post makes prose likelier, pasted mail.",
+)
 @line_options
 @json_option
 def parse_command(

@@ -13,6 +13,7 @@ from mailarchive.prose.rules import END_OF_TEXT, PROSE
 from mailarchive.quoted.rules import MOST_DERIVED
 
 _MOST_OF_NOTE = 0.9  # certainty
+_MOST_OF_OPEN_END = 0.5  # of a mail that ends with a text in which prose stands above it
 _NOTE = -0.7  # of each paragraph above a head: notes are short
 
 
@@ -83,7 +84,7 @@ def divide_between(evidence: Evidence, around: Surroundings, chain: float) -> Di
     end, certainty = _best([*split, mail[count] + chain])
     if end == count:
         return Division(count, count, min(certainty, _MOST_OF_NOTE))
-    certainty, name = _shown(evidence, end, certainty)
+    certainty, name = _shown(evidence, around, end, certainty)
     return Division(end, starts[end + 1], certainty, name)
 
 
@@ -92,7 +93,7 @@ def divide_below(evidence: Evidence, around: Surroundings) -> Division:
     scores = _mail_scores(evidence, around)
     count = len(scores) - 1
     end, certainty = _best([*(score + around.prose_below for score in scores[:count]), scores[count]])
-    certainty, name = _shown(evidence, end, certainty)
+    certainty, name = _shown(evidence, around, end, certainty)
     return Division(end, count, certainty, name)
 
 
@@ -138,12 +139,14 @@ def _best_from(scores: Sequence[float]) -> list[int]:
     return best[::-1]
 
 
-def _shown(evidence: Evidence, end: int, certainty: float) -> tuple[float, str]:
+def _shown(evidence: Evidence, around: Surroundings, end: int, certainty: float) -> tuple[float, str]:
     """Return how sure a bound is by what shows it, and the name of that."""
     clue = max(evidence.ends[end], key=_weight, default=None)
     if clue and clue.weight > 0:
         return round(min(certainty, clue.most), 2), clue.name
     if end == len(evidence.below):
+        if around.prose_above:
+            certainty = min(certainty, _MOST_OF_OPEN_END)
         return END_OF_TEXT.as_certainty(certainty), END_OF_TEXT.name
     return PROSE.as_certainty(certainty), PROSE.name
 

@@ -16,6 +16,7 @@ _AROUND = " \t~*_.,!/" + DASHES
 _PARTS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _CALLED = 3  # letters of a part of a name by which people are spoken of
 _INITIALS = 5  # letters at most
+_TITLED = 2  # words of a name of which the first may be a title: "Dr. Jane Roe"
 _DASHED = re.compile(
     rf"\s*[{re.escape(DASHES)}~]+\s*[^\s{re.escape(DASHES)}~](?:\S{{0,24}})(?:\s\S{{1,24}}){{0,2}}\s*$"
 )
@@ -77,7 +78,7 @@ def _are_initials(letters: str, initials: str) -> bool:
         return False
     if len(initials) == 1 or len(letters) == 1:
         return letters == initials[:1]
-    return letters[0] == initials[0] and letters[-1] == initials[-1]
+    return letters[0] in initials[:_TITLED] and letters[-1] == initials[-1]
 
 
 def bare_name(text: str) -> str:

@@ -1,9 +1,9 @@
 """Which clues blocks of a text give: of each whether it is mail, of each bound whether mail ends or begins there."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mailarchive.characters import COLONS
+from mailarchive.characters import COLONS, COMMAS
 from mailarchive.prose.blocks import Block, BlockKind, greets, without_emphasis
 from mailarchive.prose.bound_clues import (
     ANNOUNCING,
@@ -37,9 +37,11 @@ from mailarchive.prose.paragraph_clues import (
 )
 from mailarchive.prose.wording import Wording, read_wording
 from mailarchive.quoted.text.lines import Line
-from mailarchive.quoted.zones.shapes import closes, fits_signature, is_contact
+from mailarchive.quoted.zones.shapes import closes, fits_signature, is_contact, is_name
 
 _MUCH = 2  # times as long as any other
+_CALLED_WITH = COMMAS + "!:–-"
+_CALLING = tuple(_CALLED_WITH)
 _LITTLE = 1.25  # times as wide as the lines of a wrapped mail
 
 _BOUNDS: Mapping[BlockKind, Clue] = {"heading": HEADING, "rule": DRAWN_RULE}
@@ -60,6 +62,10 @@ class Evidence:
     above: Sequence[Clues]
     ends: Sequence[Clues]
     starts: Sequence[Clues]
+
+    def without(self, clue: Clue) -> "Evidence":
+        """Return the evidence without a clue for blocks being mail, where it says nothing in a text."""
+        return replace(self, below=[tuple(each for each in clues if each is not clue) for clues in self.below])
 
 
 def weight_of(clues: Clues) -> float:
@@ -145,6 +151,12 @@ def _greets(block: Block) -> bool:
     return block.is_line and block.kind == "text" and greets(without_emphasis(block.text))
 
 
+def _calls(block: Block) -> bool:
+    """Whether a block is nothing but a name and a sign that calls: "Ada,"."""
+    text = without_emphasis(block.text)
+    return block.is_line and text.endswith(_CALLING) and is_name(text.rstrip(_CALLED_WITH))
+
+
 def _of_words(wording: Wording | None) -> Iterator[Clue]:
     """Yield the clues that the words of a block give."""
     if wording is None:
@@ -195,7 +207,7 @@ class _Letter:
         """Yield the clues of a block by where it stands: right below the head, or below a greeting there."""
         if not self.opened:
             yield OPENING
-        if _greets(block) and not self.begun:
+        if not self.begun and (_greets(block) or _calls(block)):
             yield GREETING
         else:
             self.opened = True

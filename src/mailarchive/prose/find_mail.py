@@ -22,6 +22,7 @@ from mailarchive.prose.correspondents import Correspondents
 from mailarchive.prose.enclosures import Span, find_spans
 from mailarchive.prose.evidence import Evidence, read_evidence
 from mailarchive.prose.mail_heads import is_mail
+from mailarchive.prose.paragraph_clues import ADDRESSED
 from mailarchive.prose.rules import END_OF_TEXT, FENCE, QUOTED_THROUGHOUT
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.rules import MOST_DERIVED, Rule, rule_name
@@ -60,6 +61,7 @@ class _Reading:
         self.spans = spans
         self.people = Correspondents(lines, spans)
         self.around = Surroundings(said)
+        self.prose_addresses = False  # as some prose speaks to its readers: that a paragraph does so then says nothing
 
     def passages(self) -> Iterator[Passage]:
         """Yield the passages in order."""
@@ -83,6 +85,7 @@ class _Reading:
             _, start, certainty, _ = divide_above(evidence, self.around)
         elif blocks:
             start = len(blocks)
+        self.prose_addresses = any(ADDRESSED in clues for clues in evidence.above[:start])
         is_reply = first.rule is QUOTED_THROUGHOUT and not start and self.around.said != "post"
         self.around = Surroundings(self.around.said, prose_above=start > 0, is_reply=is_reply)
         return self._begun(blocks[start:], first, certainty)
@@ -108,6 +111,8 @@ class _Reading:
             evidence = read_evidence(self.lines, blocks, signers=self.people.signers(span.head), writer=writer)
         else:
             evidence = read_evidence(self.lines, blocks, signers=None, writer=writer)
+        if self.prose_addresses:
+            evidence = evidence.without(ADDRESSED)
         return blocks, self._division(span, below, evidence)
 
     def _division(self, span: Span, below: Span | None, evidence: Evidence) -> Division:

@@ -10,6 +10,7 @@ from mailarchive.quoted.dates import parse_date
 from mailarchive.quoted.fields.labels import read_label
 from mailarchive.quoted.fields.mailboxes import has_email
 from mailarchive.quoted.heads.head import Head
+from mailarchive.quoted.rules import ATTRIBUTION_WITHOUT_VERB
 from mailarchive.quoted.text.lines import Line
 
 _FIRST_YEAR = "1965"  # in which one user of a computer wrote to another
@@ -20,6 +21,7 @@ _EXTENSION = re.compile(r"x-", re.IGNORECASE)
 _HTTP = re.compile(r"(?:HTTP/\d|(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S+)")
 _COMMIT = re.compile(r"\s*(?:Author|Committer|Commit|AuthorDate|CommitDate)\s*:")
 _FRONT_MATTER = ("---", "+++")
+_BEHIND_ADDRESS = " \t>:"
 _BLACKENED = "█▇▆■▮*x_…"
 
 
@@ -27,9 +29,11 @@ def is_mail(lines: Sequence[Line], head: Head) -> bool:
     """Whether a head is that of a message, as far as it and the lines right above it show."""
     if head.ends:
         return False
+    if _has_odd_sender(head):
+        return False
     if head.attribution:
-        return _attributes_mail(head)
-    return not (_has_odd_sender(head) or _is_of_other_labels(lines, head) or _is_commit(lines, head))
+        return _attributes_mail(head) and not _is_entry(lines, head)
+    return not (_is_of_other_labels(lines, head) or _is_commit(lines, head))
 
 
 def _attributes_mail(head: Head) -> bool:
@@ -56,7 +60,14 @@ def _has_odd_sender(head: Head) -> bool:
     if sender is None:
         return False
     text = without_emphasis(sender.text)
-    return not any(sign.isalpha() or sign in _BLACKENED for sign in text)
+    return text.startswith(":") or not any(sign.isalpha() or sign in _BLACKENED for sign in text)
+
+
+def _is_entry(lines: Sequence[Line], head: Head) -> bool:
+    """Whether an attribution is an entry of a change log: below the date and address on its first line stands more."""
+    if head.rules[-1] is not ATTRIBUTION_WITHOUT_VERB or not has_email(lines[head.first].text):
+        return False
+    return any(lines[row].text.strip(_BEHIND_ADDRESS) for row in range(head.first + 1, head.last + 1))
 
 
 def _is_of_other_labels(lines: Sequence[Line], head: Head) -> bool:

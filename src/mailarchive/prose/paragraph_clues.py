@@ -23,7 +23,7 @@ GREETING = Clue(
 ADDRESSED = Clue(
     name="addressed",
     bears_on="paragraph",
-    evidence="It speaks to somebody: you, your.",
+    evidence="It speaks to somebody (you, your), and no prose above the mail does so.",
     weight=0.8,
     example=f"{EXAMPLE_LEAD}{EXAMPLE_HEAD}It is here.\n\nYour oars are in it.\n",
 )

@@ -28,9 +28,11 @@ coverage: $(VENV)/.dev
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-# Imports killed at random moments and run again must end in the archive of an undisturbed one.
+# Imports killed at random moments and run again must end in the archive of an undisturbed one; and of bits flipped at random
+# places of an archive, verify must find all that change content.
 soak: $(VENV)/.dev
 	$(BIN)/python tests/soak.py $(SOAK_ARGS)
+	$(BIN)/python -m benchmarks.flips
 
 # The newest Python that is here, with the next Datasette; the browser has been seen to by `make test`.
 NEWEST := $(shell for python in python3.13 $(HOME)/.pyenv/versions/3.13*/bin/python python3.12 python3; do \

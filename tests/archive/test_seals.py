@@ -153,6 +153,18 @@ def test_an_archive_from_before_seals_is_sealed_by_the_next_import(archive, run,
         assert any(line.startswith("messages 1: ") for line in told(sealed))
 
 
+def test_what_a_migration_changes_is_marked(archive):
+    """It runs with the triggers on: no row of an archive that is brought up to date is told as changed."""
+    change(archive, "alter table sources drop column form")
+    change(archive, "delete from _sqlite_migrations where name like 'm008%'")
+    change(archive, "insert into unsealed values ('_sqlite_migrations', 0)")
+    archive.close()
+    with Archive(archive.path) as newer:
+        assert newer.connection.execute("select count(*) from _sqlite_migrations where name like 'm008%'").fetchone()[0]
+        newer.connection.execute("update sources set form = 'x'")
+        assert list(broken_seals(newer.connection)) == []
+
+
 def test_a_column_that_a_later_version_adds_breaks_no_seal(archive):
     """The seals are of the columns that there were."""
     change(archive, "alter table sources add column colour text")

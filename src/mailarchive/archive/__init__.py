@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from mailarchive.archive.guarding.opening import check_schema, harden, make_private
-from mailarchive.archive.guarding.seals import mark_changes
+from mailarchive.archive.guarding.seals import has_seals, mark_changes
 from mailarchive.archive.guarding.values import stumbled_over
 from mailarchive.archive.reading.read import list_threads, load_message, load_thread, raw_bytes
 from mailarchive.archive.reading.views import MessageView, Thread, ThreadSummary
@@ -87,6 +87,8 @@ class Archive:
                 if not connection.execute("select 1 from sqlite_master where name = 'messages'").fetchone():
                     raise NotFound(f"{self.path} is empty; fill it with: mailarchive -d {self.path} import SOURCE")
             else:
+                if has_seals(connection):
+                    mark_changes(connection)  # those that a migration makes too
                 create_or_migrate(connection, self.path)
                 mark_changes(connection)
                 connection.execute("pragma secure_delete = on")

@@ -102,9 +102,11 @@ def _make_anew(old: sqlite3.Connection, new: sqlite3.Connection, report: Report)
         with new:
             originals.derive(copies[start : start + BATCH])
         report("deriving", min(start + BATCH, len(copies)), len(copies))
+    new.execute("pragma foreign_keys = off")
     with new:
         _carry_problems(old, new, broken, originals)
         drop_dangling(new)
+    new.execute("pragma foreign_keys = on")
     settle(new, Mending(report))
     bring_to_rest(new)
     with new:

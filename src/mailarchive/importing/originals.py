@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mailarchive.archive.guarding.carrying import Broken, Row, insert_rows, known_rows, readable_rows
 from mailarchive.archive.guarding.values import is_uid
@@ -10,9 +11,8 @@ from mailarchive.archive.raw import sha256, unpack_raw
 from mailarchive.archive.sql import select
 from mailarchive.archive.verify import Fault
 from mailarchive.archive.writing import message_labels
-from mailarchive.archive.writing.lookup import could_not_be_parsed
 from mailarchive.archive.writing.places import Places
-from mailarchive.archive.writing.records import Place, Record
+from mailarchive.archive.writing.records import FAILURES, Place, Record
 from mailarchive.archive.writing.stored_records import stored_record
 from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import STUMBLES, ArchiveError
@@ -25,6 +25,7 @@ from mailarchive.sources import PROSE
 ORIGINAL = ("file", "pasted")
 OF_ROOT = ("id", "kind", "sha256", "rule", "certainty")  # what of a copy's row is kept until it is derived
 NO_IMPORT = 0  # problems, which have one, are carried
+FAILED_COPY = "select 1 from problems where copy = ? and code in ({})".format(", ".join(map(repr, FAILURES)))
 SAID = "user: "  # in the rule of a paste: which facts a person gave
 MOST_LEVELS = 100  # of copies in copies
 
@@ -104,7 +105,7 @@ class Originals:
             return self._stored_alone(copy) or _unread(kind, name)
         if kind == "pasted":
             return self._passage(copy, data)
-        if could_not_be_parsed(self.old, copy):
+        if self._asked(FAILED_COPY, copy):
             return _unread(kind, name)
         (envelope,) = self.new.execute(
             "select envelope from places where copy = ? order by id", (copy,)
@@ -152,16 +153,16 @@ class Originals:
         """Yield which of sender and recipients a person said, by a paste's rule, and are not stored as they were."""
         _, _, said = (stored.rule or "").partition(SAID)
         addresses = self.broken.get("addresses", {})
-        (sender,) = self.old.execute("select sender from copies where id = ?", (copy,)).fetchone()
-        if "sender" in said and sender in addresses:
+        senders = self._asked("select sender from copies where id = ?", copy)
+        if "sender" in said and any(sender in addresses for (sender,) in senders):
             yield "sender"
         if "recipients" in said and self._are_recipients_damaged(copy, stored):
             yield "recipients"
 
     def _are_recipients_damaged(self, copy: int, stored: Record) -> bool:
-        rows = self.old.execute(
-            "select message, address from recipients where message in (select id from messages where copy = ?)", (copy,)
-        ).fetchall()
+        rows = self._asked(
+            "select message, address from recipients where message in (select id from messages where copy = ?)", copy
+        )
         if not stored.facts.recipients:
             return True
         broken, addresses = self.broken.get("recipients", {}), self.broken.get("addresses", {})
@@ -169,8 +170,8 @@ class Originals:
 
     def _stored_alone(self, copy: int) -> Record | None:
         """Return what the archive says of a copy whose bytes are lost, and tell if that is damaged too."""
-        message = self.old.execute("select id from messages where copy = ?", (copy,)).fetchone() or (None,)
-        damaged = (("copies", copy), ("bodies", copy), ("segments", copy), ("messages", message[0]))
+        led = [("messages", message) for (message,) in self._asked("select id from messages where copy = ?", copy)]
+        damaged = [("copies", copy), ("bodies", copy), ("segments", copy), *led]
         if any(owner in self.broken.get(table, {}) for table, owner in damaged):
             self._lose(copy, "with its bytes some of what was read of it is lost")
         return self._stored(copy)
@@ -242,14 +243,20 @@ class Originals:
 
     def _message_now(self, before: int) -> int | None:
         """Return the message that a copy of one in the damaged archive is of now."""
-        rows = self.old.execute(
-            "select copy from messages where id = ?1 union all select id from copies where message = ?1", (before,)
-        )
+        rows = self._asked("select copy from messages where id = ?", before)
+        rows += self._asked("select id from copies where message = ?", before)
         for (copy,) in rows:
             now = self.new.execute("select message from copies where id = ?", (self.new_copy(copy),)).fetchone()
             if now and now[0] is not None:
                 return int(now[0])
         return None
+
+    def _asked(self, query: str, value: int) -> list[tuple[Any, ...]]:
+        """Return what the damaged archive answers; nothing where it can't be read there."""
+        try:
+            return self.old.execute(query, (value,)).fetchall()
+        except sqlite3.DatabaseError:
+            return []
 
     def _leads_somewhere(self, uid: str) -> bool:
         query = "select 1 from messages where uid = ?1 union all select 1 from aliases where uid = ?1"

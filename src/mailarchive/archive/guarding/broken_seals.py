@@ -36,10 +36,14 @@ def broken_seals(connection: sqlite3.Connection) -> Iterator[Broken]:
     """Yield what is not as it was sealed; nothing of what is unsealed, nor for an archive without seals."""
     if not has_seals(connection):
         return
-    parts = [part for part in parts_of(connection) if not is_unknown_to_seals(connection, part.table)]
-    for (table,) in connection.execute("select distinct part from seals").fetchall():
-        if table not in SEALED_TABLES:
-            yield SEALS, one_line(str(table)), OF_NOTHING
+    try:
+        sealed = {str(table) for (table,) in connection.execute("select distinct part from seals")}
+        parts = [part for part in parts_of(connection) if not is_unknown_to_seals(connection, part.table)]
+    except sqlite3.DatabaseError as error:
+        yield SEALS, None, f"can't be read: {error}"
+        return
+    for table in sorted(sealed - SEALED_TABLES.keys()):
+        yield SEALS, one_line(table), OF_NOTHING
     for part in parts:
         try:
             yield from _of_part(connection, part)
@@ -57,12 +61,18 @@ def owner_name(table: str, owner: Any) -> str | None:
 
 
 def unsealed_tables(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables with rows of which it can't be told whether they are as they were written."""
-    parts = [part.table for part in parts_of(connection)]
+    """Return the tables with rows of which it can't be told whether they are as they were written.
+
+    None where that can't be read: `broken_seals` tells it.
+    """
+    tables = [part.table for part in parts_of(connection)]
     if not has_seals(connection):
-        return parts
-    marked = {table for (table,) in connection.execute("select distinct part from unsealed")}
-    return [table for table in parts if table in marked or is_unknown_to_seals(connection, table)]
+        return tables
+    try:
+        marked = {table for (table,) in connection.execute("select distinct part from unsealed")}
+        return [table for table in tables if table in marked or is_unknown_to_seals(connection, table)]
+    except sqlite3.DatabaseError:
+        return []
 
 
 def _of_part(connection: sqlite3.Connection, part: SealedTable) -> Iterator[Broken]:

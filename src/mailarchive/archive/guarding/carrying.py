@@ -7,7 +7,7 @@ was written are left behind.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from mailarchive.archive.guarding.broken_seals import UNKNOWN
@@ -31,6 +31,7 @@ DANGLING = (
     "delete from raw_blobs where copy not in (select id from copies)",
     "delete from places where copy not in (select id from copies) or source not in (select id from sources)",
     "delete from problems where import not in (select id from imports) or source not in (select id from sources)",
+    "delete from problems where copy not in (select id from copies)",
 )
 
 Broken = Mapping[str, Mapping[Any, str]]
@@ -121,9 +122,9 @@ def keep_losses(old: sqlite3.Connection, new: sqlite3.Connection, broken: Broken
     """Seal what was carried by the digests it had when it was whole: so verify goes on telling what of it is lost."""
     for table in (*CARRIED, PROBLEMS):
         if table in SEALED_TABLES:
-            chunks = old.execute("select chunk from seals where part = ?", (table,)).fetchall()
-            for (chunk,) in chunks:
-                _keep_losses_of(old, new, table=table, chunk=chunk, lost=broken.get(table, {}))
+            with suppress(sqlite3.DatabaseError):  # the seals are damaged themselves: nothing tells what is lost
+                for (chunk,) in old.execute("select chunk from seals where part = ?", (table,)).fetchall():
+                    _keep_losses_of(old, new, table=table, chunk=chunk, lost=broken.get(table, {}))
 
 
 def _keep_losses_of(

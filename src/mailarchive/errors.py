@@ -8,6 +8,7 @@
     ├── QueryError              a search query that can't be understood
     ├── PassageError            a passage to quote is absent from the message, or there more than once
     ├── InUse                   another process writes to the archive
+    ├── ImportStopped           an import ended between two batches, as it was asked to
     └── WorkersError            the processes that read mail can't be started
 
 Every message is one line that names the file, the place and what to do about it, so that the command line can print
@@ -64,6 +65,12 @@ class InUse(MailArchiveError):
     """Another process writes to the archive; its exit status is that of a failure which passes by itself."""
 
     exit_code = os.EX_TEMPFAIL
+
+
+class ImportStopped(MailArchiveError):
+    """An import ended between two batches, as it was asked to; the next import of its source goes on there."""
+
+    exit_code = 130
 
 
 class WorkersError(MailArchiveError):

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mailarchive.cli.failures import explain, explain_stumble
+from mailarchive.cli.interrupts import end_at_once, handled_by, raised
 from mailarchive.errors import STUMBLES, MailArchiveError
 
 # Each command and its line in --help (the first sentence of its own help), in the order in which they are shown.
@@ -57,7 +58,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what goes wrong on purpose, or in the world outside, ends in one line."""
         try:
-            return super().invoke(ctx)
+            with raised():
+                return super().invoke(ctx)
         except BrokenPipeError:
             raise  # click ends quietly
         except (MailArchiveError, sqlite3.Error, OSError, KeyboardInterrupt) as error:
@@ -99,4 +101,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    cli(prog_name="mailarchive")
+    with handled_by(end_at_once):
+        cli(prog_name="mailarchive")

@@ -20,7 +20,7 @@ from mailarchive.cli.writing import archive_alone
 from mailarchive.display.people import name_or_email
 from mailarchive.display.spoken_dates import listed_day
 from mailarchive.display.wording import count
-from mailarchive.errors import NotFound
+from mailarchive.errors import ArchiveError
 
 LISTED = 20  # messages that are named before asking
 
@@ -48,11 +48,12 @@ def delete_command(uids: tuple[str, ...], *, source: int | None, yes: bool, wait
         connection = archive.connection
         try:
             planned = _planned(archive, uids, source)
-        except NotFound:
+        except ArchiveError as error:  # gone by now, or known from other mail alone
             if not is_to_be_rewritten(connection):
                 raise
             rewrite(connection)
-            say("that mail was deleted before; now the file is rewritten, and no trace of it is left")
+            say(line(str(error)), err=True)
+            say("the file was still to be rewritten after a deletion; now no trace is left of what was deleted")
             return
         _announce(archive, planned)
         if not yes:

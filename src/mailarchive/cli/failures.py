@@ -42,7 +42,7 @@ class Stopped(Failure):
 def explain(error: BaseException, db: str | None) -> Failure:
     """Return the failure that tells of an error; db: the archive in use, for the message."""
     if isinstance(error, MailArchiveError):
-        failures = {failure.exit_code: failure for failure in (Misunderstood, TriedLater)}
+        failures = {failure.exit_code: failure for failure in (Misunderstood, TriedLater, Stopped)}
         return failures.get(error.exit_code, Failure)(str(error))
     if isinstance(error, KeyboardInterrupt):
         return Stopped("stopped")

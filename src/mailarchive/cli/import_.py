@@ -11,6 +11,7 @@ import click
 from mailarchive.archive import Archive
 from mailarchive.archive.writing.write_lock import IN_MEMORY
 from mailarchive.cli.failures import Failure, Stopped, explain
+from mailarchive.cli.interrupts import Gently, handled_by
 from mailarchive.cli.options import db_option, json_option, line_options, line_range, wait_option
 from mailarchive.cli.progress import Bars
 from mailarchive.cli.terminal import dim, echo_json, echo_lines, line
@@ -18,6 +19,7 @@ from mailarchive.cli.writing import alone
 from mailarchive.display.wording import count
 from mailarchive.errors import SourceError
 from mailarchive.importing.pipeline import import_path
+from mailarchive.importing.request import Progress
 from mailarchive.model import Receipt, Supplied
 from mailarchive.sources import FORMATS, PROSE, Format
 
@@ -78,7 +80,7 @@ def import_command(
     lines = line_range(from_line, to_line)
     receipts: list[Receipt] = []
     refused = False
-    with _opened(db, sources, dry_run, wait) as archive, Bars() as bars, _told_when_stopped():
+    with _opened(db, sources, dry_run, wait) as archive, Bars() as bars, _stopped_gently() as stop:
         import_source = partial(
             import_path,
             archive,
@@ -86,7 +88,8 @@ def import_command(
             supplied=_supplied(sender, to, date, subject),
             lines=lines,
             dry_run=dry_run,
-            progress=bars,
+            progress=partial(_shown, bars, stop),
+            stop=stop,
         )
         for source in sources:
             try:
@@ -132,12 +135,21 @@ def _archive_to_ask(db: str) -> Archive:
 
 
 @contextmanager
-def _told_when_stopped() -> Iterator[None]:
-    """Turn Ctrl-C into the end of the command, with what becomes of the import."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise Stopped("stopped; what was read so far is kept, and the same command goes on where it stopped") from None
+def _stopped_gently() -> Iterator[Gently]:
+    """Let the first Ctrl-C end the import after the batch that is under way, and say so; the second one at once."""
+    gently = Gently("stopping after this batch; press Ctrl-C once more to stop at once")
+    with handled_by(gently.handle):
+        try:
+            yield gently
+        except KeyboardInterrupt:
+            raise Stopped("stopped; the same command goes on where it stopped") from None
+
+
+def _shown(bars: Bars, stop: Gently, progress: Progress) -> None:
+    """Show how far an import is; from the first batch on, it is stopped gently."""
+    if progress.phase != "looking":
+        stop.begin()
+    bars(progress)
 
 
 def _supplied(sender: str | None, to: tuple[str, ...], date: str | None, subject: str | None) -> Supplied | None:

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -37,10 +37,16 @@ class Batch:
     entries: list[Entry]
 
 
-def batches(request: Request, reading: SourceReading, done: set[str]) -> Iterator[Batch]:
-    """Yield what is not done yet of a source, in batches of at least BATCH messages; done: names of units."""
+def batches(
+    request: Request, reading: SourceReading, done: set[str], prepared: Callable[[Unit], None]
+) -> Iterator[Batch]:
+    """Yield what is not done yet of a source, in batches of at least BATCH messages.
+
+    done: names of units. prepared: called for each unit that was read.
+    """
     batch = Batch([], [])
     for unit, entries in _prepared(request, reading, done):
+        prepared(unit)
         batch.units.append(unit)
         batch.entries.extend(entries)
         if len(batch.entries) >= BATCH:

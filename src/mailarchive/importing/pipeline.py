@@ -22,6 +22,7 @@ from mailarchive.archive.writing.writer import Writer
 from mailarchive.errors import ArchiveError, sqlite_advice
 from mailarchive.importing.batches import Batch, SourceReading, batches, unit_name, unplace_missing
 from mailarchive.importing.dry_run import DryRun
+from mailarchive.importing.reading_progress import ReadingProgress
 from mailarchive.importing.request import Progress, Report, Request
 from mailarchive.importing.workers import ExecutorFactory, Workers, process_pool
 from mailarchive.model import Receipt, Supplied
@@ -53,22 +54,26 @@ def import_path(
     dry_run: bool = False,
     executor_factory: ExecutorFactory = process_pool,
     progress: Report | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> list[Receipt]:
     """Import a file, a folder or "-" (standard input), and give a receipt for each source found there.
 
     format: read it as this, whatever it looks like. supplied, lines: of a paste or post, see `model.Supplied` and
     `importing.jobs.Job`. dry_run: say what would come, and write nothing. executor_factory: gives anything with the
-    `concurrent.futures.Executor` interface. progress: called now and then.
+    `concurrent.futures.Executor` interface. progress: called several times a second. stop: asked after each batch
+    whether to end there.
 
     Raises SourceError (UnknownFormat where nothing there is mail; supplied or lines for what is no paste or post),
-    ArchiveError (disk full, no rights) and InUse (another process writes to the archive).
+    ArchiveError (disk full, no rights), InUse (another process writes to the archive) and ImportStopped (as asked).
     """
+    report = progress or _report_nothing
+    report(Progress(path, "looking", 0, 0))
     surveyed = survey(path, format)
     if supplied or lines:
         require_prose(surveyed.sources)
     lock = nullcontext() if dry_run else write_lock(archive.path, f"import {path}")
     with lock, Workers(executor_factory) as workers:
-        request = Request(archive, workers, supplied, lines, report=progress or _report_nothing)
+        request = Request(archive, workers, supplied, lines, report=report, stop=stop)
         run: Run = _import
         if dry_run:
             run = partial(_dry_run, DryRun(archive.connection, workers))
@@ -89,7 +94,8 @@ def _report_nothing(progress: Progress) -> None:
 
 
 def _report_sealing(request: Request, phase: str, done: int, total: int) -> None:
-    request.report(Progress(request.archive.path, phase, done, total, messages=0))
+    request.report(Progress(request.archive.path, phase, done, total))
+    request.pause()
 
 
 def _account_of_skipped(sources: Sequence[Source]) -> Source:
@@ -129,27 +135,37 @@ class _ImportCourse(Course):
     """The settling of an import: told as its progress, and counted in its receipt."""
 
     def __init__(self, request: Request, source: Source, ledger: Ledger) -> None:
+        self.request = request
+        self.source = source
         self.ledger = ledger
-        self.tell = _reporter(request, source, ledger)
 
     def report(self, phase: str, done: int, total: int) -> None:
         """Tell how far it is."""
-        self.tell(phase, done, total)
+        counts = self.ledger.counts
+        self.request.report(
+            Progress(
+                self.source.path, phase, done, total, messages=counts["found"], recovered=max(0, counts["recovered"])
+            )
+        )
 
     def count(self, account: dict[str, int]) -> None:
         """Write into the receipt what came of a batch."""
         self.ledger.add(account)
         self.ledger.save([])
 
+    def committed(self) -> None:
+        """Stop where that was asked for."""
+        self.request.pause()
+
 
 def _read(request: Request, reading: SourceReading, ledger: Ledger, writer: Writer) -> None:
     """Read all that is not done yet of a source, and write it."""
     source = reading.source
-    report = _reporter(request, source, ledger)
-    report("reading", 0, source.size)
-    for batch in batches(request, reading, ledger.done()):
+    done = ledger.done()
+    progress = ReadingProgress(request, reading, done, found=ledger.counts["found"])
+    for batch in batches(request, reading, done, progress):
         _write(reading, ledger, writer, batch)
-        report("reading", _bytes_read(source, batch), source.size)
+        request.pause()
     with ledger.connection:
         if reading.before and source.format in MEMBERED:
             writer.places.keep_members({name for unit in reading.units for name in member_names(unit)})
@@ -172,22 +188,6 @@ def _write(reading: SourceReading, ledger: Ledger, writer: Writer, batch: Batch)
     except BaseException:
         writer.addresses.forget()
         raise
-
-
-def _reporter(request: Request, source: Source, ledger: Ledger) -> Callable[[str, int, int], None]:
-    """Return a function that reports how far a source is: the phase, how much is done, and of how much."""
-
-    def report(phase: str, done: int, total: int) -> None:
-        request.report(Progress(source.path, phase, done, total, messages=ledger.counts["found"]))
-
-    return report
-
-
-def _bytes_read(source: Source, batch: Batch) -> int:
-    """Return how far a source is read after a batch: known of an mbox, whose units are ranges of bytes."""
-    if source.format != "mbox":
-        return source.size
-    return min(source.size, max(unit.byte_end or source.size for unit in batch.units))
 
 
 def _dry_run(counter: DryRun, request: Request, source: Source, skipped: Sequence[Skipped]) -> Receipt:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mailarchive.archive import Archive
 from mailarchive.archive.writing.ledger import unchanged
+from mailarchive.errors import ImportStopped
 from mailarchive.importing.jobs import Job
 from mailarchive.importing.workers import Workers
 from mailarchive.model import Supplied
@@ -19,15 +20,16 @@ STREAM_NAME = 12  # characters of its hash by which a stream is called
 class Progress:
     """How far an import is.
 
-    phase: "reading", "settling" or "threading"; done and total: bytes while reading, else messages; messages: found so
-    far.
+    phase: "looking", "reading", "settling", "threading" or "sealing"; done and total: bytes while reading, else
+    messages. messages, recovered: how many there are so far.
     """
 
     source: str
     phase: str
     done: int
     total: int
-    messages: int
+    messages: int = 0
+    recovered: int = 0
 
 
 Report = Callable[[Progress], None]
@@ -35,13 +37,22 @@ Report = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for, the same for every source of a path. supplied, lines: see `importing.jobs.Job`."""
+    """What was asked for, the same for every source of a path.
+
+    supplied, lines: see `importing.jobs.Job`. report: hears how far it is. stop: whether to end after a batch.
+    """
 
     archive: Archive
     workers: Workers
     supplied: Supplied | None
     lines: tuple[int, int] | None
     report: Report
+    stop: Callable[[], bool]
+
+    def pause(self) -> None:
+        """Between two batches: raise ImportStopped where the import was asked to end."""
+        if self.stop():
+            raise ImportStopped("stopped; what was read so far is kept, and the same command goes on where it stopped")
 
     def job(self, unit: Unit, held: frozenset[int] = frozenset()) -> Job:
         """Return what a worker is asked to do with a unit; held: positions of messages that the archive has."""

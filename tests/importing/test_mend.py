@@ -4,10 +4,12 @@ import json
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -178,13 +180,30 @@ def test_a_disk_without_room_leaves_the_archive_as_it_was(path, tmp_path):
     assert path.read_bytes() == before and set(os.listdir(tmp_path)) == beside
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.3])
+def test_a_killed_repair_changes_nothing_and_is_run_again(path, made, run, delay):
+    """Whatever it left beside the archive goes with the next one."""
+    damage(path, "delete from links")
+    beside = path.with_name("test.db-mending")
+    command = [sys.executable, "-m", "mailarchive", "-d", path, "verify", "--repair"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as process:
+        while process.poll() is None and not beside.exists():
+            time.sleep(0.01)
+        time.sleep(delay)
+        os.killpg(process.pid, signal.SIGKILL)
+    assert beside.exists()
+    run("verify", status=3)
+    run("verify", "--repair")
+    assert named(str(path)) == named(str(made)) and not beside.exists()
+
+
 def test_a_mended_archive_is_still_its_owners_alone(path, run):
     """And nothing else is left in the folder."""
     os.chmod(path, 0o600)
     damage(path, "delete from links")
     run("verify", "--repair")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert [name for name in os.listdir(path.parent) if name.startswith((".mailarchive", "test.db"))] == ["test.db"]
+    assert [name for name in os.listdir(path.parent) if name.startswith("test.db")] == ["test.db"]
 
 
 def test_unsealed_rows_of_a_whole_archive_are_sealed(path, run):

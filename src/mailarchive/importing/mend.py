@@ -6,9 +6,10 @@ stays as it is stored.
 """
 
 import os
+import shutil
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from mailarchive.archive import Archive
 from mailarchive.archive.guarding.broken_seals import broken_seals
@@ -30,6 +31,7 @@ from mailarchive.errors import ArchiveError
 from mailarchive.importing.originals import Originals
 
 BATCH = 500  # originals in a transaction
+BESIDE = "-mending"  # behind the archive's name, of the folder in which it is made anew
 INDEXES = ("messages_fts", "unspaced_fts", "sqlite_stat1")
 
 Report = Callable[[str, int, int], None]
@@ -56,17 +58,26 @@ def mend(archive: Archive, faults: Sequence[Fault], report: Report) -> list[Faul
         left = _with_new_indexes(archive)
         if not _mendable(left):
             return left
-    folder = os.path.dirname(os.path.abspath(archive.path))
-    with (
-        tempfile.TemporaryDirectory(prefix=".mailarchive-", dir=folder) as place,
-        Archive(os.path.join(place, "mended.db")) as made,
-    ):
+    with _folder_beside(archive.path) as folder, Archive(os.path.join(folder, "mended.db")) as made:
         lost = _make_anew(archive.connection, made.connection, report)
         left = [*lost, *verify(made.connection)]
         if _mendable(left):
             raise ArchiveError(f"{archive.path} can't be mended ({_mendable(left)[0]}); restore it from a backup")
         made.connection.backup(archive.connection)
     return left
+
+
+@contextmanager
+def _folder_beside(path: str) -> Iterator[str]:
+    """Make a folder beside an archive that its owner alone can enter, and remove it, as one that a kill has left."""
+    folder = path + BESIDE
+    if os.path.isdir(folder):
+        shutil.rmtree(folder)
+    os.mkdir(folder, 0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def _mendable(faults: Iterable[Fault]) -> list[Fault]:

@@ -63,6 +63,7 @@ def test_progress_moves_and_fits(tmp_path: Path) -> None:
     shown = "\n".join(frame for _, frame in drawn)
     for part in (r"Reading .*%", r"\d found", r"\d+/s", r"Matching copies .*\d recovered", r"\d\d:\d\d:\d\d"):
         assert re.search(part, shown), part
+    assert not re.search(r"\dd \d\d:", shown), "days ahead"
     assert max(len(frame.rstrip()) for _, frame in drawn) < 100
 
 

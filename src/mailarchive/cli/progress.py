@@ -75,7 +75,8 @@ class Bars:
     def _draw(self, progress: "Progress") -> None:
         """Draw the bar as wide as the terminal is by now, and leave out of what it says what finds no room."""
         self.bar.length = max(progress.total, 1)
-        self.bar.make_step(progress.done - self.bar.pos)
+        if progress.done:  # before, click takes the whole time for that of one step, and sees months ahead
+            self.bar.make_step(progress.done - self.bar.pos)
         columns = (os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_COLUMNS) - 1
         parts = [next(self.spinner), *self._parts(progress)]
         self.bar.width = 0

@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 from making import make_mail
+from older import make_older
 from sqlite_utils import Database
 
 from mailarchive.archive import Archive
@@ -236,14 +237,7 @@ def test_flags_that_an_older_version_imported_are_followed_too(tmp_path):
     maildir = write_maildir(tmp_path / "Maildir", cur_1_FS=ONE, cur_2_S=TWO)
     with Archive(tmp_path / "old.db") as archive:
         take_in(archive, maildir)
-        for column in ("labels", "trailer", "listed_as"):
-            archive.connection.execute(f"alter table places drop column {column}")
-        archive.connection.execute("alter table imports drop column threads")
-        archive.connection.execute("alter table sources drop column form")
-        archive.connection.execute("delete from _sqlite_migrations where name > 'm002'")
-        for table in ("unspaced_fts", "source_texts", "seals", "unsealed", "arrivals"):
-            archive.connection.execute(f"drop table {table}")
-        archive.connection.commit()
+        make_older(archive.connection, "m001")
     write_maildir(maildir, cur_1_S=ONE, cur_2_S=TWO)
     with Archive(tmp_path / "old.db") as archive:
         take_in(archive, maildir)

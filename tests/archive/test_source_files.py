@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from deadly import killing_pool
 from making import make_mail
+from older import make_older
 
 from mailarchive.archive import Archive
 from mailarchive.archive.exporting.export import Exported, export_eml, export_mbox
@@ -256,14 +257,7 @@ def test_an_archive_of_an_older_version_gives_what_it_has(
     """It is read as it is, without flags; and its next import learns them."""
     files = written(tmp_path / "in", {"cur/1:2,S": ONE, "new/2": TWO})
     take_in(archive, tmp_path / "in")
-    for column in ("trailer", "listed_as"):
-        archive.connection.execute(f"alter table places drop column {column}")
-    archive.connection.execute("alter table imports drop column threads")
-    archive.connection.execute("alter table sources drop column form")
-    archive.connection.execute("delete from _sqlite_migrations where name > 'm005'")
-    for table in ("source_texts", "seals", "unsealed", "arrivals"):
-        archive.connection.execute(f"drop table {table}")
-    archive.connection.commit()
+    make_older(archive.connection, "m004")
     archive.close()
     run("export", "--source", "1", "--format", "eml", "-o", tmp_path / "old")
     assert found(tmp_path / "old") == {b"cur/1": ONE, b"cur/2": TWO}

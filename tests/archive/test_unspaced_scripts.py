@@ -2,6 +2,7 @@
 
 import pytest
 from making import make_mail
+from older import make_older
 
 from mailarchive.archive import Archive
 from mailarchive.archive.delete import delete_planned, plan_messages
@@ -102,9 +103,7 @@ def test_what_is_deleted_leaves_the_index(archive):
 
 def test_an_archive_of_an_older_version_is_indexed_when_it_is_opened_to_be_written(archive):
     """Opened to be read, whole runs are found as they were then."""
-    archive.connection.execute("drop table unspaced_fts")
-    archive.connection.execute("delete from _sqlite_migrations where name like 'm003%'")
-    archive.connection.commit()
+    make_older(archive.connection, "m002")
     with Archive(archive.path, read_only=True) as old:
         assert len(old.search("東京タワーで会いましょう").hits) == 1
         assert old.search("東京").hits == ()

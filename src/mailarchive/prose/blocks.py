@@ -126,11 +126,11 @@ def _breaks(lines: Sequence[Line], first: int, stop: int) -> Iterator[int]:
 
 def _is_apart(above: str, below: str) -> bool:
     """Whether a line does not go on with the one above it, although no blank line parts them."""
+    ended = ends_sentence(without_emphasis(above)) or above.endswith(_SENTENCE_ENDS) or _is_signed_inside(above)
+    goes_on = below.lstrip()[:1].islower()
     if _stands_alone(above) or _stands_alone(below):
-        return True
-    if below.lstrip()[:1].islower():
-        return False
-    return ends_sentence(without_emphasis(above)) or above.endswith(_SENTENCE_ENDS) or _is_signed_inside(above)
+        return ended or not goes_on
+    return ended and not goes_on
 
 
 def _is_signed_inside(text: str) -> bool:

@@ -13,7 +13,7 @@ from mailarchive.prose.rules import END_OF_TEXT, PROSE
 from mailarchive.quoted.rules import MOST_DERIVED
 
 _MOST_OF_NOTE = 0.9  # certainty
-_MOST_OF_OPEN_END = 0.5  # of a mail that ends with a text in which prose stands above it
+_MOST_OF_OPEN_END = 0.45  # of a mail that ends with a text in which prose stands above it
 _NOTE = -0.7  # of each paragraph above a head: notes are short
 
 

@@ -26,7 +26,7 @@ from mailarchive.prose.closing_names import (
 from mailarchive.prose.clue import Clue
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones.phrases import opening_phrase
-from mailarchive.quoted.zones.shapes import can_sign, closes, fits_signature, is_contact, is_postscript
+from mailarchive.quoted.zones.shapes import can_sign, closes, fits_signature, is_contact, is_postscript, is_prose
 
 _DELIMITER = "--"
 _SURE = (CLOSING_NAME, CLOSING_PHRASE)  # below which a name alone is none
@@ -180,7 +180,9 @@ def _is_signature(lines: Sequence[Line], blocks: Sequence[Block], position: int,
     texts = [line.text for line in lines[block.first : block.last + 1]]
     if not all(map(fits_signature, texts)):
         return False
-    return not block.blanks or any(map(is_contact, texts))
+    if not block.blanks:
+        return True
+    return any(map(is_contact, texts)) and not is_prose(block.text)
 
 
 def _is_added(block: Block) -> bool:

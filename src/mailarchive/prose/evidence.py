@@ -1,5 +1,6 @@
 """Which clues blocks of a text give: of each whether it is mail, of each bound whether mail ends or begins there."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -244,16 +245,24 @@ class _Letter:
 def _ends(blocks: Sequence[Block], closings: Sequence[Clue | None], bounds: Sequence[bool]) -> list[Clues]:
     """Return for each bound the clues that mail ends there."""
     found: list[Clues] = []
-    usual = 0  # blank lines between paragraphs
+    usual, parted = _usual_gap(blocks), False
     for bound in range(len(blocks) + 1):
         clues = list(filter(None, closings[bound - 1 : bound])) if bound else []
         if bound < len(blocks):
             clues += _of_block_below(blocks[bound], is_bound=bounds[bound])
             if bound:
-                clues += _between(blocks[bound - 1], blocks[bound], usual, closed=closings[bound - 1] is not None)
-                usual = max(usual, blocks[bound].blanks)
+                clues += _between(
+                    blocks[bound - 1], blocks[bound], usual, parted=parted, closed=bool(closings[bound - 1])
+                )
+                parted = parted or blocks[bound].blanks > 0
         found.append(tuple(clues))
     return found
+
+
+def _usual_gap(blocks: Sequence[Block]) -> int:
+    """Return how many blank lines part most blocks that any part: the fewer, of two such numbers."""
+    gaps = Counter(block.blanks for block in blocks if block.blanks)
+    return min(gaps, key=lambda blanks: (-gaps[blanks], blanks), default=1)
 
 
 def _of_block_below(block: Block, *, is_bound: bool) -> Iterator[Clue]:
@@ -261,11 +270,15 @@ def _of_block_below(block: Block, *, is_bound: bool) -> Iterator[Clue]:
         yield _BOUNDS[block.kind]
 
 
-def _between(above: Block, below: Block, usual: int, *, closed: bool) -> Iterator[Clue]:
-    """Yield what two blocks that follow each other show of the bound between them."""
-    if below.blanks > max(usual, 1):
+def _between(above: Block, below: Block, usual: int, *, parted: bool, closed: bool) -> Iterator[Clue]:
+    """Yield what two blocks that follow each other show of the bound between them.
+
+    usual: blank lines between blocks. parted: whether a blank line parts any above. closed: whether the upper one
+    closes a letter.
+    """
+    if below.blanks > usual:
         yield WIDE_GAP
-    if not below.blanks and usual and not closed:
+    if not below.blanks and parted and not closed:
         yield MID_PARAGRAPH
     if above.text.endswith(COLONS) and not closed:
         yield ANNOUNCING

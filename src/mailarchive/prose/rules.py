@@ -124,7 +124,7 @@ END_OF_TEXT = Rule(
     name="end",
     finds="passage",
     evidence="The end of the text, or of what encloses the mail and more, and nothing that shows an earlier one.",
-    certainty=0.5,
+    certainty=0.45,
     most=0.99,
     example=f"""\
 She wrote to me:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mailarchive.mime.html_text import html_to_text
 from mailarchive.model import Address, Body, EmbeddedMessage, Passage, RawMessage, Said, SegmentKind
-from mailarchive.prose.passages import find_passages, read_prose, split_passage
+from mailarchive.prose.read_prose import find_passages, read_prose, split_passage
 from mailarchive.quoted import split_body
 from mailarchive.quoted.zones import OWN_WORDS
 from mailarchive.sources import PROSE

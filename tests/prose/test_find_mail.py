@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mailarchive.prose import find_mail
-from mailarchive.prose.passages import split_passage
+from mailarchive.prose.read_prose import split_passage
 from mailarchive.quoted import split_body
 
 PROSE = (

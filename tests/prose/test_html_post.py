@@ -8,7 +8,7 @@ from mailarchive.mime import html_to_text
 from mailarchive.model import RawMessage, Said
 from mailarchive.prose import find_mail
 from mailarchive.prose.html_post import mark_structure
-from mailarchive.prose.passages import read_prose
+from mailarchive.prose.read_prose import read_prose
 
 MAIL = """\
 From: Jane Roe <jane@example.com>

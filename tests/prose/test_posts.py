@@ -12,7 +12,7 @@ from prose.posts import POSTS, Post, compose
 
 from mailarchive.model import Said
 from mailarchive.prose import find_mail
-from mailarchive.prose.passages import split_passage
+from mailarchive.prose.read_prose import split_passage
 
 LOW = 0.5
 WRAPPED = re.compile(r"[^\W\d_](?!.{0,20}:).{72}")  # a long paragraph

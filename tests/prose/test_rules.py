@@ -10,7 +10,7 @@ from mailarchive.prose.correspondents import Correspondents
 from mailarchive.prose.enclosures import find_spans
 from mailarchive.prose.evidence import Evidence, read_evidence
 from mailarchive.prose.paragraph_clues import PARAGRAPH_CLUES
-from mailarchive.prose.passages import find_passages
+from mailarchive.prose.read_prose import find_passages
 from mailarchive.prose.rules import PASSAGE_RULES, PASTED, USER_LINES
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.rules import Rule

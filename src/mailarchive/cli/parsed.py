@@ -6,7 +6,7 @@ from typing import Any
 
 from mailarchive.mime import parse_message
 from mailarchive.model import Body, EmbeddedMessage, Message, Passage, Problem, RawMessage
-from mailarchive.prose.passages import find_passages, read_prose, split_passage
+from mailarchive.prose.read_prose import find_passages, read_prose, split_passage
 from mailarchive.quoted import split_message
 from mailarchive.sources import PROSE, Format, Source, Unreadable, find_sources, plan_units, read_unit, require_prose
 

@@ -8,7 +8,7 @@ from mailarchive.archive.writing.body_records import embedded_records, quoted_te
 from mailarchive.archive.writing.records import EmbeddedRecord, Place, Record, SegmentRecord, SourceText
 from mailarchive.mime.addresses import parse_addresses
 from mailarchive.model import Facts, Problem, RawMessage, Recipient, Said, Supplied
-from mailarchive.prose.passages import find_passages, read_prose, split_passage
+from mailarchive.prose.read_prose import find_passages, read_prose, split_passage
 from mailarchive.quoted.dates import parse_date
 
 

@@ -135,6 +135,21 @@ def test_a_database_of_another_program_is_neither_source_nor_archive(tmp_path: P
     assert (tmp_path / "places.sqlite").read_bytes() == data
 
 
+@pytest.mark.parametrize("arguments", [["import", "one.eml"], ["threads"], ["verify"], ["verify", "--repair"]], ids=str)
+def test_an_archive_that_was_cut_short_is_damaged(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    """It is not taken for some other file, for which another name would have to be given."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.eml").write_bytes(MAIL)
+    run("import", "one.eml")
+    whole = (tmp_path / "test.db").read_bytes()
+    (tmp_path / "cut.db").write_bytes(whole[: len(whole) // 2])
+    told = run("-d", "cut.db", *arguments, status=1).stderr
+    assert "cut.db is too damaged to be opened" in told
+    assert "restore it from a backup, or import its sources anew" in told
+
+
 def test_an_archive_is_no_source(tmp_path: Path, run: Run) -> None:
     """Neither itself nor another."""
     (tmp_path / "one.eml").write_bytes(MAIL)

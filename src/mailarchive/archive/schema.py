@@ -279,7 +279,7 @@ def check_ours(connection: sqlite3.Connection, path: str) -> None:
     except sqlite3.OperationalError:
         raise  # locked, without rights, disk full: it may well be ours
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"{path} is no SQLite database ({error}); name another file with -d") from error
+        raise ArchiveError(f"{path} {_why_unreadable(error)}") from error
     if not tables:
         return
     if application != APPLICATION_ID:
@@ -287,6 +287,13 @@ def check_ours(connection: sqlite3.Connection, path: str) -> None:
     known = {f"m{number:03}" for number in range(1, len(migrations._migrations) + 1)}
     if {name[:4] for name in applied_migrations(connection)} - known:
         raise ArchiveError(f"{path} was made by a newer mailarchive; upgrade with: pip install --upgrade mailarchive")
+
+
+def _why_unreadable(error: sqlite3.DatabaseError) -> str:
+    """Return why a file can't be read as a database, and what to do: one that was cut short or damaged still is one."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+        return f"is no SQLite database ({error}); name another file with -d"
+    return f"is too damaged to be opened ({error}); restore it from a backup, or import its sources anew"
 
 
 def applied_migrations(connection: sqlite3.Connection) -> set[str]:

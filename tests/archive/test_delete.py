@@ -2,6 +2,8 @@
 
 import base64
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -237,3 +239,35 @@ def test_a_deleted_message_can_be_imported_again(imported, deliver):
         find_message(archive.connection, uid)
     imported(path)
     assert find_message(archive.connection, uid).uid == uid
+
+
+REWRITE = """
+import resource, sys
+from mailarchive.archive import Archive
+from mailarchive.archive.delete import rewrite
+
+def most() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak << 10
+
+with Archive(sys.argv[1]) as archive:
+    before = most()
+    rewrite(archive.connection)
+    print(most() - before)
+    archive.connection.execute("insert into labels (name) values ('late')")
+    print(*archive.connection.execute("select part from unsealed").fetchone())
+"""
+
+
+def test_rewriting_holds_no_copy_of_the_file_in_memory(imported):
+    """However large the archive is; and what is changed after it is marked as unsealed, as before."""
+    megabytes = 64
+    with imported() as archive, archive.connection:
+        archive.connection.executemany(
+            "insert into blobs (sha256, size, codec, data) values (?, 0, 'none', zeroblob(1 << 20))",
+            ((str(number),) for number in range(megabytes)),
+        )
+    command = [sys.executable, "-c", REWRITE, archive.path]
+    grown, marked = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert int(grown) < (megabytes << 20) / 2
+    assert marked == "labels"

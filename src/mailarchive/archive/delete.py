@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
-from mailarchive.archive.guarding.seals import seal
+from mailarchive.archive.guarding.seals import mark_changes, seal
 from mailarchive.archive.reading.read import find_message
 from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.settle import Course, bring_to_rest, settle
@@ -255,7 +255,7 @@ def rewrite(connection: sqlite3.Connection) -> bool:
         for index in ("messages_fts", "unspaced_fts"):
             connection.execute(f"insert into {index}({index}) values ('optimize')")
         connection.commit()
-        connection.execute("vacuum")
+        _vacuum(connection)
         connection.execute("pragma user_version = 0")
         (busy, _, _) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
     except sqlite3.OperationalError as error:
@@ -265,3 +265,12 @@ def rewrite(connection: sqlite3.Connection) -> bool:
             "make room, close other programs, and delete once more"
         ) from error
     return not busy
+
+
+def _vacuum(connection: sqlite3.Connection) -> None:
+    """Write the file anew by way of a temporary one: in memory, as such are kept otherwise, it may find no room."""
+    connection.execute("pragma temp_store = default")
+    try:
+        connection.execute("vacuum")
+    finally:
+        mark_changes(connection)  # again: what is temporary went with the change of its store

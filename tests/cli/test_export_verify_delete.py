@@ -139,3 +139,14 @@ def test_delete_tells_of_another_program_that_has_the_archive_open(run, archive,
     archive.connection.execute("select count(*) from messages").fetchone()
     result = run("delete", uid_of(archive, "What is in the shed"), "--yes")
     assert "another program has the archive open" in result.stderr
+
+
+def test_a_rewriting_that_is_owed_tells_of_another_program_too(run, archive, monkeypatch):
+    """Deleting once more rewrites the file; traces are not said to be gone while somebody else keeps them."""
+    archive.connection.execute("pragma user_version = 1")
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *names, **options: connect(*names, **options | {"timeout": 0}))
+    archive.connection.execute("begin")
+    archive.connection.execute("select count(*) from messages").fetchone()
+    result = run("delete", "zzzzzzzzzz", "--yes")
+    assert "is now" in result.stdout and "another program has the archive open" in result.stderr

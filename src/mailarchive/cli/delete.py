@@ -51,15 +51,21 @@ def delete_command(uids: tuple[str, ...], *, source: int | None, yes: bool, wait
         except ArchiveError as error:  # gone by now, or known from other mail alone
             if not is_to_be_rewritten(connection):
                 raise
-            rewrite(connection)
+            alone = rewrite(connection)
             say(line(str(error)), err=True)
-            say("the file was still to be rewritten after a deletion; now no trace is left of what was deleted")
+            say("the file was still to be rewritten after a deletion, and is now")
+            _tell_of_traces(alone)
             return
         _announce(archive, planned)
         if not yes:
             click.confirm("Delete this for good?", abort=True)
         alone = delete_planned(connection, planned)
     say(f"deleted {count(len(planned.gone), 'message')}")
+    _tell_of_traces(alone)
+
+
+def _tell_of_traces(alone: bool) -> None:
+    """Tell of what another program that has the archive open keeps of what was deleted."""
     if not alone:
         say("another program has the archive open: traces stay in its -wal file until that ends", err=True)
 

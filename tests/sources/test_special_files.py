@@ -160,6 +160,8 @@ def test_a_pipe_that_was_closed_without_a_word_is_empty(tmp_path: Path) -> None:
         ("{import} - < /dev/null", "standard input: empty"),
         ("{import} /dev/null", "/dev/null: empty"),
         ("{import} - < /dev/zero", "standard input: a device"),
+        ("{import} - <&-", "standard input: closed"),
+        ("{import} <(cat mail.mbox) <&-", "1 added"),
         ("{import} /dev/zero", "/dev/zero: a device"),
         ("cat /dev/zero | {import} -", "standard input: nothing in it looks like mail"),
         ("yes | {import} -", "standard input: nothing in it looks like mail"),

@@ -25,7 +25,7 @@ class Stream(NamedTuple):
 
     def close(self) -> None:
         """Close it, but for standard input, which is not ours."""
-        if self.rest is not sys.stdin.buffer:
+        if sys.stdin is None or self.rest is not sys.stdin.buffer:
             self.rest.close()
 
 
@@ -46,7 +46,9 @@ def open_stream(path: str) -> Stream | None:
 
 
 def _standard_input() -> BinaryIO:
-    """Return standard input; raises NotAFile where it is a device without end."""
+    """Return standard input; raises NotAFile where it is closed, or a device without end."""
+    if sys.stdin is None:
+        raise NotAFile("closed, so that nothing can be read from it", "-")
     stream = sys.stdin.buffer
     try:
         status = os.fstat(stream.fileno())

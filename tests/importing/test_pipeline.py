@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from mailarchive.archive import Archive
 from mailarchive.archive.raw import unpack_raw
 from mailarchive.archive.reading.read import list_imports
 from mailarchive.errors import ArchiveError, UnknownFormat
-from mailarchive.importing import batches, pipeline
+from mailarchive.importing import batches, pipeline, workers
+from mailarchive.importing.jobs import hash_unit, prepare_unit
 from mailarchive.importing.pipeline import import_path
 from mailarchive.model import Receipt, Supplied
 from mailarchive.sources import plan_units
@@ -505,3 +506,36 @@ def test_imports_of_an_older_archive_are_listed(tmp_path: Path) -> None:
     connection.close()
     with Archive(tmp_path / "a.db", read_only=True) as archive:
         assert [row.form for row in list_imports(archive.connection)] == [None]
+
+
+def test_jobs_of_an_executor_that_breaks_over_another_job_are_submitted_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for what will never be done: here a mailbox that grew is hashed when the executor breaks."""
+    monkeypatch.setattr(batches, "AHEAD", 20)
+    monkeypatch.setattr(workers, "JOB_SECONDS", 1)
+    monkeypatch.setattr(pipeline, "plan_units", lambda source: plan_units(source, unit_bytes=1))
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(3)))
+    run(tmp_path / "a.db", tmp_path / "a.mbox")
+    (tmp_path / "a.mbox").write_bytes(mbox(*numbered(6)))
+    made: list[Executor] = []
+
+    class Breaking(ThreadPoolExecutor):
+        def __init__(self) -> None:
+            super().__init__(1)
+            self.hashed = 0
+            made.append(self)
+
+        def submit(self, function: Any, /, *arguments: Any, **named: Any) -> "Future[Any]":
+            self.hashed += function is hash_unit
+            future: Future[Any] = Future()
+            if len(made) > 1 or (function is hash_unit and self.hashed < 4):
+                future = super().submit(function, *arguments, **named)
+            elif function is not prepare_unit:
+                future.set_exception(BrokenExecutor())
+            return future
+
+    with Archive(tmp_path / "a.db") as archive:
+        (receipt,) = import_path(archive, str(tmp_path / "a.mbox"), executor_factory=Breaking)
+    assert (receipt.found, receipt.added, receipt.failed) == (6, 3, 0)
+    assert len(made) == 2

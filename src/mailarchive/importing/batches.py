@@ -12,6 +12,7 @@ from mailarchive.archive.writing.records import HashedMessage, UnreadableRecord
 from mailarchive.archive.writing.writer import Entry
 from mailarchive.importing.jobs import Job, Prepared
 from mailarchive.importing.request import Request
+from mailarchive.importing.workers import Workers
 from mailarchive.sources import PROSE, Source, Unit, listed_names, member_names, storable_name
 
 BATCH = 1000  # messages in a transaction, at least: row ids in date order keep the search index quick
@@ -58,11 +59,15 @@ def batches(
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """A job that was submitted, and those messages of its unit that the archive has already."""
+    """A job that was submitted, and those messages of its unit that the archive has already.
+
+    generation: of the workers, that it was submitted to.
+    """
 
     job: Job
     held: list[HashedMessage]
     future: "Future[list[Prepared]]"
+    generation: int
 
 
 def _prepared(request: Request, reading: SourceReading, done: set[str]) -> Iterator[tuple[Unit, list[Entry]]]:
@@ -78,12 +83,22 @@ def _prepared(request: Request, reading: SourceReading, done: set[str]) -> Itera
             under_way.append(_submit(request, reading, unit))
         if not under_way:
             return
+        under_way = deque(_still_under_way(workers, each) for each in under_way)
         first = under_way.popleft()
-        generation = workers.generation
         prepared = workers.outcome(first.job, first.future)
-        if workers.generation != generation:  # the executor broke, and what was under way went with it
-            under_way = deque(_UnderWay(each.job, each.held, workers.submit(each.job)) for each in under_way)
         yield first.job.unit, [*first.held, *prepared]
+
+
+def _started(workers: Workers, job: Job, held: list[HashedMessage]) -> _UnderWay:
+    future = workers.submit(job)  # which may make a new executor
+    return _UnderWay(job, held, future, workers.generation)
+
+
+def _still_under_way(workers: Workers, each: _UnderWay) -> _UnderWay:
+    """Return a job that is under way, submitted anew where its executor broke, since it went with that."""
+    if each.generation == workers.generation:
+        return each
+    return _started(workers, each.job, each.held)
 
 
 def _has_room(under_way: Collection[_UnderWay]) -> bool:
@@ -98,7 +113,7 @@ def _submit(request: Request, reading: SourceReading, unit: Unit) -> _UnderWay:
     if reading.before and reading.source.format not in PROSE:
         held_by_position = _held(request, unit)
     job = request.job(unit, frozenset(held_by_position))
-    return _UnderWay(job, list(held_by_position.values()), request.workers.submit(job))
+    return _started(request.workers, job, list(held_by_position.values()))
 
 
 def _held(request: Request, unit: Unit) -> dict[int, HashedMessage]:

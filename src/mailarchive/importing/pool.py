@@ -21,8 +21,8 @@ from typing import Any
 ENDING_SECONDS = 5  # for a process that was told to end, or killed
 STARTS = 10  # that are tried, a tick apart: the server that forks may have been killed, and be still about to end
 TELLING_SECONDS = 0.2  # between two words of a worker on how far it is
-TICK_SECONDS = 0.2  # The words of a worker: how many steps more it has done, and the two ends of a job.
-TOLD, DONE, FAILED = "told", "done", "failed"
+TICK_SECONDS = 0.2
+TOLD, DONE, FAILED = "told", "done", "failed"  # words of a worker: steps more that it has done; the two ends of a job
 
 _tell: Callable[[int], None] | None = None
 

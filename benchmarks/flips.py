@@ -47,15 +47,19 @@ NAMES = {
     ("problems", "copy"): COPY, ("raw", "copy"): COPY, ("raw_blobs", "copy"): COPY, ("segments", "copy"): COPY,
     ("segments", "embedded"): COPY, ("refs", "message"): MESSAGE, ("recipients", "message"): MESSAGE,
     ("recipients", "address"): ADDRESS, ("message_labels", "message"): MESSAGE, ("attachments", "message"): MESSAGE,
-    ("links", "message"): MESSAGE, ("links", "parent"): MESSAGE, ("aliases", "message"): MESSAGE,
+    ("topics", "message"): MESSAGE, ("topic_links", "message"): MESSAGE, ("topic_links", "parent"): MESSAGE,
+    ("links", "message"): MESSAGE,
+    ("links", "parent"): MESSAGE, ("aliases", "message"): MESSAGE,
     ("message_labels", "label"): "(select named.name from labels as named where named.id = {})",
     ("addresses", "person"): "(select named.name from people as named where named.id = {})",
     ("messages", "thread"): "(select named.title from threads as named where named.id = {})",
     ("segments", "parent"): "(select named.position from segments as named where named.id = {})",
 }  # fmt: skip
-OF_THE_FILE = ("sqlite_", "_sqlite_", "seals", "unsealed")  # tables that say nothing of mail
+# Tables that say nothing of mail, or nothing but what is found by the words of others.
+OF_THE_FILE = ("sqlite_", "_sqlite_", "seals", "unsealed", "message_words", "copy_words")
+UNNAMED = ("id", "match_certainty", "match_detail")  # the last two come of words that no table keeps
 INDEXES = ("messages_fts", "unspaced_fts")
-SHADOWS = (b"messages_fts_", b"unspaced_fts_")  # in which an index is kept
+SHADOWS = (b"messages_fts_", b"unspaced_fts_", b"message_words", b"copy_words")  # in which an index is kept
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def content(path: str) -> dict[str, Any]:
                 if not name.startswith(SHADOWS):
                     said[name.decode("utf-8", "replace")] = _read(connection, b'select * from "' + name + b'"')
             said["schema"] = _read(connection, b"select * from sqlite_master")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             said["schema"] = str(error)
     said["pages"] = _pages(path)
     return said
@@ -105,7 +109,7 @@ def _words(connection: sqlite3.Connection, index: str) -> Any:
     """
     try:
         connection.execute(f"create virtual table temp.words_{index} using fts5vocab(main, {index}, instance)")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
     words = _read(connection, f"select term, doc, col, offset from words_{index}".encode())
     return words, _read(connection, f"select * from {index}_docsize".encode())
@@ -144,7 +148,7 @@ def named(path: str) -> dict[str, Any]:
             if table.startswith(OF_THE_FILE) or table.startswith(INDEXES):
                 continue
             columns = [name for (name,) in connection.execute("select name from pragma_table_info(?)", (table,))]
-            wanted = [NAMES.get((table, name), "{}").format(f"it.{name}") for name in columns if name != "id"]
+            wanted = [NAMES.get((table, name), "{}").format(f"it.{name}") for name in columns if name not in UNNAMED]
             rows = connection.execute(f"select {', '.join(wanted)} from {table} as it").fetchall()
             said[table] = sorted(map(repr, rows))
     return said

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from mailarchive.identity.copy import Copy, identity, message_uid, rank, uid
+from mailarchive.identity.copy import Copy, CopySurroundings, identity, message_uid, rank, uid
 from mailarchive.identity.match import same_sender
 from mailarchive.identity.resolve import (
-    CopySurroundings,
     FullMessage,
     OfFull,
     OfRecovered,
@@ -18,6 +17,7 @@ from mailarchive.identity.resolve import (
     uids,
     unite,
 )
+from mailarchive.identity.shared_words import overlap
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ class Memory:
             position=embedded.position,
             named=frozenset(filter(None, [answers])),
             answered=answers if embedded.position == 0 else None,
+            date=container.copy.date,
+            subject=container.copy.subject,
         )
 
     def _settled(self, messages: Iterable[int]) -> Iterator[tuple[Copy, int]]:
@@ -141,7 +143,7 @@ class Memory:
             RecoveredCopy(other, message, self._surroundings(other.id).answered)
             for other, message in self._settled(self.recovered)
         ]
-        match decide(copy, around, full, recovered):
+        match decide(copy, around, full, recovered, self.full.values()):
             case OfFull(message):
                 self.message[id_] = message
             case OfRecovered(messages):
@@ -166,9 +168,11 @@ class Memory:
         return union.message
 
     def _reopen(self, message: int) -> None:
+        others = [copy for copy, of in self._settled(self.full) if of != message]
         reopened = reopen(
             self.full[message],
-            [copy for copy, of in self._settled(self.full) if of != message],
+            others,
+            [copy.id for copy in others if overlap(copy.text, self.full[message].copy.text)],
             [SettledCopy(copy, of, self._surroundings(copy.id)) for copy, of in self._settled(self.recovered)],
         )
         for recovered in reopened.messages:

@@ -15,6 +15,13 @@ UNDONE = {
     "m006": ("drop table seals", "drop table unsealed"),
     "m007": ("alter table imports drop column threads", "drop table arrivals"),
     "m008": ("alter table sources drop column form",),
+    "m009": (
+        "alter table copies drop column match_certainty",
+        "alter table copies drop column match_detail",
+        "drop table message_words",
+        "drop table copy_words",
+    ),
+    "m010": ("drop table topic_links", "drop table topics"),
 }
 
 

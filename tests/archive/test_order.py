@@ -6,6 +6,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from making import make_mail
 
 from mailarchive.archive import Archive
 from mailarchive.importing.pipeline import import_path
@@ -177,3 +178,40 @@ def test_everything_together_ends_the_same_in_any_order(mail: Path) -> None:
     fyi = [row for row in outcome["messages"] if row[6] == "FYI"]
     assert len(fyi) == 5, "two notes, the forwarder's and two pasted ones are five messages"
     assert outcome["pending"] == []
+
+
+def headerless(number: int, sender: str, to: str, subject: str, text: str) -> bytes:
+    """Mail without References, of the minute `number`."""
+    return make_mail(
+        text,
+        from_=sender,
+        to=to,
+        subject=subject,
+        date=f"Fri, 16 Feb 2018 09:{number:02}:12 -0800",
+        message_id=f"m{number}@example.org",
+    )
+
+
+def test_mail_without_headers_ends_the_same_in_every_order(tmp_path: Path) -> None:
+    """By its words, though the quoter shows when he got it; by its number in a series; by subject and people."""
+    ann, ben = "Ann Lee <ann@example.edu>", "Ben Ray <ben@example.com>"
+    quotation = "".join(f"> {line}\n" for line in WORDS.splitlines())
+    mail = {
+        "cover.eml": headerless(1, ann, ben, "[PATCH 0/1] Paint for the boat", "Two coats of it.\n"),
+        "patch.eml": headerless(2, ann, ben, "[PATCH 1/1] Paint the keel", WORDS),
+        "again.eml": headerless(9, ann, ben, "The keel, once more", WORDS + "And mind the wet paint on the rail.\n"),
+        "answer.eml": headerless(
+            30,
+            ben,
+            ann,
+            "Re: [PATCH 1/1] Paint the keel",
+            f"Aye.\n\nOn Fri, Feb 16, 2018 at 9:20 AM Ann Lee wrote:\n{quotation}",
+        ),
+        "thanks.eml": headerless(50, ann, ben, "Re: [PATCH 1/1] Paint the keel", "Thanks, and see you at the pier.\n"),
+    }
+    for name, raw in mail.items():
+        (tmp_path / name).write_bytes(raw)
+    draw = random.Random(11)
+    outcome = same_in_every_order(tmp_path, [tuple(mail), *(tuple(draw.sample(list(mail), 5)) for _ in range(14))])
+    assert sorted(str(evidence) for _, _, evidence, *_ in outcome["links"]) == ["quotation", "series", "subject"]
+    assert len(outcome["threads"]) == 2

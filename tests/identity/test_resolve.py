@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from memory_archive import Mail, Memory
 
-from mailarchive.identity.copy import Copy
-from mailarchive.identity.resolve import CopySurroundings, FullMessage, decide, reopen, unite
+from mailarchive.identity.copy import Copy, CopySurroundings
+from mailarchive.identity.resolve import FullMessage, decide, reopen, unite
 from mailarchive.model import Address
 
 WORDS = "The boat leaves at seven from the north pier. Bring the charts and the red lamp, please."
@@ -199,5 +199,5 @@ def test_only_copies_that_may_be_of_it_are_taken_back_for_a_file() -> None:
     """Those of another file that tell another minute stay where they are."""
     other, same = replace(shown(ORIGINALS[2]), id=1), replace(shown(ORIGINALS[1]), id=2)
     assert reopen(
-        FullMessage(ORIGINALS[0].copy, "uid"), [replace(other, date="2022-09-11T10:35"), same], []
+        FullMessage(ORIGINALS[0].copy, "uid"), [replace(other, date="2022-09-11T10:35"), same], [], []
     ).copies == (2,)

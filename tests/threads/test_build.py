@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 
+from mailarchive.identity.subjects import base_subject
 from mailarchive.threads.build import Embeds, ThreadMember, build_thread
-from mailarchive.threads.subjects import base_subject
 
 
 def member(number: int, **facts: object) -> ThreadMember:

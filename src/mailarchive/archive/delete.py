@@ -40,6 +40,7 @@ ORPHANS = (
     "delete from addresses where id not in (select address from recipients) "
     "and id not in (select sender from messages where sender is not null) "
     "and id not in (select sender from copies where sender is not null)",
+    "delete from copy_words where copy not in (select id from copies)",
     "delete from people where id not in (select person from addresses where person is not null)",
 )
 

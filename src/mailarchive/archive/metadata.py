@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mailarchive.archive.writing.index_meanings import INDEX_MEANINGS
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -12,11 +14,7 @@ class Table:
 
 
 PACKED = {"size": "How many bytes.", "codec": "zstd or none.", "data": "The bytes."}
-INDEXED = {
-    "subject": "Subject.",
-    "text": "The sender's own words.",
-    "quoted": "What the message quotes and forwards.",
-}
+INDEXED = {"subject": "Subject.", "text": "The sender's own words.", "quoted": "What the message quotes and forwards."}
 
 # In the order in which a newcomer should read them.
 TABLES: dict[str, Table] = {
@@ -79,6 +77,8 @@ TABLES: dict[str, Table] = {
             "date_source": "Where this copy's date comes from: header, received, quoted or user.",
             "subject": "The subject, as this copy has it.",
             "message_id": "The Message-ID, as this copy has it.",
+            "match_certainty": "0 to 1: how sure it is that this, found in a body, is of a message with a file.",
+            "match_detail": "Why, in words.",
         },
     ),
     "links": Table(
@@ -86,7 +86,8 @@ TABLES: dict[str, Table] = {
         {
             "message": "The message.",
             "parent": "The message it answers, forwards or was found in.",
-            "evidence": "references, in-reply-to, thread-index, quotation, forward, subject or person (a decision).",
+            "evidence": "references, in-reply-to, quotation, forward, thread-index, series, subject or person (a "
+            "decision).",
             "certainty": "0 to 1: how much this evidence alone is worth.",
             "detail": "What was compared, for a reader.",
         },
@@ -303,15 +304,13 @@ TABLES: dict[str, Table] = {
         "Full-text index of messages. Search it with: rowid in (select rowid from messages_fts where ... match ...).",
         INDEXED,
     ),
+    **{name: Table(*meaning) for name, meaning in INDEX_MEANINGS.items()},
     "unspaced_fts": Table(
         "Full-text index of messages in Chinese and Japanese, each character a word: search it for a phrase of them.",
         INDEXED,
     ),
     "messages_content": Table(
         "What the full-text index covers: one row a message.",
-        {
-            "id": "The message's row id.",
-            **INDEXED,
-        },
+        {"id": "The message's row id.", **INDEXED},
     ),
 }

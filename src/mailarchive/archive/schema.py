@@ -8,6 +8,8 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from mailarchive.archive.search import unspaced_scripts
+from mailarchive.archive.writing.topic_index import create_topic_index
+from mailarchive.archive.writing.word_index import create_word_index
 from mailarchive.archive.writing.write_lock import write_lock
 from mailarchive.errors import ArchiveError
 
@@ -248,6 +250,20 @@ def m007_what_a_stopped_import_owes(db: Database) -> None:
 def m008_forms_of_mailboxes(db: Database) -> None:
     """Add what was learnt of an mbox: which lines separate its messages. The next import of it fills that in."""
     db.execute("alter table sources add column form text")
+
+
+@migrations()
+def m009_words(db: Database) -> None:
+    """Add the index of words by which the message of a copy is found, and why each copy is of its message."""
+    db.execute("alter table copies add column match_certainty real")
+    db.execute("alter table copies add column match_detail text")
+    create_word_index(db.conn)
+
+
+@migrations()
+def m010_topics(db: Database) -> None:
+    """Add what finds the message that one answers which names and quotes none, and which that is."""
+    create_topic_index(db.conn)
 
 
 def create_or_migrate(connection: sqlite3.Connection, path: str) -> None:

@@ -11,8 +11,8 @@ from mailarchive.display.people import UNKNOWN_SENDER, name_or_email
 from mailarchive.display.safe_text import one_line
 from mailarchive.display.spoken_dates import Spoken, spoken
 from mailarchive.display.wording import capitalized, first_few
+from mailarchive.identity.subjects import base_subject
 from mailarchive.model import Address
-from mailarchive.threads.subjects import base_subject
 
 ALL_OPEN = 25  # messages: in longer threads only the one of the link is open
 DEEPEST = 6  # further levels of answers are drawn on the last one

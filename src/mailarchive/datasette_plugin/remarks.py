@@ -17,7 +17,8 @@ PLACED_BY = {
     "thread-index": "its Thread-Index",
     "quotation": "what it quotes",
     "forward": "what it forwards",
-    "subject": "its subject alone",
+    "series": "its number in a series",
+    "subject": "its subject and the people",
     "person": "a decision",
 }
 

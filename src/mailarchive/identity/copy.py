@@ -30,6 +30,25 @@ class Copy(Facts):
     attachments: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CopySurroundings:
+    """What lies around a copy found in a body; all but empty around a paste.
+
+    message, uid, utc_offset: of the message whose body it is, and the offset its client showed dates in. position:
+    where in that body it begins. named: the Message-IDs that message says it answers. answered: the one it answers
+    itself, if the copy is what it quotes first. date, subject: that message's.
+    """
+
+    message: int | None = None
+    uid: str | None = None
+    utc_offset: int | None = None
+    position: int | None = None
+    named: frozenset[str] = frozenset()
+    answered: str | None = None
+    date: str | None = None
+    subject: str | None = None
+
+
 def rank(copy: Copy) -> tuple[int, float, bool, bool, int, str]:
     """Return how good a copy is, to be compared: by kind, certainty, what it names, and how much it holds."""
     named = copy.sender is not None and copy.sender.email is not None

@@ -9,6 +9,8 @@ from mailarchive.identity.copy import Copy
 from mailarchive.identity.weights import OTHER_SECOND, SAME_MINUTE, SHOWN_CLOCK, SOME_ZONE, Agreement
 
 ZONE_SPAN = timedelta(hours=14, minutes=1)
+MOST_LATER = 30  # minutes from when a message was sent to when it was received
+MOST_EARLIER = 1  # minute that it may look earlier, by clocks that differ
 NUMBERS = re.compile(r"\D{0,12}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")  # a date of figures alone, year last
 
 
@@ -99,6 +101,25 @@ def _whole_quarters(difference: timedelta) -> SharedMinute | None:
     if abs(difference) <= ZONE_SPAN and minutes % 15 == 0:
         return SharedMinute(SOME_ZONE, f"same minute in a zone {minutes:+d} minutes away")
     return None
+
+
+def read_later(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> bool:
+    """Whether a copy's date can be when a message of the other's date was received: shortly after, on some clock.
+
+    zones: see `same_minute`.
+    """
+    return any(_read_later(date, copy, other, zones) for date in readings(copy))
+
+
+def _read_later(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> bool:
+    shown, sent = _minute(date), _minute(other.date)
+    if shown is None or sent is None:
+        return False
+    known: tuple[int | None, ...] = (0,)
+    if shown.tzinfo is None:
+        known = (0, other.utc_offset, *zones)
+    later = round((shown.replace(tzinfo=UTC) - sent.replace(tzinfo=UTC)).total_seconds() / 60)
+    return any(-MOST_EARLIER <= later - zone <= MOST_LATER for zone in known if zone is not None)
 
 
 def _tell_two_seconds(one: str | None, two: str | None) -> bool:

@@ -6,39 +6,27 @@ be of it are taken back and decided again, together with those that stood with t
 there is and not on the order it came in. archive/settling fetches what is asked here, and writes what is decided.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 
-from mailarchive.identity.copy import Copy, message_uid, opening_letters, rank, uid
+from mailarchive.identity import score, weights
+from mailarchive.identity.copy import Copy, CopySurroundings, message_uid, opening_letters, rank, uid
 from mailarchive.identity.match import Match, copies_message, same_recovered
 from mailarchive.identity.minutes import same_day, same_minute
 from mailarchive.identity.weights import SAME_MESSAGE_ID
 
 
 @dataclass(frozen=True, slots=True)
-class CopySurroundings:
-    """What lies around a copy found in a body; all but empty around a paste.
-
-    message, uid, utc_offset: of the message whose body it is, and the offset its client showed dates in. position:
-    where in that body it begins. named: the Message-IDs that message says it answers. answered: the one it answers
-    itself, if the copy is what it quotes first.
-    """
-
-    message: int | None = None
-    uid: str | None = None
-    utc_offset: int | None = None
-    position: int | None = None
-    named: frozenset[str] = frozenset()
-    answered: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FullMessage:
-    """A message with a header of its own, and its uid. copy: what it says, under the id of the message."""
+    """A message with a header of its own, and its uid.
+
+    copy: what it says, under the id of the message. body: gives all its text, quotations too.
+    """
 
     copy: Copy
     uid: str
+    body: Callable[[], str] = str
 
     @property
     def id(self) -> int:
@@ -57,9 +45,10 @@ class RecoveredCopy:
 
 @dataclass(frozen=True, slots=True)
 class OfFull:
-    """The decision that a copy is of a full message."""
+    """The decision that a copy is of a full message, and why."""
 
     message: int
+    match: Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +59,95 @@ class OfRecovered:
 
 
 def decide(
-    copy: Copy, around: CopySurroundings, full: Iterable[FullMessage], recovered: Iterable[RecoveredCopy]
+    copy: Copy,
+    around: CopySurroundings,
+    full: Iterable[FullMessage],
+    recovered: Iterable[RecoveredCopy],
+    worded: Iterable[FullMessage] = (),
 ) -> OfFull | OfRecovered | None:
     """Decide whose copy this is; None: nobody's, as it is a header or a mark with nothing to it.
 
-    full: the messages that it may be of. recovered: other copies that may be of its message; asked for last.
+    full: the messages that it may be of by what it or its container names. worded: those that have words of it; asked
+    for where none of the others is. recovered: other copies that may be of its message; asked for last.
     """
     if not (copy.sender or copy.date or opening_letters(copy.text)):
         return None
-    best = best_full(copy, around, full)
+    named = list(full)
+    matches = [(match, message) for message in named if (match := matches_full(copy, around, message))]
+    sound = [(match, message) for match, message in matches if _is_sound(copy, around, message)]
+    best = (
+        _surest(copy, around, sound)
+        or _best_worded(copy, around, chain(named, worded))
+        or _surest(copy, around, [found for found in matches if _may_be_of_subject(copy, around, found[1])])
+    )
     if best is not None:
-        return OfFull(best)
+        return best
     return OfRecovered(_same_as(copy, around, recovered))
 
 
-def best_full(copy: Copy, around: CopySurroundings, full: Iterable[FullMessage]) -> int | None:
-    """Return the full message that a copy matches best: surest, then the one it answers, then the oldest."""
-    matches = []
-    for message in full:
-        match = matches_full(copy, around, message)
-        if match:
-            answers = _names(copy, around, message)
-            matches.append((-match.certainty, not answers, message.copy.date or "", message.uid, message.id))
+def _is_sound(copy: Copy, around: CopySurroundings, message: FullMessage) -> bool:
+    """Whether nothing but the words of another message can gainsay a match: most of them agree, and the times do."""
+    if score.is_later(message.copy, around):
+        return False
+    evidence = weighed(copy, around, message)
+    return not opening_letters(copy.text) or (evidence is not None and evidence.has_words)
+
+
+def _may_be_of_subject(copy: Copy, around: CopySurroundings, message: FullMessage) -> bool:
+    """Whether no subject speaks against a match, unless the container names the message."""
+    return _names(copy, around, message) or score.subject_agrees(copy, around, message.copy) != "another"
+
+
+def _surest(copy: Copy, around: CopySurroundings, matches: Sequence[tuple[Match, FullMessage]]) -> OfFull | None:
+    """Return the match that is surest, then that with what is answered, then for which most speaks, then the oldest."""
     if not matches:
         return None
-    return min(matches)[-1]
+
+    def order(found: tuple[Match, FullMessage]) -> tuple[float, bool, float, str, str]:
+        match, message = found
+        evidence = weighed(copy, around, message)
+        points = 0.0 if evidence is None else evidence.score
+        return -match.certainty, not _names(copy, around, message), -points, message.copy.date or "", message.uid
+
+    match, message = min(matches, key=order)
+    return OfFull(message.id, match)
+
+
+def _best_worded(copy: Copy, around: CopySurroundings, full: Iterable[FullMessage]) -> OfFull | None:
+    """Return the full message that most speaks for, if that is enough, and clearly more than for the runner-up.
+
+    A message with the words as its own comes before one that has them somewhere in its body, and that before one that
+    the copy names to the minute and that has none of them.
+    """
+    found = {message.id: evidence for message in full if (evidence := weighed(copy, around, message))}
+    has = {message: evidence for message, evidence in found.items() if evidence.has_words}
+    own = {message: evidence for message, evidence in has.items() if not evidence.anywhere}
+    least = weights.LEAST_SCORE - weights.GAINSAID * (len(has) < len(found))
+    return _clearest(own, least) or _clearest(has, least) or _clearest(found, weights.LEAST_SCORE)
+
+
+def _clearest(found: Mapping[int, score.MatchEvidence], least: float) -> OfFull | None:
+    """Return the message with the highest score, if that is high enough and far enough above the next."""
+    ordered = sorted(found, key=lambda message: -found[message].score)
+    scores = [found[message].score for message in ordered]
+    if not scores or scores[0] < least or scores[0] - max(scores[1:2], default=0.0) < weights.MARGIN:
+        return None
+    best = found[ordered[0]]
+    return OfFull(ordered[0], Match(best.certainty, str(best)))
+
+
+def weighed(copy: Copy, around: CopySurroundings, message: FullMessage) -> score.MatchEvidence | None:
+    """Return what speaks for and against a copy being of a full message, if some of its words stand there."""
+    if message.id == around.message:
+        return None
+    return score.gather(
+        copy,
+        around,
+        message.copy,
+        body=message.body,
+        named=_names(copy, around, message),
+        other=_answers_another(around, message),
+    )
 
 
 def matches_full(copy: Copy, around: CopySurroundings, message: FullMessage) -> Match | None:
@@ -108,9 +161,14 @@ def matches_full(copy: Copy, around: CopySurroundings, message: FullMessage) -> 
         copy,
         message.copy,
         answered=_names(copy, around, message),
-        other=around.answered is not None and message_id not in (None, around.answered),
+        other=_answers_another(around, message),
         zones=() if around.utc_offset is None else (around.utc_offset,),
     )
+
+
+def _answers_another(around: CopySurroundings, message: FullMessage) -> bool:
+    """Whether a copy is what its container quotes first, and that answers another message than this."""
+    return around.answered is not None and message.copy.message_id not in (None, around.answered)
 
 
 def _names(copy: Copy, around: CopySurroundings, message: FullMessage) -> bool:
@@ -181,17 +239,29 @@ class SettledCopy:
     around: CopySurroundings
 
 
-def reopen(arrived: FullMessage, full: Iterable[Copy], recovered: Iterable[SettledCopy]) -> Reopened:
+def reopen(
+    arrived: FullMessage, full: Iterable[Copy], worded: Iterable[int], recovered: Iterable[SettledCopy]
+) -> Reopened:
     """Decide what to take back for a full message that is new.
 
-    full: copies of other full messages that may be of it; recovered: copies of recovered messages that may.
+    full: copies of other full messages that may be of it; worded: those that all evidence decides on; recovered: copies
+    of recovered messages that may.
     """
     messages: dict[int, None] = {}
     for settled in recovered:
-        if settled.message not in messages and matches_full(settled.copy, settled.around, arrived):
+        if settled.message not in messages and _is_called_in_question(settled, arrived):
             messages[settled.message] = None
-    copies = [copy.id for copy in full if _may_be_of(copy, arrived.copy)]
+    others = {copy.id: _may_be_of(copy, arrived.copy) for copy in full}
+    copies = [copy for copy, may_be in others.items() if may_be or copy in set(worded)]
     return Reopened(tuple(messages), tuple(copies))
+
+
+def _is_called_in_question(settled: SettledCopy, arrived: FullMessage) -> bool:
+    """Whether a copy of a recovered message may be of the message that arrived."""
+    if matches_full(settled.copy, settled.around, arrived):
+        return True
+    evidence = weighed(settled.copy, settled.around, arrived)
+    return evidence is not None and evidence.score >= weights.LEAST_SCORE - weights.GAINSAID
 
 
 def _may_be_of(copy: Copy, message: Copy) -> bool:

@@ -3,16 +3,17 @@
 The evidence is taken in the order of JWZ (https://www.jwz.org/doc/threading.html) and RFC 5256, REFERENCES: what the
 headers name, then what the bodies hold. Departures: In-Reply-To comes before References when it names a message that
 is there, since it says which message is answered and References only how it was reached; containers for missing
-messages are not made (a ghost is drawn from `refs`); subjects join nothing. And one addition: a recovered message that
-is quoted first by answers to a ghost is adopted: it takes the ghost's place in the tree, and its Message-ID.
+messages are not made (a ghost is drawn from `refs`); a subject joins nothing alone (see `topics`). And one addition: a
+recovered message that is quoted first by answers to a ghost is adopted: it takes the ghost's place in the tree, and its
+Message-ID.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mailarchive.identity.subjects import base_subject
 from mailarchive.model import CopyKind, is_recovered
-from mailarchive.threads.subjects import base_subject
 
 # How far a piece of evidence is trusted, best first.
 EVIDENCE = {
@@ -20,6 +21,10 @@ EVIDENCE = {
     "references": 0.98,  # the header names it among those before it
     "quotation": 0.9,  # the body quotes it first; times the certainty of that copy
     "forward": 0.8,  # the body passes it on first; times the certainty of that copy
+    # For what names and quotes nothing (see `topics`):
+    "thread-index": 0.9,  # the header continues that of the message
+    "series": 0.8,  # both are numbers of one person's series
+    "subject": 0.6,  # the subject and the people agree
 }
 
 
@@ -35,7 +40,10 @@ class Embeds:
 
 @dataclass(frozen=True, slots=True)
 class ThreadMember:
-    """A message of a component, with all that says where it belongs. in_reply_to, references: as in `model.Message`."""
+    """A message of a component, with all that says where it belongs.
+
+    in_reply_to, references: as in `model.Message`. topic: what `topics.topic_parent` decided.
+    """
 
     id: int
     uid: str
@@ -46,6 +54,7 @@ class ThreadMember:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     embeds: tuple[Embeds, ...] = ()
+    topic: "Link | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ def _may_be_ghost(member: ThreadMember) -> bool:
 
 def _links(member: ThreadMember, by_message_id: Mapping[str, int]) -> list[Link]:
     """Return every link from a message upward, the most trusted first."""
-    return [*_named(member, by_message_id), *_embedded(member)]
+    return [*_named(member, by_message_id), *filter(None, [member.topic]), *_embedded(member)]
 
 
 def _named(member: ThreadMember, by_message_id: Mapping[str, int]) -> Iterator[Link]:

@@ -60,6 +60,8 @@ SEALED_TABLES = {
         SealedTable("attachments", "id"),
         SealedTable("links", "message", "parent, evidence"),
         SealedTable("arrivals", "message"),
+        SealedTable("topics", "message", "topic"),
+        SealedTable("topic_links", "message"),
         SealedTable("aliases", "message", "uid"),
         SealedTable("decisions", "id"),
         SealedTable("_sqlite_migrations", "rowid"),

@@ -4,13 +4,16 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import product
 
 from mailarchive.archive.sql import EMBEDDED, FULL, RECOVERED, fact_columns, row_as_copy, select
 from mailarchive.archive.writing.address_book import AddressBook
-from mailarchive.identity.copy import Copy
+from mailarchive.archive.writing.word_index import copies_with, messages_with
+from mailarchive.identity.copy import Copy, CopySurroundings
 from mailarchive.identity.minutes import exchange_day_and_month, readings
-from mailarchive.identity.resolve import CopySurroundings, FullMessage, RecoveredCopy, SettledCopy
+from mailarchive.identity.resolve import FullMessage, RecoveredCopy, SettledCopy
+from mailarchive.identity.weights import MOST_SCORED
 from mailarchive.model import is_recovered
 
 DAY = timedelta(days=1)
@@ -18,7 +21,7 @@ MOST_CANDIDATES = 500  # of one copy: a sender who writes more in three days is 
 
 COPY = f"""select copies.id as id, copies.kind as kind, {fact_columns("copies")}, coalesce(bodies.text, '') as text,
         copies.certainty as certainty, copies.sha256 as sha256, copies.message as message,
-        messages.known_from as known_from
+        messages.known_from as known_from, copies.match_certainty as match_certainty
     from copies left join addresses on addresses.id = copies.sender left join bodies on bodies.copy = copies.id
     left join messages on messages.id = copies.message"""
 MESSAGE = f"""select messages.id as id, messages.known_from as kind, {fact_columns("messages")},
@@ -42,7 +45,10 @@ class Candidates:
 
     def full_message(self, message: int) -> FullMessage:
         """Return a message as its row says."""
-        return _full_message(select(self.connection, f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
+        return self._full_message(select(self.connection, f"{MESSAGE} where messages.id = ?", (message,)).fetchone())
+
+    def _full_message(self, row: sqlite3.Row) -> FullMessage:
+        return FullMessage(row_as_copy(row), row["uid"], partial(_body_of, self.connection, row["id"]))
 
     def copies_of(self, message: int) -> list[Copy]:
         """Return all copies of a message."""
@@ -58,13 +64,13 @@ class Candidates:
         root = root_of(self.connection, copy)
         (position,) = self.connection.execute("select char_start from copies where id = ?", (copy,)).fetchone()
         row = self.connection.execute(
-            """select messages.id, messages.uid, messages.utc_offset from copies
+            """select messages.id, messages.uid, messages.utc_offset, messages.date, messages.subject from copies
                join messages on messages.id = copies.message where copies.id = ?""",
             (root,),
         ).fetchone()
         if row is None or root == copy:
             return CopySurroundings(position=position)
-        message, uid, utc_offset = row
+        message, uid, utc_offset, date, subject = row
         named = self.connection.execute(
             "select message_id from refs where message = ? and kind != 'thread-index'", (message,)
         )
@@ -75,6 +81,8 @@ class Candidates:
             position=position,
             named=frozenset(message_id for (message_id,) in named),
             answered=self._answered_by(copy),
+            date=date,
+            subject=subject,
         )
 
     def full_messages(self, copy: Copy, around: CopySurroundings) -> Iterator[FullMessage]:
@@ -85,7 +93,7 @@ class Candidates:
         seen: set[int] = set()
         for row in self._named(copy, around):
             seen.add(row["id"])
-            yield _full_message(row)
+            yield self._full_message(row)
         for days, sender in product(_windows(readings(copy)), self.addresses.alike(copy.sender)):
             rows = select(
                 self.connection,
@@ -96,7 +104,12 @@ class Candidates:
             for row in rows:
                 if row["id"] not in seen:
                     seen.add(row["id"])
-                    yield _full_message(row)
+                    yield self._full_message(row)
+
+    def worded_messages(self, copy: Copy) -> Iterator[FullMessage]:
+        """Yield the full messages that may hold most of a copy's words."""
+        for message in messages_with(self.connection, copy.text):
+            yield self.full_message(message)
 
     def _named(self, copy: Copy, around: CopySurroundings) -> Iterable[sqlite3.Row]:
         named = sorted({*around.named, *filter(None, [copy.message_id])})
@@ -112,10 +125,15 @@ class Candidates:
             if row["id"] != copy.id and is_recovered(row["known_from"]):
                 yield RecoveredCopy(row_as_copy(row), row["message"], self._answered_by(row["id"]))
 
-    def settled_copies(self, arrived: FullMessage) -> tuple[list[Copy], Iterator[SettledCopy]]:
-        """Return the settled copies that may be of a message: those of other full messages, and of recovered ones."""
+    def settled_copies(self, arrived: FullMessage) -> tuple[list[Copy], list[int], Iterator[SettledCopy]]:
+        """Return the settled copies that may be of a message: those of other full messages, and of recovered ones.
+
+        In between, those of which no sender and minute made sure: their texts, which may tell, are not stored.
+        """
+        worded = copies_with(self.connection, arrived.copy.text)
         rows = {row["id"]: row for row in self._copies_near(arrived.copy)}
         rows |= {row["id"]: row for row in self._copies_naming(arrived.copy.message_id)}
+        rows |= {row["id"]: row for row in self._settled(worded)}
         others = [row for row in rows.values() if row["message"] != arrived.id]
         full = [row_as_copy(row) for row in others if not is_recovered(row["known_from"])]
         recovered = (
@@ -123,7 +141,15 @@ class Candidates:
             for row in others
             if is_recovered(row["known_from"])
         )
-        return full, recovered
+        unsure = [row["id"] for row in others if (row["match_certainty"] or 0) <= MOST_SCORED]
+        return full, unsure, recovered
+
+    def _settled(self, copies: Iterable[int]) -> Iterable[sqlite3.Row]:
+        return select(
+            self.connection,
+            f"{COPY} where copies.id in (select value from json_each(?)) and copies.message is not null",
+            (json.dumps(list(copies)),),
+        )
 
     def _copies_near(self, copy: Copy) -> Iterator[sqlite3.Row]:
         """Yield the settled copies found in bodies that name the same sender and about the same date.
@@ -182,8 +208,12 @@ class Candidates:
         return self._answered[copy]
 
 
-def _full_message(row: sqlite3.Row) -> FullMessage:
-    return FullMessage(row_as_copy(row), row["uid"])
+def _body_of(connection: sqlite3.Connection, message: int) -> str:
+    """Return all the text of a message's best copy."""
+    row = connection.execute(
+        "select bodies.text from messages join bodies on bodies.copy = messages.copy where messages.id = ?", (message,)
+    ).fetchone()
+    return (row and row[0]) or ""
 
 
 def _windows(dates: Iterable[str]) -> list[tuple[str, str]]:

@@ -12,9 +12,10 @@ from mailarchive.archive.settling.second_reading import read_again
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.copy_rows import await_settling, load_awaiting
 from mailarchive.archive.writing.message_rows import Contents, MessageRows
-from mailarchive.identity.copy import Copy
+from mailarchive.archive.writing.word_index import index_copy, unindex_copy
+from mailarchive.identity.copy import Copy, CopySurroundings
+from mailarchive.identity.match import Match
 from mailarchive.identity.resolve import (
-    CopySurroundings,
     FullMessage,
     OfFull,
     OfRecovered,
@@ -42,9 +43,13 @@ class PendingCopies:
         text, recipients = load_awaiting(self.connection, copy)
         pending = replace(self.candidates.copy(copy), text=text, recipients=recipients)
         around = self.candidates.surroundings(copy)
-        message = self._message_of(pending, around)
+        message, match = self._message_of(pending, around)
         (before,) = self.connection.execute("select message from copies where id = ?", (copy,)).fetchone()
-        self.connection.execute("update copies set message = ? where id = ?", (message, copy))
+        self.connection.execute(
+            "update copies set message = ?, match_certainty = ?, match_detail = ? where id = ?",
+            (message, match and match.certainty, match and match.detail, copy),
+        )
+        index_copy(self.connection, copy, text)
         self.connection.execute("delete from pending where copy = ?", (copy,))
         if before is not None and before != message:
             self._leave(before, message)
@@ -52,15 +57,16 @@ class PendingCopies:
             self.messages.rethread(message)
         self._rethread_container(copy)
 
-    def _message_of(self, copy: Copy, around: CopySurroundings) -> int | None:
-        """Return the message that a copy is of, as decided; a recovered one is made or changed for it."""
+    def _message_of(self, copy: Copy, around: CopySurroundings) -> tuple[int | None, Match | None]:
+        """Return the message that a copy is of, as decided, and why; a recovered one is made or changed for it."""
         full = self.candidates.full_messages(copy, around)
-        match decide(copy, around, full, self.candidates.recovered_copies(copy)):
-            case OfFull(message):
-                return message
+        recovered = self.candidates.recovered_copies(copy)
+        match decide(copy, around, full, recovered, worded=self.candidates.worded_messages(copy)):
+            case OfFull(message, match_):
+                return message, match_
             case OfRecovered(messages):
-                return self._recover(copy, around, messages)
-        return None
+                return self._recover(copy, around, messages), None
+        return None, None
 
     def _recover(self, copy: Copy, around: CopySurroundings, messages: tuple[int, ...]) -> int:
         """Make a copy that no full message matches part of recovered messages, which are one then, or of a new one."""
@@ -140,6 +146,7 @@ class PendingCopies:
     def take_back(self, copy: int) -> None:
         """Make a settled copy pending again, its words read once more from the body it stands in."""
         text, recipients = read_again(self.connection, copy)
+        unindex_copy(self.connection, copy, text)
         await_settling(self.connection, copy, text, recipients)
         message, container = self.connection.execute(
             "select message, container from copies where id = ?", (copy,)

@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import islice
 
 from mailarchive.archive.guarding.seals import mark_table
 from mailarchive.archive.settling.candidates import any_settled
 from mailarchive.archive.settling.pending_copies import PendingCopies
 from mailarchive.archive.settling.thread_components import drop_empty, rebuild, unthreaded
+from mailarchive.archive.settling.topic_links import decide_topic, in_question
 from mailarchive.archive.writing.address_book import name_people
 
 STATISTICS = "sqlite_stat1"
@@ -43,6 +45,7 @@ def settle(connection: sqlite3.Connection, course: Course | None = None) -> None
     pending = PendingCopies(connection)
     _in_batches(pending, _arrivals(connection, course), pending.reopen, course)
     _in_batches(pending, _ids(connection, "select copy from pending order by copy"), pending.settle, course)
+    _in_batches(pending, in_question(connection), partial(decide_topic, connection), course)
     _build_threads(connection, course)
     with course.transaction(connection):
         drop_empty(connection)

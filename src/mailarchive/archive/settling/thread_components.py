@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mailarchive.archive.sql import RECOVERED, select
-from mailarchive.threads.build import Embeds, ThreadMember, Tree, build_thread
+from mailarchive.threads.build import Embeds, Link, ThreadMember, Tree, build_thread
 
 MOST_NAMES = 8  # of a thread's participants, spelled out
 
@@ -29,6 +29,10 @@ HOLDING = f"""select above.message from copies join copies as above on above.id 
     where copies.message in {GIVEN} and above.message is not null and {CONNECTS}"""
 HELD = f"""select copies.message from copies as above join copies on copies.container = above.id
     where above.message in {GIVEN} and copies.message is not null and {CONNECTS}"""
+
+# From messages to those that they answer by their topics, and to those that answer them so.
+TOPIC_ABOVE = f"select parent from topic_links where message in {GIVEN}"
+TOPIC_BELOW = f"select message from topic_links where parent in {GIVEN}"
 
 
 def unthreaded(connection: sqlite3.Connection) -> Iterator[int]:
@@ -61,6 +65,7 @@ def _component(connection: sqlite3.Connection, message: int) -> set[int]:
         followed |= named
         own_followed |= own
         near = _values(connection, HOLDING, fresh) | _values(connection, HELD, fresh)
+        near |= _values(connection, TOPIC_ABOVE, fresh) | _values(connection, TOPIC_BELOW, fresh)
         near |= _values(connection, HAVING, named) | _values(connection, NAMING, named | own)
         fresh = near - component
         component |= fresh
@@ -78,6 +83,7 @@ def _members(connection: sqlite3.Connection, ids: str) -> list[ThreadMember]:
     """Return the messages of a component with all that says where they belong."""
     refs = _refs(connection, ids)
     embeds = _embeds(connection, ids)
+    topics = _topics(connection, ids)
     # A recovered message may have a ghost's Message-ID from the last time: what its copy says counts.
     rows = select(
         connection,
@@ -97,6 +103,7 @@ def _members(connection: sqlite3.Connection, ids: str) -> list[ThreadMember]:
             in_reply_to=tuple(refs[row["id"], "in-reply-to"]),
             references=tuple(refs[row["id"], "references"]),
             embeds=tuple(embeds[row["id"]]),
+            topic=topics.get(row["id"]),
         )
         for row in rows
     ]
@@ -110,6 +117,14 @@ def _refs(connection: sqlite3.Connection, ids: str) -> defaultdict[tuple[int, st
     ):
         refs[message, kind].append(message_id)
     return refs
+
+
+def _topics(connection: sqlite3.Connection, ids: str) -> dict[int, Link]:
+    """Return what was decided from the topics of messages, by message."""
+    rows = connection.execute(
+        f"select message, parent, evidence, certainty, detail from topic_links where message in {GIVEN}", (ids,)
+    )
+    return {row[0]: Link(*row) for row in rows}
 
 
 def _embeds(connection: sqlite3.Connection, ids: str) -> defaultdict[int, list[Embeds]]:

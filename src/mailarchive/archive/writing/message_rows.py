@@ -8,6 +8,8 @@ from mailarchive.archive.search import unspaced_scripts
 from mailarchive.archive.sql import insert
 from mailarchive.archive.writing.address_book import AddressBook
 from mailarchive.archive.writing.records import AttachmentRecord
+from mailarchive.archive.writing.topic_index import index_topics, unindex_topics
+from mailarchive.archive.writing.word_index import index_words, unindex_words
 from mailarchive.model import CopyKind, Facts, Recipient
 
 PREVIEW = 200  # characters
@@ -101,15 +103,19 @@ class MessageRows:
         )
 
     def index(self, messages: Iterable[int]) -> None:
-        """Put messages into the search index, after their bodies."""
+        """Put messages into the search index, and into those of words and topics, after their bodies."""
         listed = list(messages)
         self.connection.executemany(INDEX, ((message,) for message in listed))
         unspaced_scripts.index(self.connection, listed)
+        index_words(self.connection, listed)
+        index_topics(self.connection, listed)
 
     def unindex(self, message: int) -> None:
-        """Take a message out of the search index: before anything it indexes changes."""
+        """Take a message out of the search index, and of those of words and topics: before what they index changes."""
         self.connection.execute(UNINDEX, (message,))
         unspaced_scripts.unindex(self.connection, message)
+        unindex_words(self.connection, message)
+        unindex_topics(self.connection, message)
 
     def _row(self, contents: Contents) -> dict[str, object]:
         facts = contents.facts

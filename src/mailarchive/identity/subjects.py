@@ -1,6 +1,7 @@
 """Subjects without what clients put around them (RFC 5256, 2.1: base subject)."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from mailarchive.characters import COLON_SIGNS, one_of
@@ -13,8 +14,7 @@ COUNT = re.compile(rf"\s*(?:\[\d{{1,4}}\]|\(\d{{1,4}}\))?\s*{one_of(COLON_SIGNS)
 
 @cache
 def _prefixes() -> re.Pattern[str]:
-    words = sorted(vocabulary().subject_prefixes, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}){COUNT.pattern}", re.IGNORECASE)
+    return _pattern(vocabulary().subject_prefixes)
 
 
 def base_subject(subject: str | None) -> str:
@@ -35,3 +35,29 @@ def base_subject(subject: str | None) -> str:
             return (tags + rest).strip()
         tags += tag[0]
         rest = rest[tag.end() :]
+
+
+def is_answer(subject: str | None) -> bool:
+    """Whether a subject says that its message is an answer: a prefix of replies stands before it."""
+    rest = " ".join((subject or "")[:LONGEST].split())
+    while True:
+        tag = TAG.match(rest)
+        if tag:
+            rest = rest[tag.end() :]
+            continue
+        prefix = _prefixes().match(rest)
+        if prefix is None:
+            return False
+        if not _forwards().match(rest):
+            return True
+        rest = rest[prefix.end() :]
+
+
+@cache
+def _forwards() -> re.Pattern[str]:
+    return _pattern(word for word, kind in vocabulary().subject_prefixes.items() if kind == "forward")
+
+
+def _pattern(prefixes: Iterable[str]) -> re.Pattern[str]:
+    words = sorted(prefixes, key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, words))}){COUNT.pattern}", re.IGNORECASE)

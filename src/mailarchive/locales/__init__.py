@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from mailarchive.characters import COLON_SIGNS, COLONS, COMMAS, INVISIBLE, one_of
 
@@ -22,10 +22,12 @@ PrefixKind = Literal["reply", "forward"]
 DayPeriod = Literal["am", "pm", "noon"]
 DateUnit = Literal["year", "month", "day", "hour", "minute", "second"]
 DateOrder = Literal["dmy", "mdy", "ymd"]
+SignKind = Literal["signs", "hints", "mentions", "writer", "origins", "advice", "warning_words", "meetings", "bookings"]
 Locales = frozenset[str]
 _Language = dict[str, Any]
 _Meaning = TypeVar("_Meaning", bound=Hashable)
 
+_SIGN_KINDS: tuple[SignKind, ...] = get_args(SignKind)
 _PERIODS: tuple[DayPeriod, ...] = ("am", "pm", "noon")
 _UNITS: dict[str, DateUnit] = {
     "year": "year",
@@ -80,8 +82,9 @@ class Vocabulary:
     such as "-----Original Message-----" without dashes and colon, to what they announce. attributions: those that ask
     for most words first. verbs: of attribution lines. subject_prefixes: "re", "aw", "fwd" and so on without colon.
     greetings, closings, sent_from, notices: openings of a line; sent_from is what a device adds by itself, a notice is
-    legal boilerplate. months: 1 to 12. weekdays: 0 is Monday. day_periods: the words for a.m. and p.m.; "noon" is
-    neither and both (12 is 12). date_orders: how the language writes dates in figures. date_fillers: words inside a
+    legal boilerplate. signs: words by which a notice is known wherever they stand in it, by what they say, see
+    docs/adding-a-language.md. months: 1 to 12. weekdays: 0 is Monday. day_periods: the words for a.m. and p.m.; "noon"
+    is neither and both (12 is 12). date_orders: how the language writes dates in figures. date_fillers: words inside a
     date that say nothing ("um", "à"). date_closers: words that end a date or a time ("Uhr", "г."). date_units: what
     stands behind a number ("年"). zones: names of time zones to minutes east of UTC, None where countries differ on the
     name. common: the most frequent words of a language. addressed: whom a letter speaks to; addressed_in_capitals: the
@@ -99,6 +102,7 @@ class Vocabulary:
     closings: Mapping[str, Locales]
     sent_from: Mapping[str, Locales]
     notices: Mapping[str, Locales]
+    signs: Mapping[SignKind, Mapping[str, Locales]]
     months: Mapping[str, Mapping[int, Locales]]
     weekdays: Mapping[str, Mapping[int, Locales]]
     day_periods: Mapping[str, Mapping[DayPeriod, Locales]]
@@ -134,6 +138,7 @@ def vocabulary() -> Vocabulary:
         closings=_words(languages, "words", "closings"),
         sent_from=_words(languages, "words", "sent_from"),
         notices=_words(languages, "words", "notices"),
+        signs={kind: _words(languages, "notices", kind) for kind in _SIGN_KINDS},
         months=_meanings(_numbered(languages, "months", first=1)),
         weekdays=_meanings(_numbered(languages, "weekdays", first=0)),
         day_periods=_meanings(
@@ -202,7 +207,7 @@ def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[s
     """Return the locales of each form of one key, in the languages that have it."""
     table: dict[str, Locales] = {}
     for locale, data in languages.items():
-        for form in _forms(data[section].get(key, "")):
+        for form in _forms(data.get(section, {}).get(key, "")):
             table[form] = table.get(form, frozenset()) | {locale}
     return table
 

@@ -16,9 +16,10 @@ from mailarchive.quoted.body.assemble import assemble
 from mailarchive.quoted.body.tree import build_message_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
-from mailarchive.quoted.html import MarkedRange, locate_hints, read_hints
-from mailarchive.quoted.html.apply import merge_html_heads, raise_depths
+from mailarchive.quoted.html import MarkedRange, locate_hints, read_marks
+from mailarchive.quoted.html.apply import mark_signatures, merge_html_heads, raise_depths
 from mailarchive.quoted.limits import MAX_NESTED
+from mailarchive.quoted.text.invisible import leave_out_invisible
 from mailarchive.quoted.text.lines import read_lines
 
 
@@ -36,11 +37,15 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     tells what a header that stands for both is there for. Never raises on any text; all offsets index `text`.
     """
     marked: tuple[MarkedRange, ...] = ()
+    signed: tuple[MarkedRange, ...] = ()
     if html:
-        marked = locate_hints(read_hints(html), text)
-    if not marked and quotes_nothing(text):
+        hints, signatures = read_marks(html)
+        marked, signed = locate_hints(hints, text), locate_hints(signatures, text)
+    if not marked and not signed and quotes_nothing(text):
         return split_unquoted(text)
     lines = read_lines(text)
+    leave_out_invisible(lines, text)
+    mark_signatures(lines, signed)
     if marked:
         raise_depths(lines, marked)
     lines, heads = find_heads(lines, MAX_NESTED)

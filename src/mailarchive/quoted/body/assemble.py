@@ -13,6 +13,7 @@ from mailarchive.quoted.body.values import read_certainty, read_dates, read_head
 from mailarchive.quoted.body.without_quotes import SIGNATURE, whole
 from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.rules import QUOTE_MARKS, rule_name
+from mailarchive.quoted.text.invisible import visible_words
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones import OWN_WORDS
 
@@ -147,7 +148,7 @@ class _Assembly:
                 text = text.lstrip("\r\n")
             texts.append(text)
             before = index
-        return "".join(texts).strip()
+        return visible_words("".join(texts))
 
     def _own_text(self, leaf: Leaf) -> str:
         return "".join([self.text[line.body : line.stop] for line in self.lines[leaf.first : leaf.stop]])

@@ -44,13 +44,18 @@ def _own_leaves(lines: Sequence[Line], node: MessageNode) -> Iterator[Leaf]:
         kinds: Sequence[SegmentKind] = ["own"] * len(run)
         if any(texts[number]):
             last = number == filled[-1] or run.stop in begun
-            kinds = _kinds(texts[number], number == filled[0], last)
+            kinds = _kinds(texts[number], number == filled[0], last, _signed(lines, run))
         yield from _grouped(lines, node, run.start, kinds)
 
 
-def _kinds(texts: Sequence[str], first: bool, last: bool) -> Sequence[SegmentKind]:
+def _signed(lines: Sequence[Line], run: range) -> Sequence[int]:
+    """Return the lines of a run that the HTML marks as a signature, by their number in it."""
+    return [number for number, line in enumerate(lines[run.start : run.stop]) if line.signed]
+
+
+def _kinds(texts: Sequence[str], first: bool, last: bool, signed: Sequence[int]) -> Sequence[SegmentKind]:
     """Return the kind of every line of a run, as `zones` does; blank lines at its top go with what is below them."""
-    kinds = zones(texts, first, last)
+    kinds = zones(texts, first, last, signed)
     top = next(index for index, text in enumerate(texts) if text)
     kinds[:top] = [kinds[top]] * top
     return kinds

@@ -1,7 +1,7 @@
 """Bodies that quote nothing, which most are: told apart at a glance, and split without building a tree."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate, groupby
 from operator import itemgetter
 
@@ -10,6 +10,7 @@ from mailarchive.model import Body, Segment, SegmentKind
 from mailarchive.quoted.fields.labels import MAIN_ROLES, read_label
 from mailarchive.quoted.heads.attribution_shapes import TRAILING
 from mailarchive.quoted.heads.flattened_attribution import find_attribution_inside
+from mailarchive.quoted.text.invisible import visible, visible_words
 from mailarchive.quoted.zones import OWN_WORDS, zones
 
 # Quote marks and brackets of addresses, rules, full-width colons: `in` finds these far quicker than one pattern would.
@@ -64,7 +65,10 @@ def whole(text: str) -> tuple[tuple[int, int], ...]:
 
 def _segments(text: str) -> Iterator[Segment]:
     lines = text.split("\n")
-    kinds = zones([line.rstrip() for line in lines])
+    shown: Callable[[str], str] = str.rstrip
+    if not text.isascii():
+        shown = visible
+    kinds = zones([shown(line) for line in lines])
     ends = list(accumulate(len(line) + 1 for line in lines))
     ends[-1] = len(text)
     start = 0
@@ -77,4 +81,5 @@ def _segments(text: str) -> Iterator[Segment]:
 
 def _words(text: str, segments: Sequence[Segment], kinds: frozenset[SegmentKind]) -> str:
     """Return the text of all segments of these kinds, outer white space stripped."""
-    return "".join([text[segment.start : segment.end] for segment in segments if segment.kind in kinds]).strip()
+    words = "".join([text[segment.start : segment.end] for segment in segments if segment.kind in kinds])
+    return visible_words(words)

@@ -32,6 +32,13 @@ def raise_depths(lines: Sequence[Line], ranges: Sequence[MarkedRange]) -> None:
             line.depth = max(line.depth, bisect_left(starts, line.end) - bisect_right(ends, line.start))
 
 
+def mark_signatures(lines: Sequence[Line], ranges: Sequence[MarkedRange]) -> None:
+    """Note on the lines of each signature that the HTML marks that they are of one."""
+    for marked in ranges:
+        for line in lines[bisect_right(lines, marked.start, key=_END) : bisect_left(lines, marked.end, key=_START)]:
+            line.signed = True
+
+
 def merge_html_heads(heads: Sequence[Head], lines: Sequence[Line], ranges: Sequence[MarkedRange]) -> list[Head]:
     """Return the heads in order, with what the HTML says of them, and those that only the HTML shows."""
     merged = list(heads)

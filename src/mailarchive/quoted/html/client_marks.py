@@ -21,6 +21,9 @@ class Mark:
     holds: str = ""
 
 
+SIGNATURES = '[class*="signature" i], [id*="signature" i]'
+"""CSS for what holds a signature: all clients have the word in the class or id of its element."""
+
 SHARED_STYLE = "cite"  # of the mark that several clients share
 
 # Where two marks speak of the same content, the first one counts.

@@ -1,6 +1,6 @@
 """Reading the marks in an HTML body: which of its contents are quoted, and by whom it says so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import unquote
@@ -8,11 +8,12 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailarchive.mime.html_scan import escape_bare_addresses, why_too_complex
-from mailarchive.quoted.html.client_marks import MARKS, Mark
+from mailarchive.quoted.html.client_marks import MARKS, SIGNATURES, Mark
 from mailarchive.quoted.html.page import Page
 
 _LONGEST = 5_000_000  # characters; in more HTML than this no quotation is looked for
 _MOST_HINTS = 64
+_LONGEST_SIGNATURE = 4_000  # letters
 _EDGE = 48  # so many letters of a quotation's beginning and end are kept to find it by
 
 
@@ -40,17 +41,45 @@ class HtmlHint:
 
 
 def read_hints(html: str) -> tuple[HtmlHint, ...]:
-    """Return what an HTML body marks as quoted or forwarded, in the order of the text, each before those inside it.
+    """Return what an HTML body marks as quoted or forwarded: see `read_marks`."""
+    return read_marks(html)[0]
 
-    Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints.
+
+def read_marks(html: str) -> tuple[tuple[HtmlHint, ...], tuple[HtmlHint, ...]]:
+    """Return what an HTML body marks as quoted or forwarded, and what as a signature, each in the order of the text.
+
+    A quotation stands before those inside it. Never raises. Empty for HTML too large or too deep for a tree builder; at
+    most 64 hints of each.
     """
     tree = _read_tree(html)
     if tree is None or tree.body is None:
-        return ()
+        return (), ()
     marked = list(_marked_elements(tree))
-    if not marked:
-        return ()
+    signatures = []
+    if "ignature" in html:
+        signatures = tree.css(SIGNATURES)[:_MOST_HINTS]
+    if not marked and not signatures:
+        return (), ()
     page = Page(tree.body)
+    quoted = _quoted(page, marked)
+    return quoted, tuple(_signatures(page, signatures, quoted))
+
+
+def _signatures(page: Page, nodes: Sequence[LexborNode], quoted: Sequence[HtmlHint]) -> Iterator[HtmlHint]:
+    """Yield the elements of signatures in which no quotation begins, and that are not the whole page."""
+    mark = Mark("signature", SIGNATURES)
+    stop = 0
+    for node in nodes:
+        hint = _hint(page, mark, node)
+        if hint is None or hint.start < stop or hint.end - hint.start > _LONGEST_SIGNATURE:
+            continue
+        if not any(hint.start <= other.head_start < hint.end for other in quoted):
+            stop = hint.end
+            yield hint
+
+
+def _quoted(page: Page, marked: Sequence[tuple[Mark, LexborNode]]) -> tuple[HtmlHint, ...]:
+    """Return what the marks of clients say, each range once."""
     by_range: dict[tuple[int, int], HtmlHint] = {}
     for mark, node in marked:
         hint = _hint(page, mark, node)

@@ -37,7 +37,7 @@ class Line:
 
     start: its first character, marks included. body: the first one after its marks. stop: where the next line starts.
     text: what lies from body to end. depth: how many marks it carries. marks: for every mark, how far from start the
-    text after it (and one blank) begins.
+    text after it (and one blank) begins. signed: whether the HTML marks it as of a signature.
     """
 
     start: int
@@ -46,6 +46,7 @@ class Line:
     text: str
     depth: int = 0
     marks: tuple[int, ...] = ()
+    signed: bool = False
 
     @property
     def end(self) -> int:

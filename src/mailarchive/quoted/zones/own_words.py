@@ -5,11 +5,12 @@ lines, text after a delimiter, what a device or list adds and legal notices do n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mailarchive.characters import COLON_SIGNS, COMMAS, DASHES
 from mailarchive.model import SegmentKind
 from mailarchive.quoted.zones.filled_lines import FilledLines, filled_lines
+from mailarchive.quoted.zones.marked_signature import mark_signed
 from mailarchive.quoted.zones.notices import mark_notices
 from mailarchive.quoted.zones.phrases import extra_words, opening_phrase
 from mailarchive.quoted.zones.shapes import (
@@ -20,6 +21,7 @@ from mailarchive.quoted.zones.shapes import (
     fits_signature,
     is_contact,
     is_dashed_name,
+    is_drawn,
     is_full_name,
     is_name,
     is_postscript,
@@ -47,17 +49,23 @@ _CLOSING_TAIL = 400  # lines from the end in which a closing can stand
 _UNDER = 4  # lines under a closing that are a signature though none tells how to reach somebody
 
 
-def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[SegmentKind]:
+def zones(
+    texts: Sequence[str], first: bool = True, last: bool = True, signed: Collection[int] = ()
+) -> list[SegmentKind]:
     """Return the kind of every line of one run of a person's own lines, marks and trailing blanks taken off.
 
-    first, last: whether the message begins with this run, and ends with it. A blank line is of the kind of the line
+    first, last: whether the message begins with this run, and ends with it. signed: the numbers of the lines that the
+    HTML marks as a signature. A blank line is of the kind of the line
     above it.
     """
     kinds: list[SegmentKind] = ["own"] * len(texts)
     numbers: Sequence[int] = [number for number, text in enumerate(texts) if text]
     if not numbers:
         return kinds
-    numbers = mark_notices(texts, kinds, numbers, last)
+    if signed:
+        mark_signed(texts, kinds, signed)
+        numbers = [number for number in numbers if kinds[number] == "own"]
+    numbers = mark_notices(texts, kinds, numbers, first=first, last=last)
     filled = filled_lines(texts, numbers)
     if last:
         filled = _mark_signature(kinds, filled, first)
@@ -66,10 +74,34 @@ def zones(texts: Sequence[str], first: bool = True, last: bool = True) -> list[S
         kinds[filled.numbers[greeting]] = "greeting"
         filled = filled.behind(greeting)
     _mark_closing(kinds, filled, last)
+    _mark_rules(texts, kinds, first, last)
     for number in range(1, len(texts)):
         if not texts[number]:
             kinds[number] = kinds[number - 1]
     return kinds
+
+
+def _mark_rules(texts: Sequence[str], kinds: list[SegmentKind], first: bool, last: bool) -> None:
+    """Mark the lines drawn above and below all that a message says: they are no words."""
+    numbers = range(len(texts))
+    if first:
+        _mark(kinds, _drawn(texts, kinds, numbers), "notice")
+    if last:
+        _mark(kinds, _drawn(texts, kinds, numbers[::-1]), "notice")
+
+
+def _drawn(texts: Sequence[str], kinds: Sequence[SegmentKind], numbers: Sequence[int]) -> list[int]:
+    """Return the drawn lines that lines begin with, taken in this order; none of those that touch the words."""
+    drawn: list[int] = []
+    touching: list[int] = []
+    for number in numbers:
+        if not texts[number] or kinds[number] != "own":
+            drawn, touching = drawn + touching, []
+        elif is_drawn(texts[number]):
+            touching.append(number)
+        else:
+            return drawn
+    return drawn + touching
 
 
 def _mark(kinds: list[SegmentKind], numbers: Iterable[int], kind: SegmentKind) -> None:

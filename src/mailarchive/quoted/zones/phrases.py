@@ -40,7 +40,7 @@ def opening_phrase(text: str, kind: PhraseKind) -> str | None:
     phrases = _phrases(kind)
     if starts_unspaced(text.lstrip()):
         return _prefix(text, phrases)
-    words = normalise(text[:_LONGEST]).lstrip(_BEFORE).split(" ")
+    words = _written_alike(normalise(text[:_LONGEST])).lstrip(_BEFORE).split(" ")
     for count in range(min(len(words), _first_words(kind).get(_bare(words[0]), 0)), 0, -1):
         written = " ".join(words[:count])
         for phrase in (written, written.rstrip(_BEHIND), written.rstrip(_AROUND)):
@@ -75,7 +75,7 @@ def _phrases(kind: PhraseKind) -> Mapping[str, Locales]:
         "sent_from": words.sent_from,
         "notice": words.notices,
     }
-    return tables[kind]
+    return {_written_alike(phrase): locales for phrase, locales in tables[kind].items()}
 
 
 @cache
@@ -98,4 +98,9 @@ def _kinds(word: str) -> frozenset[PhraseKind]:
 
 
 def _bare(word: str) -> str:
-    return word.strip(_AROUND).casefold()
+    return _written_alike(word.strip(_AROUND).casefold())
+
+
+def _written_alike(text: str) -> str:
+    """Return a folded text in which "e-mail" is written as "email"."""
+    return text.replace("e-mail", "email")

@@ -48,6 +48,11 @@ def is_rule(text: str) -> bool:
     return text[:1] in RULE_SIGNS and len(text) <= _RULE_LENGTH and _RULE.match(text.strip()) is not None
 
 
+def is_drawn(text: str) -> bool:
+    """Whether a line is a drawn one, and no delimiter."""
+    return is_rule(text) and text.strip() != "--"
+
+
 def is_contact(text: str) -> bool:
     """Whether a line tells how to reach somebody: an address, a web page, a telephone number."""
     if len(text) > CONTACT_LENGTH:

@@ -1,0 +1,24 @@
+"""The armour of OpenPGP in a letter (RFC 4880, 6.2 and 7): no words, though what it is around may be."""
+
+from collections.abc import Sequence
+
+from mailarchive.model import SegmentKind
+
+_ARMOUR = "-----BEGIN PGP "
+_END = "-----END PGP "
+_SIGNED_TEXT = "-----BEGIN PGP SIGNED MESSAGE-----"
+
+
+def mark_armour(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> bool:
+    """Mark the lines above signed text, and all of a signature, key or encrypted message; whether there are any."""
+    if not any(texts[number].startswith(_ARMOUR) for number in filled if texts[number][0] == "-"):
+        return False
+    inside = ""
+    for number, text in enumerate(texts):
+        if text.startswith(_ARMOUR):
+            inside = text
+        if inside:
+            kinds[number] = "notice"
+        if (inside == _SIGNED_TEXT and not text) or text.startswith(_END):
+            inside = ""
+    return True

@@ -39,6 +39,7 @@ _UNITS: dict[str, DateUnit] = {
 }
 _PUNCTUATION = " ;" + COMMAS
 _FIELD = re.compile(r"\{(?:date|sender)\}")
+_LATIN = re.compile(r"[\x00-\u024f{}]*")
 _INVISIBLE = re.compile(one_of(INVISIBLE))
 
 
@@ -132,7 +133,7 @@ def vocabulary() -> Vocabulary:
         labels=_meanings(_section(languages, "labels")),
         banners={word: next(iter(kinds.items())) for word, kinds in banners.items()},
         attributions=tuple(sorted(_attributions(languages), key=_wordiness, reverse=True)),
-        verbs=_words(languages, "attribution", "verbs"),
+        verbs=_misread_too(_words(languages, "attribution", "verbs")),
         subject_prefixes={word: kind for _, kind, word in _section(languages, "subjects")},
         greetings=_words(languages, "words", "greetings"),
         closings=_words(languages, "words", "closings"),
@@ -175,11 +176,20 @@ def _forms(value: str) -> list[str]:
     return [form for part in value.replace("\n", "|").split("|") if (form := " ".join(part.split()))]
 
 
+def _with_misread(forms: Iterable[str]) -> Iterator[str]:
+    """Yield forms, each also as it looks where UTF-8 was read as Windows-1252: "a écrit" as "a Ã©crit"."""
+    for form in forms:
+        yield form
+        misread = normalise(form.encode("utf-8").decode("cp1252", errors="ignore"))
+        if not form.isascii() and form.count(" ") == misread.count(" ") and _LATIN.fullmatch(form):
+            yield misread
+
+
 def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple[str, Any, str]]:
     """Yield (locale, key, form) for every form in a section."""
     for locale, data in languages.items():
         for key, value in data[section].items():
-            for form in _forms(value):
+            for form in _with_misread(_forms(value)):
                 yield locale, key, form
 
 
@@ -190,7 +200,7 @@ def _numbered(languages: Mapping[str, _Language], name: str, first: int) -> Iter
     """
     for locale, data in languages.items():
         for number, line in enumerate(data["dates"][name].strip().split("\n"), first):
-            for form in line.split():
+            for form in _with_misread(line.split()):
                 yield locale, number, form.replace("_", " ")
 
 
@@ -212,11 +222,15 @@ def _words(languages: Mapping[str, _Language], section: str, key: str) -> dict[s
     return table
 
 
+def _misread_too(table: Mapping[str, Locales]) -> dict[str, Locales]:
+    return {form: locales for word, locales in table.items() for form in _with_misread([word])}
+
+
 def _attributions(languages: Mapping[str, _Language]) -> Iterator[Attribution]:
     """Yield every language's shapes, taken apart."""
     for locale, data in languages.items():
-        verbs = _forms(data["attribution"]["verbs"])
-        for shape in _forms(data["attribution"]["shapes"]):
+        verbs = [*_with_misread(_forms(data["attribution"]["verbs"]))]
+        for shape in _with_misread(_forms(data["attribution"]["shapes"])):
             yield _attribution(locale, shape, verbs)
 
 

@@ -17,8 +17,9 @@ from mailarchive.quoted.body.tree import build_message_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.html import MarkedRange, locate_hints, read_marks
-from mailarchive.quoted.html.apply import mark_signatures, merge_html_heads, raise_depths
+from mailarchive.quoted.html.apply import leave_set_off, mark_signatures, merge_html_heads, raise_depths
 from mailarchive.quoted.limits import MAX_NESTED
+from mailarchive.quoted.text.angles import take_angles
 from mailarchive.quoted.text.invisible import leave_out_invisible
 from mailarchive.quoted.text.lines import read_lines
 
@@ -38,14 +39,16 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     """
     marked: tuple[MarkedRange, ...] = ()
     signed: tuple[MarkedRange, ...] = ()
+    set_off: tuple[MarkedRange, ...] = ()
     if html:
-        hints, signatures = read_marks(html)
-        marked, signed = locate_hints(hints, text), locate_hints(signatures, text)
+        marked, signed, set_off = (locate_hints(hints, text) for hints in read_marks(html))
     if not marked and not signed and quotes_nothing(text):
         return split_unquoted(text)
     lines = read_lines(text)
     leave_out_invisible(lines, text)
+    take_angles(lines, text)
     mark_signatures(lines, signed)
+    leave_set_off(lines, set_off, text)
     if marked:
         raise_depths(lines, marked)
     lines, heads = find_heads(lines, MAX_NESTED)

@@ -151,7 +151,13 @@ class _Assembly:
         return visible_words("".join(texts))
 
     def _own_text(self, leaf: Leaf) -> str:
-        return "".join([self.text[line.body : line.stop] for line in self.lines[leaf.first : leaf.stop]])
+        return "".join([self._line_text(line) for line in self.lines[leaf.first : leaf.stop]])
+
+    def _line_text(self, line: Line) -> str:
+        """Return a line with its end, without the mark that closes a quotation on it."""
+        if line.closed:
+            return line.text + "\n"
+        return self.text[line.body : line.stop]
 
     def _gap(self, node: MessageNode, before: int, after: int) -> str:
         if self._answered(node, before, after):

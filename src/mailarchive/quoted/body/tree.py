@@ -153,6 +153,8 @@ class _Builder:
             node.level, node.marked = self._run_depth(below, head.depth), True
         elif below is not None and head.attribution and self._indented(head, self.lines[below]):
             node.marked = node.indented = True
+        elif head.attribution and self._was_trimmed(head, below):
+            node.level, node.marked = head.depth + 1, True
         if depth or node.level > depth:
             node.marked = True
         return self._add(node)
@@ -226,6 +228,11 @@ class _Builder:
         if self.lines[below].depth <= head.depth:
             return False
         return head.attribution or self.least_after[below] > head.depth
+
+    def _was_trimmed(self, head: Head, below: int | None) -> bool:
+        """Whether nothing but marks is left of what an attribution introduces: the text below is not of its message."""
+        between = self.lines[head.last + 1 : below]
+        return any(line.depth > head.depth for line in between)
 
     def _run_depth(self, index: int, above: int) -> int:
         """Return the least depth of the lines from index on that lie deeper than `above`."""

@@ -41,6 +41,18 @@ def verbs_in(text: str) -> Sequence[str]:
     return sorted(set(verbs), key=_longest)
 
 
+def ends_with_verb(text: str) -> bool:
+    """Whether the last word of a text is the last one of a verb: most are not, by its last two letters."""
+    if text[-2:].casefold() not in _endings():
+        return False
+    return text.rsplit(None, 1)[-1].strip(OFF).casefold() in _verbs()
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(word[-2:] for word in _verbs() if len(word) > 1)
+
+
 def inside_word(text: str, index: int) -> bool:
     """Whether an index lies inside a word of a script that puts spaces between words and what belongs to them."""
     if not 0 < index < len(text):

@@ -7,10 +7,11 @@ weighs most is the head.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from mailarchive.characters import COLONS
 from mailarchive.quoted.dates import find_date
-from mailarchive.quoted.fields.verbs import verbs_in
+from mailarchive.quoted.fields.verbs import ends_with_verb, verbs_in
 from mailarchive.quoted.heads.attribution_candidates import find_message_id, match_attribution
 from mailarchive.quoted.heads.attribution_evidence import (
     TIME,
@@ -23,12 +24,13 @@ from mailarchive.quoted.heads.attribution_lines import LONGEST, Stretch, gather_
 from mailarchive.quoted.heads.attribution_shapes import AROUND_SENDER, TRAILING
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.head import FieldName, Head, Value, value, whole_lines
+from mailarchive.quoted.heads.told import is_told
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.text.mapped_text import MappedText, map_lines
 from mailarchive.quoted.weights import Weight
 
 _MOST_LINES = 5
-_ENDS = (*COLONS, ">", "wrote", "--")
+_ENDS = (*COLONS, ">", "--")
 _ARROWS = ">>>"
 _DASHES = "--"
 _FIGURE = re.compile(r"\d")
@@ -36,7 +38,7 @@ _FIGURE = re.compile(r"\d")
 
 def ends_like_attribution(text: str) -> bool:
     """Whether a line may be the last of an attribution: it ends in a colon, an address, a verb or dashes."""
-    return text.endswith(_ENDS)
+    return text.endswith(_ENDS) or ends_with_verb(text)
 
 
 def find_attribution(
@@ -61,11 +63,31 @@ def find_attribution(
     closed = framed or lines[index].text.rstrip(TRAILING).endswith(COLONS)
     around = AroundAttribution(verbs, marked_below, closed, framed)
     best = _best_match(stretches, around, most_weight(nearby, around))
+    if best and not set_off and _goes_on(lines, index, best[0].mapped.text, closed=closed):
+        best = None
     if best is None:
         budget.wasted()
         return None
     stretch, match = best
     return _head(match, stretch, lines, index)
+
+
+def _goes_on(lines: Sequence[Line], index: int, text: str, *, closed: bool) -> bool:
+    """Whether what looks like an attribution, with no marks below it, is of a sentence that goes on below."""
+    below = _paragraph_below(lines, index)
+    if is_told(below, "@" in text):
+        return True
+    return not closed and below[:1].islower()
+
+
+def _paragraph_below(lines: Sequence[Line], index: int) -> str:
+    """Return the lines below one, up to a blank one."""
+    below = takewhile(_is_filled, islice(lines, index + 1, index + 1 + _MOST_LINES))
+    return "\n".join(line.text for line in below)
+
+
+def _is_filled(line: Line) -> bool:
+    return bool(line.text)
 
 
 def _is_worth_reading(nearby: str, verbs: Sequence[str], set_off: bool) -> bool:

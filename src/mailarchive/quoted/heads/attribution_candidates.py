@@ -79,6 +79,13 @@ class _Candidate:
         return not has_address or not (self.around.closed or self.around.marked)
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it has all that clients write, an address and a date with its time: it needs no colon then."""
+        if self.date is None or self.sender_weight < Weight.SENDER_ADDRESS:
+            return False
+        return self.weight >= Weight.SENDER_ADDRESS + Weight.DATE_IN_FIGURES + Weight.VERB
+
+    @property
     def rank(self) -> tuple[int, float]:
         """What the best of several candidates has most of: words of its shape, then weight."""
         shape = self.shape
@@ -148,13 +155,15 @@ def _candidates(sentence: _Sentence, shapes: Iterable[Attribution], around: Arou
     """Yield the readings that enough evidence bears out."""
     for shape in shapes:
         date = _date_of(sentence, shape)
-        if _date_is_missing(shape, date) or _colon_is_missing(shape, around):
+        if _date_is_missing(shape, date) or (_colon_is_missing(shape, around) and not _may_lack_colon(shape)):
             continue
         sender = sender_range(sentence.folded, date, shape)
         if sender is None or _is_inside(sentence.date, sender):
             continue
         candidate = _candidate(sentence, shape, sender=sender, date=date, around=around)
         if candidate.nobody_is_named or candidate.nothing_bears_it_out:
+            continue
+        if _colon_is_missing(shape, around) and not candidate.is_whole:
             continue
         if candidate.is_enough:
             yield candidate
@@ -164,7 +173,7 @@ def _date_of(sentence: _Sentence, shape: Attribution) -> Range | None:
     """Return the date that a shape fits around; less than one does where words stand before it."""
     if "date" not in shape.fields:
         return None
-    if sentence.date is None and shape.before:
+    if sentence.date is None and (shape.before or shape.between):
         return sentence.day
     return sentence.date
 
@@ -178,6 +187,11 @@ def _colon_is_missing(shape: Attribution, around: AroundAttribution) -> bool:
     if not shape.colon or around.closed:
         return False
     return not around.marked or not shape.verb
+
+
+def _may_lack_colon(shape: Attribution) -> bool:
+    """Whether a shape ends in its verb, as those do that some clients write without the colon."""
+    return bool(shape.verb) and shape.after.endswith(shape.verb) and "date" in shape.fields
 
 
 def _is_inside(date: Range | None, sender: Range) -> bool:

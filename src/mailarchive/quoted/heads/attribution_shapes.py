@@ -14,7 +14,7 @@ from mailarchive.quoted.fields.verbs import inside_word
 
 Range = tuple[int, int]
 
-PUNCTUATION = " .·*_\u00a0" + COMMAS + SEMICOLONS + DASHES + INVISIBLE
+PUNCTUATION = " .·*_[]\u00a0" + COMMAS + SEMICOLONS + DASHES + INVISIBLE
 TRAILING = " *_" + INVISIBLE  # behind the colon that ends an attribution
 AROUND_SENDER = " *_" + COMMAS + SEMICOLONS + INVISIBLE
 

@@ -19,6 +19,7 @@ from mailarchive.quoted.heads.head import (
     Head,
     Value,
     given_values,
+    joined,
     value,
     value_at,
     whole_lines,
@@ -66,6 +67,22 @@ def find_banner(lines: Sequence[Line], index: int) -> Head | None:
     if text.endswith(COLONS) or text.startswith(_FORWARDED_BY):
         return _plain_banner(lines, index, text)
     return None
+
+
+def with_bare_banner(lines: Sequence[Line], head: Head, lowest: int) -> Head:
+    """Return a quoted header with the words of a banner that stand alone above it, without dashes or colon.
+
+    BlackBerry sets them so, "  Original Message". Lines before `lowest` belong to something else.
+    """
+    above = next(
+        (index for index in range(head.first - 1, max(head.first - 3, lowest - 1), -1) if lines[index].text), None
+    )
+    if above is None or lines[above].depth != lines[head.first].depth:
+        return head
+    kind = kind_of(lines[above].text)
+    if kind is None or kind == "end":
+        return head
+    return joined(_banner(lines, above, kind), head)
 
 
 def kind_of(words: str) -> BannerKind | None:
@@ -135,9 +152,15 @@ def _ends_banner(text: str, date: _Range) -> bool:
 def _drawn_line(lines: Sequence[Line], index: int, text: str) -> Head | None:
     if text == _SEPARATOR and _separates(lines, index):
         return _head(lines, index, SEPARATOR)
-    if text[0] in "_=":
+    if text[0] in "_=" or _is_above_header(lines, index):
         return _head(lines, index, DRAWN_LINE)
     return None
+
+
+def _is_above_header(lines: Sequence[Line], index: int) -> bool:
+    """Whether a quoted header begins right below a line, a few blank ones between perhaps."""
+    below = next((line for line in lines[index + 1 : index + _TITLE_GAP] if not line.blank), None)
+    return below is not None and below.depth == lines[index].depth and _begins_header(below.text)
 
 
 def _separates(lines: Sequence[Line], index: int) -> bool:
@@ -158,8 +181,7 @@ def _title(lines: Sequence[Line], index: int) -> Head | None:
     framed = _FRAMED.match(lines[index].text)
     if not framed:
         return None
-    below = next((line for line in lines[index + 1 : index + _TITLE_GAP] if not line.blank), None)
-    if below is None or below.depth != lines[index].depth or not _begins_header(below.text):
+    if not _is_above_header(lines, index):
         return None
     kind, _ = _opening(framed[1])
     if kind is None:

@@ -1,13 +1,15 @@
 """Finding the heads of all embedded messages in a body, in one pass over its lines."""
 
 import re
+from dataclasses import replace
 
 from mailarchive.characters import BLANKS, COLON_SIGNS, DRAWN_LINES, INVISIBLE, WIDE_COLON
 from mailarchive.quoted.fields.labels import LABEL_LENGTH, read_label
 from mailarchive.quoted.fields.mailboxes import read_address
+from mailarchive.quoted.fields.verbs import ends_with_verb
 from mailarchive.quoted.heads.attribution import ends_like_attribution, find_attribution
 from mailarchive.quoted.heads.attribution_shapes import TRAILING
-from mailarchive.quoted.heads.banners import find_banner
+from mailarchive.quoted.heads.banners import find_banner, with_bare_banner
 from mailarchive.quoted.heads.budget import Budget
 from mailarchive.quoted.heads.flattened_lines import cut_lines, split_line
 from mailarchive.quoted.heads.head import Head, joined
@@ -15,12 +17,20 @@ from mailarchive.quoted.heads.header_block import find_header_block
 from mailarchive.quoted.heads.lotus_columns import find_lotus_columns
 from mailarchive.quoted.heads.lotus_header import find_lotus_header
 from mailarchive.quoted.limits import MAX_NESTED
+from mailarchive.quoted.rules import NOTES_BANNER
 from mailarchive.quoted.text.lines import Line
 
 _OPENER = re.compile(rf"\s*(?:--|__|==|\*|[{DRAWN_LINES}<\[]|Forwarded by)")  # of a banner
 _CLOSERS = COLON_SIGNS + ">*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
 _COMMIT = re.compile(r"\s{0,8}(?:commit|merge:?) [0-9a-f]{7,40}\b", re.IGNORECASE)
 _COMMIT_LINES = 3
+_OMISSION = re.compile(
+    r"\s*[\[<(]{0,2}\s*(?:\.{3,}|\u2026|-*\s*(?:snip|snipped|cut|trimmed|elided)\s*-*"
+    r"|(?:quoted|original) (?:text|message|mail) (?:hidden|removed|snipped|deleted|trimmed|clipped))\s*[\])>]{0,2}\s*",
+    re.IGNORECASE,
+)
+_LETTERHEAD = 2  # lines
+_LETTERHEAD_LENGTH = 80
 _APART = 4  # blank lines between a banner and the block it announces
 
 
@@ -42,7 +52,40 @@ def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line]
             position += 1
         else:
             position = search.take(head)
-    return lines, [head for head in search.heads if head.counts_alone]
+    heads = [head for head in _with_banners_below(lines, search.heads) if head.counts_alone]
+    _raise_omissions(lines, heads)
+    return lines, heads
+
+
+def _raise_omissions(lines: list[Line], heads: list[Head]) -> None:
+    """Take a line such as "[...]" below an attribution for all that is left of its quotation."""
+    for head in heads:
+        below = next((line for line in lines[head.last + 1 : head.last + 3] if line.text), None)
+        if below and head.attribution and below.depth == head.depth and _OMISSION.fullmatch(below.text):
+            below.depth += 1
+
+
+def _with_banners_below(lines: list[Line], heads: list[Head]) -> list[Head]:
+    """Join a banner with the quoted header right above it, as Zoho sets both, where it announces none of its own."""
+    joined_heads: list[Head] = []
+    for head, below in zip(heads, [*heads[1:], None], strict=False):
+        above = joined_heads[-1] if joined_heads else None
+        if above is None or not _is_banner_of(lines, above, head, below):
+            joined_heads.append(head)
+        else:
+            joined_heads[-1] = replace(
+                above, last=head.last, end=head.end, rules=(*above.rules, *head.rules), forwarded=head.forwarded
+            )
+    return joined_heads
+
+
+def _is_banner_of(lines: list[Line], above: Head, head: Head, below: Head | None) -> bool:
+    """Whether a banner has nothing to announce, and a quoted header without one stands right above it."""
+    if head.describes or head.ends or not head.announces or not above.labelled or above.rules[0].finds == "banner":
+        return False
+    if above.depth != head.depth or not _near(lines, above, head.first):
+        return False
+    return below is None or not _near(lines, head, below.first)
 
 
 class _Search:
@@ -128,6 +171,9 @@ class _Search:
         above = self.heads[-1]
         if _announces(self.lines, above, head):
             self.heads[-1] = joined(above, head)
+            while len(self.heads) > 1 and _announces(self.lines, self.heads[-2], self.heads[-1]):
+                head = self.heads.pop()
+                self.heads[-1] = joined(self.heads[-1], head)
             return False
         if not above.counts_alone:
             self.heads.pop()
@@ -146,11 +192,11 @@ def _runs_on(lines: list[Line], head: Head) -> bool:
 
 def _may_be_head(text: str) -> bool:
     """Whether a line is worth a closer look: it begins or ends as heads do, or holds a label's colon."""
-    if text[-1] in _CLOSERS or text.endswith("wrote") or _OPENER.match(text):
+    if text[-1] in _CLOSERS or _OPENER.match(text):
         return True
-    if ":" in text:
-        return text[0] in " \t" or text.find(":", 0, LABEL_LENGTH) >= 0
-    return WIDE_COLON in text
+    if ":" in text and (text[0] in " \t" or text.find(":", 0, LABEL_LENGTH) >= 0):
+        return True
+    return WIDE_COLON in text or ends_with_verb(text)
 
 
 def _repeated(lines: list[Line], position: int) -> bool:
@@ -164,10 +210,20 @@ def _announced(lines: list[Line], above: Head, position: int) -> bool:
 
 
 def _near(lines: list[Line], head: Head, position: int) -> bool:
-    """Whether only a few blank lines lie between a head and a line."""
-    if position - head.last - 1 > _APART:
+    """Whether only a few blank lines lie between a head and a line, and below a Lotus Notes banner a letterhead."""
+    between = lines[head.last + 1 : position]
+    filled = [line for line in between if not line.blank]
+    if len(between) - len(filled) > _APART:
         return False
-    return all(line.blank for line in lines[head.last + 1 : position])
+    if not filled:
+        return True
+    return head.rules[-1] is NOTES_BANNER and len(filled) <= _LETTERHEAD and all(map(_may_be_letterhead, filled))
+
+
+def _may_be_letterhead(line: Line) -> bool:
+    """Whether a line may be the name of a company, as Lotus Notes sets it above a header: "\tAcme North Corp."."""
+    text = line.text
+    return text[0] in BLANKS and len(text) < _LETTERHEAD_LENGTH and text.strip().istitle() and ":" not in text
 
 
 def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, *, announced: bool) -> Head | None:
@@ -178,7 +234,7 @@ def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, *,
             lines, position, budget, announced
         )
         if head:
-            return head
+            return with_bare_banner(lines, head, lowest)
     if text[0] in " \t" and ":" in text:
         return find_lotus_columns(lines, position, lowest, budget)
     return None

@@ -14,6 +14,7 @@ from mailarchive.quoted.dates import find_date
 from mailarchive.quoted.fields.mailboxes import EMAIL, find_mailbox, has_email
 from mailarchive.quoted.fields.verbs import verbs_in
 from mailarchive.quoted.heads.attribution_shapes import Range
+from mailarchive.quoted.heads.told import is_told
 
 _WINDOW = 300  # characters of an attribution
 _NEAR = _WINDOW // 2  # characters before the date in which the sender stands
@@ -34,7 +35,10 @@ def find_attribution_inside(text: str) -> Range | None:
         colon = match.start()
         date = _date_of_attribution(text, colon)
         if date:
-            return _start(text, date[0], colon), colon + 1
+            start = _start(text, date[0], colon)
+            if is_told(text[colon + 1 :], has_email(text[start:colon])):
+                continue
+            return start, colon + 1
     return _find_at_end(text)
 
 

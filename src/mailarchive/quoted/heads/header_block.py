@@ -34,6 +34,7 @@ _FLATTENED = 3  # labels on one line: its line breaks are gone, and the body may
 _MAILTO = ("[mailto:", "<mailto:")
 _ALL: frozenset[Role] = frozenset({"from", "date", "to", "subject"})
 _ONLY_SUBJECT: frozenset[Role] = frozenset({"subject"})
+_NO_LABEL = Label({}, 0, 0)
 _ADDRESS, _DATE = 100, 60  # characters of a value in which one is looked for
 
 _LabelReader = Callable[[Sequence[Line], int], Label | None]
@@ -149,10 +150,22 @@ def _add_lines(block: LabelledBlock, lines: Sequence[Line], position: int, reade
     if block.announced and _has_label_inside(block, line.text):
         _add_line(block, line, 0, 0)
         return 1
+    if _is_date_below_sender(block, line.text):
+        block.begin("date", _NO_LABEL)
+        block.add(line)
+        return 1
     count = lines_of_value(block, lines, position)
     for folded in lines[position : position + count]:
         block.add(folded)
     return count
+
+
+def _is_date_below_sender(block: LabelledBlock, text: str) -> bool:
+    """Whether a line is nothing but the date of what somebody sent, whose name stands above it behind a label."""
+    if block.role != "from" or "date" in block.fields or not block.last_piece:
+        return False
+    date = find_date(text[:_DATE])
+    return date is not None and not (text[: date[0]] + text[date[1] :]).strip(" \t,.")
 
 
 def _has_label_inside(block: LabelledBlock, text: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from mailarchive.quoted.dates import find_date
+from mailarchive.quoted.fields.labels import read_label
 from mailarchive.quoted.fields.mailboxes import find_mailbox
 from mailarchive.quoted.heads.head import FieldName, Head, Value, given_values, value_at, whole_lines
 from mailarchive.quoted.html import HtmlHint, MarkedRange
@@ -20,22 +21,61 @@ from mailarchive.quoted.text.mapped_text import map_lines
 from mailarchive.quoted.weights import Weight
 
 _FIRST, _START, _END = attrgetter("first"), attrgetter("start"), attrgetter("end")
+_LINES_ABOVE = 4  # in which an attribution stands
+_MOST_SET_OFF = 24  # lines of a poem
 _NEAR = 3  # characters; a content that begins closer below a head is that head's
 
 
 def raise_depths(lines: Sequence[Line], ranges: Sequence[MarkedRange]) -> None:
     """Raise the depth of lines to that at which the HTML quotes them."""
-    starts = sorted(marked.start for marked in ranges)
-    ends = sorted(marked.end for marked in ranges)
+    holding = [marked for marked in ranges if _holds_words(lines, marked)]
+    starts = sorted(marked.start for marked in holding)
+    ends = sorted(marked.end for marked in holding)
     for line in lines:
         if line.text:
             line.depth = max(line.depth, bisect_left(starts, line.end) - bisect_right(ends, line.start))
 
 
+def _holds_words(lines: Sequence[Line], marked: MarkedRange) -> bool:
+    """Whether a marked content is more than a quoted header: below one in an element of its own the words go on."""
+    inside = _lines_of(lines, marked)
+    return not all(line.blank or read_label(line.text) for line in inside)
+
+
+def _lines_of(lines: Sequence[Line], marked: MarkedRange) -> Sequence[Line]:
+    return lines[bisect_right(lines, marked.start, key=_END) : bisect_left(lines, marked.end, key=_START)]
+
+
+def leave_set_off(lines: Sequence[Line], ranges: Sequence[MarkedRange], text: str) -> None:
+    """Leave the marks on the lines of what somebody set off himself: they are of his own words."""
+    for marked in ranges:
+        inside = _lines_of(lines, marked)
+        if not inside or not _is_set_off(lines, inside):
+            continue
+        for line in inside:
+            line.text = text[line.start : line.body] + line.text
+            line.depth, line.body, line.marks = 0, line.start, ()
+
+
+def _is_set_off(lines: Sequence[Line], inside: Sequence[Line]) -> bool:
+    """Whether lines are few, stand between words of the letter, and neither they nor those above look like a head.
+
+    Some clients quote in such an element too: below an attribution, or with a header in it.
+    """
+    first = bisect_left(lines, inside[0].start, key=_START)
+    above = [line for line in lines[max(first - _LINES_ABOVE, 0) : first] if line.text]
+    below = lines[first + len(inside) : first + len(inside) + _LINES_ABOVE]
+    if len(inside) > _MOST_SET_OFF or not above or not any(line.text and not line.depth for line in below):
+        return False
+    if any(line.depth > 1 or read_label(line.text) for line in inside):
+        return False
+    return not any(find_date(line.text) or "@" in line.text for line in (*above, *inside))
+
+
 def mark_signatures(lines: Sequence[Line], ranges: Sequence[MarkedRange]) -> None:
     """Note on the lines of each signature that the HTML marks that they are of one."""
     for marked in ranges:
-        for line in lines[bisect_right(lines, marked.start, key=_END) : bisect_left(lines, marked.end, key=_START)]:
+        for line in _lines_of(lines, marked):
             line.signed = True
 
 

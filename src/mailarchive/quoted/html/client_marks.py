@@ -10,7 +10,8 @@ class Mark:
 
     selector: CSS for the element. holds: CSS for what must be in it, if anything. content: "inside" it, or "after" it
     to the end of what it stands in. head: where the attribution or header stands: the element "itself", the line
-    "above" it, its "first" line, or nowhere that can be told ("").
+    "above" it, its "first" line, or nowhere that can be told (""). needs_head: whether it marks nothing where
+    its head is missing: neither an attribution nor a banner is its first line.
     """
 
     style: str
@@ -19,10 +20,14 @@ class Mark:
     head: Literal["itself", "above", "first", ""] = ""
     kind: Literal["forwarded", "quoted"] | None = None
     holds: str = ""
+    needs_head: bool = False
 
 
 SIGNATURES = '[class*="signature" i], [id*="signature" i]'
 """CSS for what holds a signature: all clients have the word in the class or id of its element."""
+
+PLAIN = "blockquote:not([type]):not([class]):not([id]):not([cite])"
+"""CSS for what somebody set off by himself, an indent or a poem: no client marks what it quotes so."""
 
 SHARED_STYLE = "cite"  # of the mark that several clients share
 
@@ -64,5 +69,5 @@ MARKS = (
     Mark("alimail", "div.alimail-quote", head="first"),
     Mark("gmx", 'div[name="quote" i]'),
     # Where its quotation is a block of its own, answers may stand around that.
-    Mark("gmail", "div.gmail_quote:not(:has(> blockquote.gmail_quote))", head="first"),
+    Mark("gmail", "div.gmail_quote:not(:has(> blockquote.gmail_quote))", head="first", needs_head=True),
 )

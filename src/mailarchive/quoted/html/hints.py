@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from mailarchive.mime.html_scan import escape_bare_addresses, why_too_complex
-from mailarchive.quoted.html.client_marks import MARKS, SIGNATURES, Mark
+from mailarchive.quoted.html.client_marks import MARKS, PLAIN, SIGNATURES, Mark
 from mailarchive.quoted.html.page import Page
 
 _LONGEST = 5_000_000  # characters; in more HTML than this no quotation is looked for
 _MOST_HINTS = 64
 _LONGEST_SIGNATURE = 4_000  # letters
+_BANNER = 40  # letters in which the dashes of a banner stand
+_DASH = "-"
 _EDGE = 48  # so many letters of a quotation's beginning and end are kept to find it by
 
 
@@ -42,36 +44,53 @@ class HtmlHint:
 
 def read_hints(html: str) -> tuple[HtmlHint, ...]:
     """Return what an HTML body marks as quoted or forwarded: see `read_marks`."""
-    return read_marks(html)[0]
+    return read_marks(html).quoted
 
 
-def read_marks(html: str) -> tuple[tuple[HtmlHint, ...], tuple[HtmlHint, ...]]:
-    """Return what an HTML body marks as quoted or forwarded, and what as a signature, each in the order of the text.
+class HtmlMarks(NamedTuple):
+    """What an HTML body marks, each in the order of the text.
 
-    A quotation stands before those inside it. Never raises. Empty for HTML too large or too deep for a tree builder; at
-    most 64 hints of each.
+    quoted: quotations and forwards, each before those inside it. signed: signatures. set_off: what somebody set off
+    without a mark of his client, an indent or a poem.
+    """
+
+    quoted: tuple[HtmlHint, ...] = ()
+    signed: tuple[HtmlHint, ...] = ()
+    set_off: tuple[HtmlHint, ...] = ()
+
+
+def read_marks(html: str) -> HtmlMarks:
+    """Return what an HTML body marks.
+
+    Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints of each kind.
     """
     tree = _read_tree(html)
     if tree is None or tree.body is None:
-        return (), ()
+        return HtmlMarks()
     marked = list(_marked_elements(tree))
     signatures = []
     if "ignature" in html:
         signatures = tree.css(SIGNATURES)[:_MOST_HINTS]
-    if not marked and not signatures:
-        return (), ()
+    plain = tree.css(PLAIN)[:_MOST_HINTS]
+    if not (marked or signatures or plain):
+        return HtmlMarks()
     page = Page(tree.body)
     quoted = _quoted(page, marked)
-    return quoted, tuple(_signatures(page, signatures, quoted))
+    return HtmlMarks(
+        quoted,
+        tuple(_outside(page, Mark("signature", SIGNATURES), signatures, quoted, longest=_LONGEST_SIGNATURE)),
+        tuple(_outside(page, Mark("plain", PLAIN), plain, quoted, longest=_LONGEST)),
+    )
 
 
-def _signatures(page: Page, nodes: Sequence[LexborNode], quoted: Sequence[HtmlHint]) -> Iterator[HtmlHint]:
-    """Yield the elements of signatures in which no quotation begins, and that are not the whole page."""
-    mark = Mark("signature", SIGNATURES)
+def _outside(
+    page: Page, mark: Mark, nodes: Sequence[LexborNode], quoted: Sequence[HtmlHint], *, longest: int
+) -> Iterator[HtmlHint]:
+    """Yield the elements in which no quotation begins, none inside another, as long as one may be."""
     stop = 0
     for node in nodes:
         hint = _hint(page, mark, node)
-        if hint is None or hint.start < stop or hint.end - hint.start > _LONGEST_SIGNATURE:
+        if hint is None or hint.start < stop or hint.end - hint.start > longest:
             continue
         if not any(hint.start <= other.head_start < hint.end for other in quoted):
             stop = hint.end
@@ -121,6 +140,8 @@ def _hint(page: Page, mark: Mark, node: LexborNode) -> HtmlHint | None:
     if mark.content == "after":
         start, end = end, page.end_after(node)
     head = _head_range(page, mark, node, (start, end))
+    if mark.needs_head and not head and not page.text(start, start + _BANNER).startswith(_DASH):
+        return None
     if head and mark.head == "first":
         start = head[1]
     if end <= start:

@@ -37,7 +37,8 @@ class Line:
 
     start: its first character, marks included. body: the first one after its marks. stop: where the next line starts.
     text: what lies from body to end. depth: how many marks it carries. marks: for every mark, how far from start the
-    text after it (and one blank) begins. signed: whether the HTML marks it as of a signature.
+    text after it (and one blank) begins. signed: whether the HTML marks it as of a
+    signature. closed: whether a mark that closes a quotation was taken off its end.
     """
 
     start: int
@@ -47,6 +48,7 @@ class Line:
     depth: int = 0
     marks: tuple[int, ...] = ()
     signed: bool = False
+    closed: bool = False
 
     @property
     def end(self) -> int:

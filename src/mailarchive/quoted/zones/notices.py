@@ -29,6 +29,7 @@ _TAIL = 40  # lines from the end in which a device's line stands, and a notice t
 _ADDED_LENGTH = 300
 _ADDED_WORDS = 9  # of its first sentence
 _SURE_ADDED = 3  # words of a phrase that opens nothing but a device's line
+_MORE_ADDED_WORDS = 14  # of one that names the device
 _SURE_AD = 4  # the same of one above a link
 _BELOW_ADDED = 2  # lines below a device's line that are no letter either
 _BELOW_LEGAL = 12  # the same of a notice below the end of a letter
@@ -64,9 +65,7 @@ def _mark_added(texts: Sequence[str], kinds: list[SegmentKind], tail: int, last:
     """Mark legal notices, footers, and what a device adds. tail: the first line from which on these can stand."""
     stop = 0
     beginnings = _beginnings(texts)
-    signed = may_have_signs(
-        " ".join([text for line in beginnings if line >= tail for text in texts[line : line + 2]]), "signs"
-    )
+    signed = _may_have_signs(texts, [line for line in beginnings if line >= tail])
     for index in beginnings:
         opens = may_open(texts[index])
         suspect = not _ADDED.isdisjoint(opens) or (index >= tail and (signed or "://" in texts[index]))
@@ -78,6 +77,12 @@ def _mark_added(texts: Sequence[str], kinds: list[SegmentKind], tail: int, last:
             if last and _trails(texts, *end):
                 stop = len(texts)
             kinds[index:stop] = ["notice"] * (stop - index)
+
+
+def _may_have_signs(texts: Sequence[str], beginnings: Sequence[int]) -> bool:
+    """Whether signs of a notice may stand where one of the last paragraphs begins."""
+    paragraphs = [line for line in beginnings if not texts[line - 1] or is_rule(texts[line - 1])][-_PARAGRAPHS_BELOW:]
+    return may_have_signs(" ".join([text for line in paragraphs for text in texts[line : line + 2]]), "signs")
 
 
 def _notice_end(
@@ -280,7 +285,10 @@ def _is_added(texts: Sequence[str], index: int) -> bool:
     if has_link(text) and len(phrase.split()) >= _SURE_AD:
         return True
     words = len(text.partition("<")[0].partition(". ")[0].split())
-    return words <= _ADDED_WORDS and (len(phrase.split()) >= _SURE_ADDED or not is_prose(text))
+    most = _ADDED_WORDS
+    if len(phrase.split()) >= _SURE_AD:
+        most = _MORE_ADDED_WORDS
+    return words <= most and (len(phrase.split()) >= _SURE_ADDED or not is_prose(text))
 
 
 def _is_wrapped(texts: Sequence[str], index: int) -> bool:

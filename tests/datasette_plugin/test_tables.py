@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from mailarchive.archive import Archive
+from mailarchive.archive.metadata import TABLES
 from mailarchive.datasette_plugin.metadata_json import metadata, metadata_text
 from mailarchive.datasette_plugin.queries import QUERIES
 from mailarchive.datasette_plugin.tables import HIDDEN, SETTINGS, SHOWN
@@ -53,6 +54,13 @@ def test_metadata_names_only_what_the_schema_has(archive_path: Path):
         named = {settings.get(key) for key in ("label_column", "sort", "sort_desc")} - {None}
         listed = {*settings.get("facets", ()), *settings.get("sortable_columns", ())}
         assert named | listed <= schema[name], name
+
+
+def test_every_table_is_shown_or_hidden_on_purpose():
+    """One that a migration adds is not shown to readers because nobody thought of it."""
+    shown = {*SHOWN, *SETTINGS, "message_labels", "decisions"}
+    assert set(TABLES) == {*shown, *HIDDEN} - {"_sqlite_migrations"}
+    assert not shown & set(HIDDEN)
 
 
 @pytest.mark.asyncio

@@ -39,6 +39,6 @@ SETTINGS: dict[str, dict[str, object]] = {
 # Tables that only the program reads; their pages stay reachable.
 HIDDEN = (
     "raw", "raw_blobs", "blobs", "source_texts", "bodies", "segments", "places", "progress", "pending", "aliases",
-    "refs", "messages_content", "messages_fts", "unspaced_fts", "message_words", "copy_words", "topics", "topic_links",
-    "_sqlite_migrations", "seals", "unsealed",
+    "arrivals", "refs", "messages_content", "messages_fts", "unspaced_fts", "message_words", "copy_words", "topics",
+    "topic_links", "_sqlite_migrations", "seals", "unsealed",
 )  # fmt: skip

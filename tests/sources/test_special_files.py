@@ -174,3 +174,16 @@ def test_streams_on_the_command_line(tmp_path: Path, command: str, said: str) ->
     done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, text=True, timeout=50, check=False)
     assert said in done.stdout + done.stderr, done
     assert done.stderr.count("\n") == (done.returncode != 0)
+
+
+def test_a_maildir_of_linked_folders_is_read_and_not_said_to_be_passed_over(tmp_path: Path) -> None:
+    """Its own folders may lie elsewhere; another link beside them is told."""
+    for name in ("there/cur", "there/new", "box", "else"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "there" / "cur" / "1.host:2,S").write_bytes(make_mail())
+    for name in ("cur", "new"):
+        (tmp_path / "box" / name).symlink_to(tmp_path / "there" / name)
+    (tmp_path / "box" / "other").symlink_to(tmp_path / "else")
+    found = survey(str(tmp_path / "box"))
+    assert [(source.format, list(source.surveyed)) for source in found.sources] == [("maildir", ["cur/1.host:2,S"])]
+    assert [each.path for each in found.skipped] == ["other"]

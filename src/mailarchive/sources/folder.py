@@ -54,11 +54,12 @@ def walk_folder(root: str, refused: list[OSError]) -> Iterator[Found]:
     for folder, names, files in os.walk(root, onerror=refused.append):
         names.sort()
         within = os.path.relpath(folder, root)
-        yield from (Found(_joined(within, name), "link") for name in names if os.path.islink(f"{folder}/{name}"))
-        if is_maildir(folder):
+        is_of_mail = is_maildir(folder)
+        if is_of_mail:
             yield Found(within, "maildir")
-            names[:] = [name for name in names if name not in ("cur", "new", "tmp")]
-        else:
+            names[:] = [name for name in names if name not in ("cur", "new", "tmp")]  # which may be links
+        yield from (Found(_joined(within, name), "link") for name in names if os.path.islink(f"{folder}/{name}"))
+        if not is_of_mail:
             yield from (Found(_joined(within, name), "file") for name in sorted(files))
 
 

@@ -109,6 +109,18 @@ def test_an_mbox_is_recognised_by_its_from_line() -> None:
     assert detect_format(b"From ann@example.edu\nI heard that.\n") is None
 
 
+@pytest.mark.parametrize("opening", ["p on Friday.\n\nAnn\n\n", "*** recovered ***\n", "\0\0junk\n\n"], ids=repr)
+def test_a_mailbox_that_lost_its_beginning_is_one(opening: str) -> None:
+    """As text it would lose its messages' ids and threads; a text that quotes one or two messages is none."""
+    message = (
+        "From ann@example.edu Fri Feb 16 09:34:00 2018\nMessage-ID: <{}@example.edu>\nFrom: ann@example.edu\n"
+        "Date: Fri, 16 Feb 2018 09:34:00 -0800\nSubject: x\n\nSix of them.\n\n"
+    )
+    messages = [message.format(number) for number in range(3)]
+    assert detect_format(f"{opening}\n{''.join(messages)}".encode()) == "mbox"
+    assert detect_format((PROSE + "".join(messages[:2]) + PROSE).encode()) == "post"
+
+
 def test_utf_16_text_is_read() -> None:
     """Text saved as "Unicode" by a Windows editor is looked into like any other."""
     assert detect_format(BLOCK.encode("utf-16")) == "pasted"

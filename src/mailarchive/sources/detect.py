@@ -3,10 +3,11 @@
 import codecs
 import os
 import re
+from itertools import islice
 
 from mailarchive.sources.foreign import decoded_utf16, foreign_kind, in_utf16, misfit, unreadable_kind
 from mailarchive.sources.frame import message_range
-from mailarchive.sources.from_lines import STRONG, FromLine, opening_line
+from mailarchive.sources.from_lines import STRONG, FromLine, is_header_of_sent_mail, lines_within, opening_line
 from mailarchive.sources.mbox_map import map_mbox
 from mailarchive.sources.opening import open_file
 from mailarchive.sources.source import Format
@@ -14,6 +15,9 @@ from mailarchive.sources.text_kind import kind_of_text
 
 SNIFFED_BYTES = 1 << 20
 """How much of a file is looked at."""
+
+LINES_OF_A_MAILBOX = 3
+"""Surely separating From_ lines that make a file a mailbox whose beginning is lost; a text may quote one or two."""
 
 LOOKED_FOR = 'no From_ line, mail headers, forwarded or quoted header block, nor "On ... wrote:"'
 
@@ -75,12 +79,21 @@ def detect_format(beginning: bytes) -> Format | None:
     start, _ = message_range(beginning)
     if opens_with_mail_headers(beginning[start:]):
         return "eml"
+    if _lost_its_beginning(beginning):
+        return "mbox"
     text = _decode_text(beginning)
     if text is None or _is_mailbox_in_utf16(beginning):
         return None
     if in_utf16(beginning) and {name for name, _ in _fields(text.encode())} & _MAIL_ALONE:
         return "eml"
     return kind_of_text(text)
+
+
+def _lost_its_beginning(beginning: bytes) -> bool:
+    """Whether a file is a mailbox although something else opens it: the rest of a message that was cut, or junk."""
+    plain = (line.header for line in lines_within(beginning) if line.look.is_plain())
+    sure = (header for header in plain if is_header_of_sent_mail(beginning, header))
+    return len(list(islice(sure, LINES_OF_A_MAILBOX))) == LINES_OF_A_MAILBOX
 
 
 def _is_mailbox_in_utf16(beginning: bytes) -> bool:

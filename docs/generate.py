@@ -19,6 +19,7 @@ from mailarchive.prose.bound_clues import BOUND_CLUES
 from mailarchive.prose.clue import Clue, Prior
 from mailarchive.prose.paragraph_clues import PARAGRAPH_CLUES
 from mailarchive.prose.rules import PASSAGE_RULES
+from mailarchive.quoted.heads.card_rules import CARD_RULES
 from mailarchive.quoted.rules import RULES, Rule
 from mailarchive.quoted.weights import DateFactor, Weight
 from mailarchive.quoted.zones.weights import NoticeWeight, WarningShare
@@ -88,6 +89,7 @@ def rules() -> str:
     return "\n".join(
         [
             *_rules("Rules that find messages and their ends", RULES),
+            *_rules("Rules that find cards in pasted text and posts", CARD_RULES),
             *_rules("Rules that bound mail in prose", PASSAGE_RULES),
             *_clues("Clues that mail in prose ends or begins at a bound", BOUND_CLUES),
             *_clues("Clues that a paragraph is mail, or prose", PARAGRAPH_CLUES),

@@ -26,7 +26,8 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # needed keys, keys that may
     "notices": (set(), set(get_args(SignKind))),
     "words": (
         {"greetings", "closings", "sent_from", "notices"},
-        {"common", "addressed", "addressed_in_capitals", "third_person", "letters"},
+        {"common", "addressed", "addressed_in_capitals", "third_person", "letters", "shown_to", "shown_me"}
+        | {"hidden", "buttons"},
     ),
 }
 LABELS = [
@@ -180,7 +181,8 @@ def test_every_key_is_normalised() -> None:
     tables = (words.labels, words.banners, words.verbs, words.subject_prefixes, words.greetings, words.closings)
     more = (words.sent_from, words.notices, words.months, words.weekdays, words.day_periods, words.zones)
     prose = (words.common, words.addressed, words.addressed_in_capitals, words.third_person, words.letters)
-    for table in (*tables, *more, *prose, *words.signs.values()):
+    screen = (words.shown_to, words.shown_me, words.hidden, words.buttons)
+    for table in (*tables, *more, *prose, *screen, *words.signs.values()):
         assert all(normalise(form) == form for form in table)
 
 

@@ -10,6 +10,7 @@ from mailarchive.mime.addresses import parse_addresses
 from mailarchive.model import Facts, Problem, RawMessage, Recipient, Said, Supplied
 from mailarchive.prose.read_prose import find_passages, read_prose, split_passage
 from mailarchive.quoted.dates import parse_date
+from mailarchive.quoted.heads.card_rules import CARD
 
 
 def prepare_prose(
@@ -42,7 +43,26 @@ def prepare_prose(
         if supplied and not records:
             record = _supply(record, supplied)
         records.append(record)
-    return records
+    return _with_title(records)
+
+
+def _with_title(records: list[Record]) -> list[Record]:
+    """Return the records of a text; where it is a page, with the page's title as the subject of all mail on it."""
+    shown = [record for record in records if _is_shown(record)]
+    if not shown or not shown[0].facts.subject:
+        return records
+    subject = shown[0].facts.subject
+    return [
+        replace(record, facts=replace(record.facts, subject=record.facts.subject or subject))
+        if _is_shown(record)
+        else record
+        for record in records
+    ]
+
+
+def _is_shown(record: Record) -> bool:
+    """Whether a passage begins with a card, so that a page showed it."""
+    return (record.rule or "").split("+")[0] == CARD.name
 
 
 def _prose_place(raw: RawMessage, text: str, start: int, passage: str) -> Place:

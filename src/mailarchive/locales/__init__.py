@@ -90,7 +90,8 @@ class Vocabulary:
     stands behind a number ("年"). zones: names of time zones to minutes east of UTC, None where countries differ on the
     name. common: the most frequent words of a language. addressed: whom a letter speaks to; addressed_in_capitals: the
     same of words that mean others in small letters ("Sie"). third_person: of whom prose speaks. letters: what mail is
-    called.
+    called. Of what a screen shows: shown_to, the word before the recipients; shown_me, the reader among them; hidden,
+    what stands for text that is not shown; buttons, what can be pressed, and folders.
     """
 
     locales: Locales
@@ -117,6 +118,10 @@ class Vocabulary:
     addressed_in_capitals: Mapping[str, Locales]
     third_person: Mapping[str, Locales]
     letters: Mapping[str, Locales]
+    shown_to: Mapping[str, Locales]
+    shown_me: Mapping[str, Locales]
+    hidden: Mapping[str, Locales]
+    buttons: Mapping[str, Locales]
 
 
 @cache
@@ -158,6 +163,10 @@ def vocabulary() -> Vocabulary:
         addressed_in_capitals=_words(languages, "words", "addressed_in_capitals"),
         third_person=_words(languages, "words", "third_person"),
         letters=_words(languages, "words", "letters"),
+        shown_to=_words(languages, "words", "shown_to"),
+        shown_me=_words(languages, "words", "shown_me"),
+        hidden=_words(languages, "words", "hidden"),
+        buttons=_words(languages, "words", "buttons"),
     )
 
 

@@ -25,6 +25,7 @@ from mailarchive.prose.mail_heads import is_mail
 from mailarchive.prose.paragraph_clues import ADDRESSED
 from mailarchive.prose.rules import END_OF_TEXT, FENCE, QUOTED_THROUGHOUT
 from mailarchive.quoted.heads import find_heads
+from mailarchive.quoted.heads.card_page import find_furniture
 from mailarchive.quoted.rules import MOST_DERIVED, Rule, rule_name
 from mailarchive.quoted.text.lines import Line, read_lines
 
@@ -35,11 +36,11 @@ def find_mail(text: str, said: Said = None) -> tuple[Passage, ...]:
     text: a post or paste as text, Markdown or rendered HTML. said: what the user says that it is, which makes prose,
     or mail, likelier where the text leaves it open. Offsets are characters of the text. Linear in it.
     """
-    lines, heads = find_heads(read_lines(text))
+    lines, heads = find_heads(read_lines(text), cards_in="text")
     spans = find_spans(lines, [head for head in heads if head.ends or is_mail(lines, head)])
     if not spans:
         return ()
-    return tuple(_Reading(lines, spans, said).passages())
+    return tuple(_Reading(lines, spans, said, find_furniture(lines, heads)).passages())
 
 
 @dataclass(slots=True)
@@ -56,8 +57,9 @@ class _Open:
 class _Reading:
     """The text between the heads, divided from the top to the bottom."""
 
-    def __init__(self, lines: Sequence[Line], spans: Sequence[Span], said: Said) -> None:
+    def __init__(self, lines: Sequence[Line], spans: Sequence[Span], said: Said, furniture: frozenset[int]) -> None:
         self.lines = lines
+        self.furniture = furniture
         self.spans = spans
         self.people = Correspondents(lines, spans)
         self.around = Surroundings(said)
@@ -69,7 +71,7 @@ class _Reading:
         for span, below in zip(self.spans, [*self.spans[1:], None], strict=True):
             blocks, division = self._divided(span, below)
             self._extend(passage, span, blocks[: division.end], division)
-            if below and division.end == division.start:
+            if below and division.end == division.start and not below.head.card:
                 continue
             yield self._closed(passage)
             if below:
@@ -107,6 +109,7 @@ class _Reading:
         blocks = read_blocks(self.lines, range(span.last + 1, stop))
         if below and blocks and blocks[-1].kind == "rule":
             del blocks[-1]  # it parts two mails
+        blocks = [block for block in blocks if not self._is_furniture(block)]
         if span.rule is None:
             evidence = read_evidence(self.lines, blocks, signers=self.people.signers(span.head), writer=writer)
         else:
@@ -114,6 +117,10 @@ class _Reading:
         if self.prose_addresses:
             evidence = evidence.without(ADDRESSED)
         return blocks, self._division(span, below, evidence)
+
+    def _is_furniture(self, block: Block) -> bool:
+        """Whether a block is nothing but what a page puts between the words."""
+        return all(row in self.furniture or self.lines[row].blank for row in range(block.first, block.last + 1))
 
     def _division(self, span: Span, below: Span | None, evidence: Evidence) -> Division:
         bounded = span.rule is not None and not (self.around.is_reply and span.rule is QUOTED_THROUGHOUT)
@@ -143,7 +150,9 @@ class _Reading:
 
 
 def _chained(below: Span) -> float:
-    """Return the weight of a mail going on to the head below it."""
+    """Return the weight of a mail going on to the head below it, which a card parts from it."""
+    if below.head.card:
+        return Prior.CHAIN_BY_CARD
     if any(rule.finds == "banner" for rule in below.head.rules):
         return Prior.CHAIN_BY_BANNER
     return Prior.CHAIN

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _FIELD = re.compile(r"\s*(?!https?:)([^\W\d_][\w .()/-]{0,40}?)\s?:(?:\s+\S|\s*$)")
 _EXTENSION = re.compile(r"x-", re.IGNORECASE)
 _HTTP = re.compile(r"(?:HTTP/\d|(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) \S+)")
+_OF_DIGEST = re.compile(r"\s*Message\s?:\s*\d{1,4}$")
 _COMMIT = re.compile(r"\s*(?:Author|Committer|Commit|AuthorDate|CommitDate)\s*:")
 _FRONT_MATTER = ("---", "+++")
 _BEHIND_ADDRESS = " \t>:"
@@ -29,6 +30,8 @@ def is_mail(lines: Sequence[Line], head: Head) -> bool:
     """Whether a head is that of a message, as far as it and the lines right above it show."""
     if head.ends:
         return False
+    if head.card:
+        return True
     if _has_odd_sender(head):
         return False
     if head.attribution:
@@ -94,7 +97,7 @@ def _is_of_other_labels(lines: Sequence[Line], head: Head) -> bool:
 
 def _is_odd(text: str) -> bool:
     """Whether a line begins with a label that is none of a mail's own fields."""
-    if _FIELD.match(text) is None:
+    if _FIELD.match(text) is None or _OF_DIGEST.match(text):
         return False
     label = read_label(text)
     return label is None or label.roles.keys() == {"other"}

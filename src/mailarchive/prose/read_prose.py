@@ -10,7 +10,7 @@ from mailarchive.mime.charset import decode
 from mailarchive.model import Body, EmbeddedMessage, Passage, Problem, RawMessage, Said
 from mailarchive.prose.find_mail import find_mail
 from mailarchive.prose.rules import PASTED, USER_LINES
-from mailarchive.quoted import split_body
+from mailarchive.quoted import split_pasted
 from mailarchive.quoted.rules import Rule
 
 _HTML = re.compile(r"\s*<(?:!doctype html|html|head|body|article|div|p|h[1-6]|blockquote)\b", re.IGNORECASE)
@@ -57,7 +57,7 @@ def split_passage(text: str, certainty: float) -> Body:
 
     text: of the passage. certainty: of its bounds.
     """
-    body = split_body(text)
+    body = split_pasted(text)
     return replace(body, embedded=_no_surer(body.embedded, len(text.rstrip()), certainty))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Finds = Literal["banner", "header", "attribution", "quotation", "end", "passage"]
+Finds = Literal["banner", "header", "attribution", "quotation", "end", "passage", "card"]
 Ends = Literal["forward", "message of a digest", None]
 
 

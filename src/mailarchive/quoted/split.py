@@ -16,6 +16,7 @@ from mailarchive.quoted.body.assemble import assemble
 from mailarchive.quoted.body.tree import build_message_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
+from mailarchive.quoted.heads.card_page import find_furniture
 from mailarchive.quoted.html import MarkedRange, locate_hints, read_marks
 from mailarchive.quoted.html.apply import leave_set_off, mark_signatures, merge_html_heads, raise_depths
 from mailarchive.quoted.limits import MAX_NESTED
@@ -27,6 +28,16 @@ from mailarchive.quoted.text.lines import read_lines
 def split_message(message: Message) -> Body:
     """Split the body of a mail, its HTML and its header considered: see `split_body`."""
     return split_body(message.text, message.html, sent=message.date, subject=message.subject)
+
+
+def split_pasted(text: str) -> Body:
+    """Split a passage of mail that somebody pasted, as `split_body` does a body: a head in it may also be a card."""
+    lines = read_lines(text)
+    leave_out_invisible(lines, text)
+    take_angles(lines, text)
+    lines, heads = find_heads(lines, MAX_NESTED, "passage")
+    tree = build_message_tree(lines, heads)
+    return assemble(text, lines, tree, sent=None, subject=None, furniture=find_furniture(lines, heads))
 
 
 def split_body(text: str, html: str | None = None, *, sent: str | None = None, subject: str | None = None) -> Body:

@@ -23,6 +23,11 @@ class Weight:
 
     HTML_AGREES = 0.1
 
+    CARD_ADDRESS = 0.15
+    CARD_RECIPIENTS = 0.15
+    CARD_REPEATED = 0.1
+    CARD_LABEL = 0.05  # of each beyond the third
+
 
 class DateFactor:
     """What doubt about a date leaves of its certainty, and of that of the message below it."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mailarchive.characters import BLANKS, COLON_SIGNS, COLONS, NARROW_BLANK, one_of
 from mailarchive.sources.source import Format
+from mailarchive.sources.text_cards import may_show_card
 
 _MAX_NOTE = 600
 _MAX_LINE = 2000
@@ -42,7 +43,9 @@ def kind_of_text(text: str) -> Format | None:
     readable = text
     if _HTML.search(text, 0, 5000):
         readable = html.unescape(_TAG.sub("\n", text))
-    starts = [start for find in (_label_block, _run_together, _attribution) if (start := find(readable)) is not None]
+    starts = [
+        start for find in (_label_block, _run_together, _attribution, _card) if (start := find(readable)) is not None
+    ]
     if not starts:
         return None
     if min(starts) > _MAX_NOTE or _PROSE_OPENING.match(text):
@@ -128,6 +131,11 @@ def _attribution_above_quotation(text: str) -> int | None:
             return above[0][0]
         above = [*above[-2:], (start, line)]
     return None
+
+
+def _card(text: str) -> int | None:
+    """Return the offset of what a screen shows of a mail."""
+    return may_show_card(list(_lines(text)))
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

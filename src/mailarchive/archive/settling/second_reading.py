@@ -8,7 +8,7 @@ from mailarchive.archive.settling.candidates import root_of
 from mailarchive.archive.writing.body_records import embedded_records
 from mailarchive.mime import parse_message
 from mailarchive.model import Address, Body, RawMessage, Recipient
-from mailarchive.quoted import split_body, split_message
+from mailarchive.quoted import split_message, split_pasted
 
 Says = tuple[str, tuple[Recipient, ...]]
 """Own words and recipients."""
@@ -40,7 +40,7 @@ def _body(connection: sqlite3.Connection, root: int) -> Body:
         "select text, kind from bodies join copies on copies.id = bodies.copy where copies.id = ?", (root,)
     ).fetchone()
     if kind == "pasted":
-        return split_body(text or "")
+        return split_pasted(text or "")
     message = parse_message(RawMessage(unpack_raw(connection, root)))
     return split_message(replace(message, text=text or ""))
 

@@ -28,12 +28,21 @@ _BARE = "bare"  # the style of a message that nothing but quote marks shows
 _Pieces = tuple[tuple[int, int], ...]
 
 
-def assemble(text: str, lines: Sequence[Line], root: MessageNode, sent: str | None, subject: str | None) -> Body:
+def assemble(
+    text: str,
+    lines: Sequence[Line],
+    root: MessageNode,
+    sent: str | None,
+    subject: str | None,
+    *,
+    furniture: frozenset[int] = frozenset(),
+) -> Body:
     """Put the result together.
 
-    text: the root text, which the lines and all offsets index. sent, subject: of the mail, see `split_body`.
+    text: the root text, which the lines and all offsets index. sent, subject: of the mail, see `split_body`. furniture:
+    the lines that a page put between the words.
     """
-    return _Assembly(text, lines, root, sent=sent, subject=subject).body()
+    return _Assembly(text, lines, find_leaves(lines, root, furniture), root, sent=sent, subject=subject).body()
 
 
 class _Assembly:
@@ -45,7 +54,14 @@ class _Assembly:
     """
 
     def __init__(
-        self, text: str, lines: Sequence[Line], root: MessageNode, sent: str | None, subject: str | None
+        self,
+        text: str,
+        lines: Sequence[Line],
+        leaves: Sequence[Leaf],
+        root: MessageNode,
+        *,
+        sent: str | None,
+        subject: str | None,
     ) -> None:
         self.text = text
         self.subject = subject
@@ -54,7 +70,7 @@ class _Assembly:
         nodes = root.walk()
         self.number = {node: number for number, node in enumerate(nodes[1:])}
         self.dates = read_dates([(node.head, _dated_above(node)) for node in nodes if node.head], sent)
-        self.leaves = find_leaves(lines, root)
+        self.leaves = leaves
         self.leaf_indexes: dict[MessageNode, list[int]] = {node: [] for node in nodes}
         self.closed: dict[MessageNode, int] = {}
         for index, leaf in enumerate(self.leaves):

@@ -22,11 +22,14 @@ class Leaf(NamedTuple):
     node: MessageNode
 
 
-def find_leaves(lines: Sequence[Line], root: MessageNode) -> list[Leaf]:
-    """Return the leaves of a mail in the order of its text; together they cover every line that is not empty."""
+def find_leaves(lines: Sequence[Line], root: MessageNode, furniture: frozenset[int] = frozenset()) -> list[Leaf]:
+    """Return the leaves of a mail in the order of its text; together they cover every line that is not empty.
+
+    furniture: the lines that are no words of anybody.
+    """
     leaves: list[Leaf] = []
     for node in root.walk():
-        leaves.extend(_own_leaves(lines, node))
+        leaves.extend(_own_leaves(lines, node, furniture))
         if node.head:
             kinds = [_head_kind(node.head, lines[index]) for index in node.head_lines]
             leaves.extend(_grouped(lines, node, node.head_lines.start, kinds))
@@ -35,9 +38,9 @@ def find_leaves(lines: Sequence[Line], root: MessageNode) -> list[Leaf]:
     return sorted(leaves, key=lambda leaf: leaf.first)
 
 
-def _own_leaves(lines: Sequence[Line], node: MessageNode) -> Iterator[Leaf]:
+def _own_leaves(lines: Sequence[Line], node: MessageNode, furniture: frozenset[int]) -> Iterator[Leaf]:
     """Tell the parts of a message's own words apart."""
-    texts = [[line.text for line in lines[run.start : run.stop]] for run in node.runs]
+    texts = [["" if row in furniture else lines[row].text for row in run] for run in node.runs]
     filled = [number for number, run_texts in enumerate(texts) if any(run_texts)]
     begun = {child.first_line for child in node.children}
     for number, run in enumerate(node.runs):
@@ -45,6 +48,8 @@ def _own_leaves(lines: Sequence[Line], node: MessageNode) -> Iterator[Leaf]:
         if any(texts[number]):
             last = number == filled[-1] or run.stop in begun
             kinds = _kinds(texts[number], number == filled[0], last, _signed(lines, run))
+        if furniture:
+            kinds = ["notice" if row in furniture else kind for row, kind in zip(run, kinds, strict=True)]
         yield from _grouped(lines, node, run.start, kinds)
 
 

@@ -10,6 +10,8 @@ from mailarchive.locales import DateOrder
 from mailarchive.model import Address, DateSource, QuotedHeader, Recipient, RecipientKind
 from mailarchive.quoted.dates import WrittenDate, parse_date
 from mailarchive.quoted.fields.mailboxes import read_address, read_list
+from mailarchive.quoted.heads.card_rules import SCANNED_HEADER
+from mailarchive.quoted.heads.card_scan import mend_figures
 from mailarchive.quoted.heads.head import FieldName, Head, Value
 from mailarchive.quoted.weights import DateFactor
 
@@ -49,6 +51,8 @@ def _read_date(head: Head, order: DateOrder | None = None) -> WrittenDate | None
     written = _text(head.values, "date")
     if written is None:
         return None
+    if SCANNED_HEADER in head.rules:
+        written = mend_figures(written)
     return parse_date(written, head.locales, order)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Literal
 
 from mailarchive.characters import BLANKS, COLON_SIGNS, DRAWN_LINES, INVISIBLE, WIDE_COLON
 from mailarchive.quoted.fields.labels import LABEL_LENGTH, read_label
@@ -11,6 +12,8 @@ from mailarchive.quoted.heads.attribution import ends_like_attribution, find_att
 from mailarchive.quoted.heads.attribution_shapes import TRAILING
 from mailarchive.quoted.heads.banners import find_banner, with_bare_banner
 from mailarchive.quoted.heads.budget import Budget
+from mailarchive.quoted.heads.card_labels import lower_marked_labels
+from mailarchive.quoted.heads.cards import Cards, find_cards
 from mailarchive.quoted.heads.flattened_lines import cut_lines, split_line
 from mailarchive.quoted.heads.head import Head, joined
 from mailarchive.quoted.heads.header_block import find_header_block
@@ -19,6 +22,8 @@ from mailarchive.quoted.heads.lotus_header import find_lotus_header
 from mailarchive.quoted.limits import MAX_NESTED
 from mailarchive.quoted.rules import NOTES_BANNER
 from mailarchive.quoted.text.lines import Line
+
+CardsIn = Literal["text", "passage"]
 
 _OPENER = re.compile(rf"\s*(?:--|__|==|\*|[{DRAWN_LINES}<\[]|Forwarded by)")  # of a banner
 _CLOSERS = COLON_SIGNS + ">*_)" + INVISIBLE  # of an attribution line, or of a banner without dashes
@@ -34,20 +39,30 @@ _LETTERHEAD_LENGTH = 80
 _APART = 4  # blank lines between a banner and the block it announces
 
 
-def find_heads(lines: list[Line], nested: int | None = None) -> tuple[list[Line], list[Head]]:
+def find_heads(
+    lines: list[Line], nested: int | None = None, cards_in: CardsIn | None = None
+) -> tuple[list[Line], list[Head]]:
     """Return the lines, cut where a head shares one with other text, and the heads in order, none overlapping.
 
     nested: how many messages that run to the end of the text to find; what follows lies in all of them. So it is with
-    those that run on to the end of a quotation.
+    those that run on to the end of a quotation. cards_in: what the text is where cards are looked for too: any that may
+    hold mail, or a passage that is mail.
     """
-    search = _Search(cut_lines(lines), nested)
+    cards: Cards = {}
+    lines = cut_lines(lines)
+    if cards_in:
+        lower_marked_labels(lines)
+        cards = find_cards(lines, passage=cards_in == "passage")
+    search = _Search(lines, nested, cards)
     lines = search.lines
     position = 0
     while position < len(lines) and search.endless != nested:
         text = lines[position].text
         head = None
-        if text and not search.is_too_deep(position) and (search.announcing or _may_be_head(text)):
-            head = search.head_at(position, text)
+        if text and not search.is_too_deep(position):
+            head = search.card_at(position)
+            if head is None and (search.announcing or _may_be_head(text)):
+                head = search.without_card_inside(search.head_at(position, text))
         if head is None:
             position += 1
         else:
@@ -95,8 +110,9 @@ class _Search:
     in `find_heads`; inside, depth: how many messages run on to the end of a quotation of what depth.
     """
 
-    def __init__(self, lines: list[Line], nested: int | None) -> None:
+    def __init__(self, lines: list[Line], nested: int | None, cards: Cards) -> None:
         self.lines = lines
+        self.cards = cards
         self.nested = nested
         self.inside = 0
         self.depth = 0
@@ -104,6 +120,21 @@ class _Search:
         self.endless = 0
         self.announcing = False
         self.budget = Budget()
+
+    def card_at(self, position: int) -> Head | None:
+        """Return the card that begins on a line: lines may have been cut above it since it was found."""
+        card = self.cards.get(self.lines[position].start)
+        if card is None:
+            return None
+        return replace(card, first=position, last=position + card.last - card.first)
+
+    def without_card_inside(self, head: Head | None) -> Head | None:
+        """Return a head; None if a card begins on a line of it, whose title or rest was taken for a label."""
+        if head and self.cards:
+            for line in self.lines[head.first : head.last + 1]:
+                if line.start in self.cards:
+                    return None
+        return head
 
     def head_at(self, position: int, text: str) -> Head | None:
         """Return the head that starts, or for attributions and Lotus Notes headers shows itself, on a line."""

@@ -29,7 +29,8 @@ class Head:
     depth: the depth of its line, or of its labelled lines where a banner stands above them. style: see
     model.EmbeddedMessage. rules: those that found it, in the order of the text. certainty: that this is the head of a
     message. forwarded: True for a forward, False for a quotation, None where the form is used for both. labelled:
-    whether it has fields with labels. locales: the languages its words belong to (empty: any).
+    whether it has fields with labels. card: whether it is one as a screen or paper shows it. locales: the languages its
+    words belong to (empty: any).
     """
 
     first: int
@@ -43,6 +44,7 @@ class Head:
     forwarded: bool | None = None
     labelled: bool = False
     attribution: bool = False
+    card: bool = False
     values: Mapping[FieldName, Value] = field(default_factory=dict)
     locales: frozenset[str] = frozenset()
 

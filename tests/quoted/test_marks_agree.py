@@ -25,16 +25,13 @@ def only(text: str, html: str | None = None) -> EmbeddedMessage:
 @pytest.mark.parametrize(
     "above",
     [
-        "---------------------- Forwarded by Iris Moll/LON/ACME on 12/14/2000 11:25\nAM "
-        "---------------------------\n   \n"
-        "\tAcme North Europe Corp.\n\t\n",
         "  Original Message  \n",
         " ------------------------------\n\n",
         "-------- Forwarded message --------\n\n",
     ],
 )
 def test_what_stands_above_a_header_is_of_its_message(above: str) -> None:
-    """A banner with a letterhead below it, one without dashes, a drawn line: none is a message, or own words."""
+    """A banner without dashes, a drawn line: none is a message, or own words."""
     body = split_body(f"See below.\n\n{above}{HEADER}\n\n{WORDS}\n")
     [message] = body.walk()
     assert body.own_words == "See below."

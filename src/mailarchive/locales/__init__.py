@@ -189,9 +189,15 @@ def _with_misread(forms: Iterable[str]) -> Iterator[str]:
     """Yield forms, each also as it looks where UTF-8 was read as Windows-1252: "a écrit" as "a Ã©crit"."""
     for form in forms:
         yield form
-        misread = normalise(form.encode("utf-8").decode("cp1252", errors="ignore"))
-        if not form.isascii() and form.count(" ") == misread.count(" ") and _LATIN.fullmatch(form):
-            yield misread
+        if not form.isascii() and _LATIN.fullmatch(form):
+            misread = normalise(form.encode("utf-8").decode("cp1252", errors="ignore"))
+            if _stays_one(form, misread):
+                yield misread
+
+
+def _stays_one(form: str, misread: str) -> bool:
+    """Whether a misread form has the words of the form, and no punctuation at its end, where none is read."""
+    return form.count(" ") == misread.count(" ") and not unicodedata.category(misread[-1]).startswith("P")
 
 
 def _section(languages: Mapping[str, _Language], section: str) -> Iterator[tuple[str, Any, str]]:
@@ -209,7 +215,7 @@ def _numbered(languages: Mapping[str, _Language], name: str, first: int) -> Iter
     """
     for locale, data in languages.items():
         for number, line in enumerate(data["dates"][name].strip().split("\n"), first):
-            for form in _with_misread(line.split()):
+            for form in line.split():
                 yield locale, number, form.replace("_", " ")
 
 

@@ -17,7 +17,7 @@ from mailarchive.quoted.body.tree import build_message_tree
 from mailarchive.quoted.body.without_quotes import quotes_nothing, split_unquoted
 from mailarchive.quoted.heads import find_heads
 from mailarchive.quoted.heads.card_page import find_furniture
-from mailarchive.quoted.html import MarkedRange, locate_hints, read_marks
+from mailarchive.quoted.html import HtmlMarks, MarkedRange, locate_hints, read_marks
 from mailarchive.quoted.html.apply import leave_set_off, mark_signatures, merge_html_heads, raise_depths
 from mailarchive.quoted.limits import MAX_NESTED
 from mailarchive.quoted.text.angles import take_angles
@@ -52,7 +52,7 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     signed: tuple[MarkedRange, ...] = ()
     set_off: tuple[MarkedRange, ...] = ()
     if html:
-        marked, signed, set_off = (locate_hints(hints, text) for hints in read_marks(html))
+        marked, signed, set_off = (locate_hints(hints, text) for hints in _marks(html, text))
     if not marked and not signed and quotes_nothing(text):
         return split_unquoted(text)
     lines = read_lines(text)
@@ -66,3 +66,8 @@ def split_body(text: str, html: str | None = None, *, sent: str | None = None, s
     if marked:
         heads = merge_html_heads(heads, lines, marked)
     return assemble(text, lines, build_message_tree(lines, heads), sent=sent, subject=subject)
+
+
+def _marks(html: str, text: str) -> HtmlMarks:
+    """Return what an HTML body marks; what is set off matters only where the text marks it as a quotation."""
+    return read_marks(html, set_off=">" in text)

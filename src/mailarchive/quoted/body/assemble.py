@@ -22,7 +22,7 @@ _CopyKind = Literal["forwarded", "quoted"]
 _BY_PREFIX: Mapping[PrefixKind, _CopyKind] = {"reply": "quoted", "forward": "forwarded"}
 _HULLS: Mapping[_CopyKind, SegmentKind] = {"forwarded": "forward", "quoted": "quotation"}
 _PREFIX_LENGTH = 20
-_START = attrgetter("start")
+_START, _CLOSED = attrgetter("start"), attrgetter("closed")
 _BARE = "bare"  # the style of a message that nothing but quote marks shows
 
 _Pieces = tuple[tuple[int, int], ...]
@@ -167,7 +167,10 @@ class _Assembly:
         return visible_words("".join(texts))
 
     def _own_text(self, leaf: Leaf) -> str:
-        return "".join([self._line_text(line) for line in self.lines[leaf.first : leaf.stop]])
+        lines = self.lines[leaf.first : leaf.stop]
+        if any(map(_CLOSED, lines)):
+            return "".join(map(self._line_text, lines))
+        return "".join([self.text[line.body : line.stop] for line in lines])
 
     def _line_text(self, line: Line) -> str:
         """Return a line with its end, without the mark that closes a quotation on it."""

@@ -1,7 +1,8 @@
 """What every line of a mail is: from the tree of messages to its leaves, stretches of one kind in one message."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import compress, count, groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from mailarchive.model import SegmentKind
@@ -10,6 +11,7 @@ from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.text.lines import Line
 from mailarchive.quoted.zones import zones
 
+_SIGNED = attrgetter("signed")
 _DRAWN = ("--", "__", "==")  # a line of a header that begins so is that of the banner above it
 
 
@@ -55,7 +57,7 @@ def _own_leaves(lines: Sequence[Line], node: MessageNode, furniture: frozenset[i
 
 def _signed(lines: Sequence[Line], run: range) -> Sequence[int]:
     """Return the lines of a run that the HTML marks as a signature, by their number in it."""
-    return [number for number, line in enumerate(lines[run.start : run.stop]) if line.signed]
+    return list(compress(count(), map(_SIGNED, lines[run.start : run.stop])))
 
 
 def _kinds(texts: Sequence[str], first: bool, last: bool, signed: Sequence[int]) -> Sequence[SegmentKind]:

@@ -20,7 +20,6 @@ from mailarchive.quoted.heads.header_block import find_header_block
 from mailarchive.quoted.heads.lotus_columns import find_lotus_columns
 from mailarchive.quoted.heads.lotus_header import find_lotus_header
 from mailarchive.quoted.limits import MAX_NESTED
-from mailarchive.quoted.rules import NOTES_BANNER
 from mailarchive.quoted.text.lines import Line
 
 CardsIn = Literal["text", "passage"]
@@ -34,8 +33,6 @@ _OMISSION = re.compile(
     r"|(?:quoted|original) (?:text|message|mail) (?:hidden|removed|snipped|deleted|trimmed|clipped))\s*[\])>]{0,2}\s*",
     re.IGNORECASE,
 )
-_LETTERHEAD = 2  # lines
-_LETTERHEAD_LENGTH = 80
 _APART = 4  # blank lines between a banner and the block it announces
 
 
@@ -59,7 +56,7 @@ def find_heads(
     while position < len(lines) and search.endless != nested:
         text = lines[position].text
         head = None
-        if text and not search.is_too_deep(position):
+        if text and not (search.inside and search.is_too_deep(position)):
             head = search.card_at(position)
             if head is None and (search.announcing or _may_be_head(text)):
                 head = search.without_card_inside(search.head_at(position, text))
@@ -241,20 +238,10 @@ def _announced(lines: list[Line], above: Head, position: int) -> bool:
 
 
 def _near(lines: list[Line], head: Head, position: int) -> bool:
-    """Whether only a few blank lines lie between a head and a line, and below a Lotus Notes banner a letterhead."""
-    between = lines[head.last + 1 : position]
-    filled = [line for line in between if not line.blank]
-    if len(between) - len(filled) > _APART:
+    """Whether only a few blank lines lie between a head and a line."""
+    if position - head.last - 1 > _APART:
         return False
-    if not filled:
-        return True
-    return head.rules[-1] is NOTES_BANNER and len(filled) <= _LETTERHEAD and all(map(_may_be_letterhead, filled))
-
-
-def _may_be_letterhead(line: Line) -> bool:
-    """Whether a line may be the name of a company, as Lotus Notes sets it above a header: "\tAcme North Corp."."""
-    text = line.text
-    return text[0] in BLANKS and len(text) < _LETTERHEAD_LENGTH and text.strip().istitle() and ":" not in text
+    return all(line.blank for line in lines[head.last + 1 : position])
 
 
 def _header_at(lines: list[Line], position: int, lowest: int, budget: Budget, *, announced: bool) -> Head | None:

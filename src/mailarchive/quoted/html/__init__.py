@@ -6,7 +6,7 @@ Positions in HTML are counted in letters and digits of the text that a reader se
 marks don't matter.
 """
 
-from mailarchive.quoted.html.hints import HtmlHint, read_hints, read_marks
+from mailarchive.quoted.html.hints import HtmlHint, HtmlMarks, read_hints, read_marks
 from mailarchive.quoted.html.locate import MarkedRange, locate_hints
 
-__all__ = ["HtmlHint", "MarkedRange", "locate_hints", "read_hints", "read_marks"]
+__all__ = ["HtmlHint", "HtmlMarks", "MarkedRange", "locate_hints", "read_hints", "read_marks"]

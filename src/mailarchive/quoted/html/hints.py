@@ -59,8 +59,8 @@ class HtmlMarks(NamedTuple):
     set_off: tuple[HtmlHint, ...] = ()
 
 
-def read_marks(html: str) -> HtmlMarks:
-    """Return what an HTML body marks.
+def read_marks(html: str, *, set_off: bool = True) -> HtmlMarks:
+    """Return what an HTML body marks; set_off: what somebody set off too.
 
     Never raises. Empty for HTML too large or too deep for a tree builder; at most 64 hints of each kind.
     """
@@ -71,7 +71,9 @@ def read_marks(html: str) -> HtmlMarks:
     signatures = []
     if "ignature" in html:
         signatures = tree.css(SIGNATURES)[:_MOST_HINTS]
-    plain = tree.css(PLAIN)[:_MOST_HINTS]
+    plain = []
+    if set_off:
+        plain = tree.css(PLAIN)[:_MOST_HINTS]
     if not (marked or signatures or plain):
         return HtmlMarks()
     page = Page(tree.body)

@@ -32,6 +32,8 @@ def locate_hints(hints: Sequence[HtmlHint], text: str) -> tuple[MarkedRange, ...
     The first and last letters of a content are looked for where the HTML lets expect them, in the order of the HTML, so
     that links, images and other things that only one of the two holds do no harm. Linear in the text for each hint.
     """
+    if not hints:
+        return ()
     letters = _Letters(text)
     ranges: list[MarkedRange] = []
     drift = 0  # how much further on the text is than the HTML, in letters

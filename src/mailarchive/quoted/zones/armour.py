@@ -9,9 +9,9 @@ _END = "-----END PGP "
 _SIGNED_TEXT = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
-def mark_armour(texts: Sequence[str], kinds: list[SegmentKind], filled: Sequence[int]) -> bool:
+def mark_armour(texts: Sequence[str], kinds: list[SegmentKind]) -> bool:
     """Mark the lines above signed text, and all of a signature, key or encrypted message; whether there are any."""
-    if not any(texts[number].startswith(_ARMOUR) for number in filled if texts[number][0] == "-"):
+    if _ARMOUR not in "\n".join(texts):
         return False
     inside = ""
     for number, text in enumerate(texts):

@@ -47,7 +47,7 @@ def mark_notices(
 
     first, last: whether the message begins with these lines, and ends with them.
     """
-    if mark_armour(texts, kinds, filled):
+    if mark_armour(texts, kinds):
         filled = [number for number in filled if kinds[number] == "own"]
     if not filled:
         return filled

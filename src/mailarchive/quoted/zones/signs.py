@@ -8,7 +8,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from mailarchive.characters import has_unspaced
@@ -21,8 +22,9 @@ _WORD = re.compile(r"[^\W_]+")
 _NO_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 _STARRED = re.compile(r"[^\W_]+\*?")
 _MARKS = re.compile("[\u0300-\u036f]")
-_KEY = 4  # letters of its first word by which a phrase is looked up
-_BEGINNING = 5  # letters of a starred word without which its sign is in no text
+_KEY = itemgetter(slice(4))  # the letters of its first word by which a phrase is looked up
+_BEGINNING = itemgetter(slice(5))  # the letters of a starred word without which its sign is in no text
+_MOST_REMEMBERED = 8192  # words
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "đ": "d"})  # they have no accent
 _E = frozenset("eE")
 _MAIL = frozenset(("mail", "mails"))
@@ -76,7 +78,7 @@ def may_have_signs(text: str, *kinds: SignKind) -> bool:
     """Whether a text can have signs of some kinds, as far as the longest word of each tells: a quick look."""
     folded = _fold(text)
     words = frozenset(_split(folded))
-    beginnings = {word[:_BEGINNING] for word in words}
+    beginnings = frozenset(map(_BEGINNING, words))
     unspaced = has_unspaced(folded)
     for triggers in map(_triggers, kinds):
         if not (triggers.words.isdisjoint(words) and triggers.beginnings.isdisjoint(beginnings)):
@@ -101,13 +103,14 @@ def find_signs(words: SignWords, kind: SignKind) -> Sequence[Sign]:
     """Return the signs of a kind in a text."""
     table, unspaced = _tables(kind)
     found: list[Sign] = []
-    keys = [word[:_KEY] for word in words.words]
+    keys = list(map(_KEY, words.words))
     if table.keys().isdisjoint(keys):
         keys = []
     for start, key in enumerate(keys):
         if key not in table:
             continue
-        signs = [entry for entry in table[key] if _stands(entry[0], words.words, start)]
+        beginning = _signs_from(kind, words.words[start])
+        signs = [entry for entry in beginning if _goes_on(entry[0], words.words, start)]
         if not signs:
             continue
         sign, locales = max(signs, key=_length)
@@ -125,8 +128,16 @@ def _length(entry: _Entry) -> int:
     return len(entry[0])
 
 
-def _stands(sign: _Phrase, words: Sequence[str], start: int) -> bool:
-    if start + len(sign) > len(words) or not _fits(sign[0], words[start]):
+@lru_cache(_MOST_REMEMBERED)
+def _signs_from(kind: SignKind, word: str) -> Sequence[_Entry]:
+    """Return the signs of a kind that begin with a word."""
+    table, _ = _tables(kind)
+    return [entry for entry in table.get(_KEY(word), ()) if _fits(entry[0][0], word)]
+
+
+def _goes_on(sign: _Phrase, words: Sequence[str], start: int) -> bool:
+    """Whether a sign whose first word stands at `start` stands there whole."""
+    if start + len(sign) > len(words):
         return False
     return all(map(_fits, sign, words[start : start + len(sign)]))
 
@@ -147,8 +158,8 @@ def _tables(kind: SignKind) -> tuple[Mapping[str, Sequence[_Entry]], Sequence[tu
             unspaced.append((_fold(written), locales))
             continue
         sign = read_sign(written)
-        table[sign[0].rstrip("*")[:_KEY]].append((sign, locales))
-    return table, unspaced
+        table[_KEY(sign[0].rstrip("*"))].append((sign, locales))
+    return dict(table), unspaced
 
 
 class _Triggers(NamedTuple):
@@ -166,7 +177,7 @@ def _triggers(kind: SignKind) -> _Triggers:
     starred = {word for word in longest if word[-1] == "*"}
     return _Triggers(
         words=frozenset(longest - starred),
-        beginnings=frozenset(word.rstrip("*")[:_BEGINNING] for word in starred),
+        beginnings=frozenset(_BEGINNING(word.rstrip("*")) for word in starred),
         unspaced=[_fold(sign) for sign in signs if has_unspaced(sign)],
     )
 

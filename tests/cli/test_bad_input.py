@@ -225,6 +225,14 @@ def test_a_mailbox_read_as_one_message_is_told_of(tmp_path: Path, run: Run) -> N
     assert "possible-separator" in told and f"at byte {MBOX.rindex(FROM)}" in told
 
 
+def test_a_message_with_another_below_a_from_line_is_told_of(tmp_path: Path, run: Run) -> None:
+    """A mailbox of two that lost its first line is not told from a mail that quotes one."""
+    (tmp_path / "in").write_bytes(MBOX.partition(b"\n")[2])
+    assert "(eml)" in run("import", tmp_path / "in").stdout
+    told = run("problems").stdout
+    assert "possible-separator" in told and "--format mbox" in told
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", ["one.eml", "one"])
 def test_a_message_in_utf_16_is_read(tmp_path: Path, run: Run, encoding: str, name: str) -> None:

@@ -121,6 +121,18 @@ def test_a_mailbox_that_lost_its_beginning_is_one(opening: str) -> None:
     assert detect_format((PROSE + "".join(messages[:2]) + PROSE).encode()) == "post"
 
 
+@pytest.mark.parametrize(
+    ("field", "lost", "format"),
+    [("", 3, "mbox"), ("", 2, "eml"), ("Content-Type: multipart/mixed; boundary=b\n", 3, "eml")],
+)
+def test_a_mailbox_that_lost_its_first_line_is_one(field: str, lost: int, format: str) -> None:
+    """A header opens it then, as it does a message to which somebody attached a mailbox, or which quotes some mail."""
+    header = f"Message-ID: <1@example.edu>\nFrom: ann@example.edu\n{field}Date: Fri, 16 Feb 2018 09:34:00 -0800\n"
+    message = f"{header}Subject: x\n\nSix of them.\n\n"
+    below = f"From ann@example.edu Fri Feb 16 09:34:00 2018\n{message}" * lost
+    assert detect_format((message + below).encode()) == format
+
+
 def test_utf_16_text_is_read() -> None:
     """Text saved as "Unicode" by a Windows editor is looked into like any other."""
     assert detect_format(BLOCK.encode("utf-16")) == "pasted"

@@ -78,6 +78,8 @@ def detect_format(beginning: bytes) -> Format | None:
         return "mbox"
     start, _ = message_range(beginning)
     if opens_with_mail_headers(beginning[start:]):
+        if not _is_multipart(beginning[start:]) and _lost_its_beginning(beginning):
+            return "mbox"
         return "eml"
     if _lost_its_beginning(beginning):
         return "mbox"
@@ -94,6 +96,11 @@ def _lost_its_beginning(beginning: bytes) -> bool:
     plain = (line.header for line in lines_within(beginning) if line.look.is_plain())
     sure = (header for header in plain if is_header_of_sent_mail(beginning, header))
     return len(list(islice(sure, LINES_OF_A_MAILBOX))) == LINES_OF_A_MAILBOX
+
+
+def _is_multipart(beginning: bytes) -> bool:
+    """Whether a message has parts: one of them may be a mailbox that somebody attached."""
+    return dict(_fields(beginning)).get(b"content-type", b"").strip().lower().startswith(b"multipart")
 
 
 def _is_mailbox_in_utf16(beginning: bytes) -> bool:

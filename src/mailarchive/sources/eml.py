@@ -11,6 +11,11 @@ from mailarchive.sources.headers_within import headers_within
 from mailarchive.sources.source import Source, Unit, Unreadable
 from mailarchive.sources.whole_file import read_whole
 
+PERHAPS_A_MAILBOX = (
+    "a From_ line above a header is taken for text of this message; "
+    "if the file is a mailbox, delete the message and import it with --format mbox"
+)
+
 
 def read_eml(unit: Unit) -> Iterator[RawMessage | Unreadable]:
     """Yield the one message of the file."""
@@ -46,7 +51,7 @@ def message_in_file(
     start, stop = message_range(data)
     envelope = data[:start].decode("latin-1")
     others: Iterator[Problem] = iter(())
-    if envelope.startswith("From "):
+    if envelope.startswith("From ") or source.format == "eml":
         others = _possible_others(data)
     return RawMessage(
         data=data[start:stop],
@@ -73,4 +78,4 @@ def _possible_others(data: bytes) -> Iterator[Problem]:
     """Yield where other messages may begin in the bytes of a file that is said to be one message."""
     for line in lines_within(data):
         if line.look.is_plain() or (line.look.header in TRANSPORT and line.look.kind != "patch"):
-            yield possible_separator(line.start)
+            yield replace(possible_separator(line.start), detail=PERHAPS_A_MAILBOX)

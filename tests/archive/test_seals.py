@@ -20,6 +20,7 @@ from benchmarks.flips import WHOLE, content, try_flip
 from mailarchive.archive import Archive
 from mailarchive.archive.guarding.broken_seals import broken_seals, unsealed_tables
 from mailarchive.archive.guarding.parts import SEALED_TABLES, columns_of
+from mailarchive.archive.guarding.seals import seal
 from mailarchive.archive.verify import verify
 from mailarchive.importing.pipeline import import_path
 
@@ -115,14 +116,14 @@ def test_a_changed_row_is_told_by_its_place(archive, damage, says):
 
 
 def test_an_import_of_little_seals_little(archive, run, deliver):
-    """What was damaged elsewhere before is still told after it."""
+    """What was damaged before is still told after it."""
     archive.close()
     change(archive, "insert into seals (part, chunk, width, digests) values ('people', 7, 3, x'00')")
     change(archive, "update sources set size = 1 where id = 1")
     run("import", deliver("Something new.\n", from_="Zoe Zed <zoe@example.org>", subject="New"))
     with Archive(archive.path) as again:
         assert unsealed_tables(again.connection) == []
-        assert [broken[:2] for broken in broken_seals(again.connection)] == [("seals", "people 7")]
+        assert [broken[:2] for broken in broken_seals(again.connection)] == [("sources", 1), ("seals", "people 7")]
 
 
 def test_what_a_program_of_ours_changes_is_unsealed_and_no_fault(archive, run):
@@ -152,6 +153,34 @@ def test_an_archive_from_before_seals_is_sealed_by_the_next_import(archive, run,
     change(archive, "update messages set subject = 'Another' where id = 1")
     with Archive(archive.path) as sealed:
         assert any(line.startswith("messages 1: ") for line in told(sealed))
+
+
+def test_an_import_seals_no_damage_as_right(archive, run, deliver):
+    """What is sealed anew since other rows of its chunk changed keeps the digests of those that did not."""
+    change(archive, "update copies set subject = 'Another' where id = 1")
+    change(archive, "delete from labels where id = 1")
+    archive.close()
+    run("import", deliver())
+    with Archive(archive.path, read_only=True) as grown:
+        assert ("copies", 1, "is not as it was written") in list(broken_seals(grown.connection))
+        assert ("labels", 1, "is missing") in list(broken_seals(grown.connection))
+
+
+def test_what_an_import_changes_itself_is_sealed(archive, run, deliver):
+    """So it is after one that was stopped before it sealed, and where another wrote while the archive was open."""
+    archive.connection.execute("update copies set subject = 'Mine' where id = 1")
+    archive.connection.commit()
+    with Archive(archive.path) as other:
+        other.connection.execute("update copies set subject = 'Its' where id = 2")
+        other.connection.commit()
+    seal(archive.connection)
+    assert list(broken_seals(archive.connection)) == []
+    archive.connection.execute("update copies set subject = 'Left' where id = 1")
+    archive.connection.commit()
+    archive.close()
+    run("import", deliver())
+    with Archive(archive.path, read_only=True) as grown:
+        assert list(broken_seals(grown.connection)) == []
 
 
 def test_what_a_migration_changes_is_marked(archive):

@@ -38,6 +38,20 @@ TRIGGER = """create temp trigger if not exists {table}_{event}_{row} after {even
     begin insert into unsealed (part, chunk) values ('{table}', {chunk}); end"""
 MARKED = (("insert", "new"), ("delete", "old"), ("update", "old"), ("update", "new"))
 
+# Of sealed chunks, which owners this connection has changed: the others keep their digests when a chunk is sealed anew,
+# so that no damage is sealed as right. Of what was marked before, or is marked whole, nobody knows that any more.
+MEMORY = (
+    "create temp table if not exists touched (part text, owner integer, primary key (part, owner)) without rowid",
+    "create temp table if not exists untold (part text, chunk integer, primary key (part, chunk)) without rowid",
+    "create temp table if not exists writers (data_version integer)",
+)
+TOUCHING = """create temp trigger if not exists {table}_{event}_{row}_touches after {event} on main.{table}
+    when exists (select 1 from seals where part = '{table}' and chunk = {chunk})
+    and not exists (select 1 from touched where part = '{table}' and owner = {row}.{owner})
+    begin insert into touched (part, owner) values ('{table}', {row}.{owner}); end"""
+
+MARKED_CHUNKS = "select part, chunk from unsealed"
+
 Report = Callable[[str, int, int], None]
 
 
@@ -80,23 +94,41 @@ def mark_table(connection: sqlite3.Connection, table: str) -> None:
     part = SEALED_TABLES[table]
     if part in parts_of(connection):
         connection.execute(EVERY_CHUNK.format(table=table, owner=part.owner, bits=CHUNK_BITS))
+        if connection.execute("select 1 from temp.sqlite_master where name = 'untold'").fetchone():
+            connection.execute(f"insert or ignore into untold {MARKED_CHUNKS} where part = ?", (table,))
 
 
 def mark_changes(connection: sqlite3.Connection) -> None:
     """Have every change that this connection makes marked, in the transaction that makes it."""
     connection.execute("pragma temp_store = memory")  # a change of it later would drop the triggers
     connection.execute("pragma recursive_triggers = on")  # else rows that `insert or replace` removes go unmarked
+    for statement in MEMORY:
+        connection.execute(statement)
     with suppress(sqlite3.DatabaseError):  # what is damaged is for verify to tell
         _mark_older(connection)
+        _forget(connection)
     for part in parts_of(connection):
         if not part.table.startswith("sqlite_"):
             for event, row in MARKED:
+                names = {"table": part.table, "event": event, "row": row, "owner": part.owner}
                 chunk = f"{row}.{part.owner} >> {CHUNK_BITS}"
-                connection.execute(TRIGGER.format(table=part.table, event=event, row=row, chunk=chunk))
+                connection.execute(TRIGGER.format(**names, chunk=chunk))
+                connection.execute(TOUCHING.format(**names, chunk=chunk))
+
+
+def _forget(connection: sqlite3.Connection) -> None:
+    """Take what is marked now for marked by others, who may have changed any row of it."""
+    with connection:
+        for table in ("touched", "untold", "writers"):
+            connection.execute(f"delete from {table}")
+        connection.execute(f"insert into untold {MARKED_CHUNKS}")
+        connection.execute("insert into writers select data_version from pragma_data_version")
 
 
 def seal(connection: sqlite3.Connection, report: Report = lambda *_: None) -> None:
     """Seal what is unsealed, in transactions of some chunks."""
+    if _others_wrote(connection):
+        _forget(connection)
     (total,) = connection.execute("select count(*) from unsealed").fetchone()
     done = 0
     for part in parts_of(connection):
@@ -114,16 +146,50 @@ def _unsealed_chunks(connection: sqlite3.Connection, part: SealedTable) -> list[
     return [chunk for (chunk,) in rows]
 
 
+def _others_wrote(connection: sqlite3.Connection) -> bool:
+    """Whether another connection has written since this one began to remember what it changes."""
+    query = "select 1 from writers, pragma_data_version as now where now.data_version != writers.data_version"
+    return connection.execute(query).fetchone() is not None
+
+
 def _seal_chunks(connection: sqlite3.Connection, part: SealedTable, chunks: list[int]) -> None:
     """Seal chunks, given in order, each run of neighbours at once."""
     marks = [(part.table, chunk) for chunk in chunks]
-    connection.executemany("delete from seals where part = ? and chunk = ?", marks)
     width = len(columns_of(connection, part.table))
+    sealed = {chunk: _untouched(connection, part, chunk, width) for chunk in chunks}
+    connection.executemany("delete from seals where part = ? and chunk = ?", marks)
     for first, last in _runs(chunks):
-        owners = chunk_owners(first, last)
-        for chunk, found in by_chunk(digests(connection, part, width, owners)):
-            write_seal(connection, part, chunk, Seal(width, found))
+        found = dict(by_chunk(digests(connection, part, width, chunk_owners(first, last))))
+        for chunk in range(first, last + 1):
+            owners = found.get(chunk, {}) | sealed[chunk]
+            if owners:
+                write_seal(connection, part, chunk, Seal(width, owners))
     connection.executemany("delete from unsealed where part = ? and chunk = ?", marks)
+    _forget_chunks(connection, part, chunks)
+
+
+def _untouched(connection: sqlite3.Connection, part: SealedTable, chunk: int, width: int) -> dict[int, int]:
+    """Return the sealed digests of the owners of a chunk that this connection did not change; none if it can't say."""
+    untold = "select 1 from untold where part = ? and chunk = ?"
+    if connection.execute(untold, (part.table, chunk)).fetchone():
+        return {}
+    try:
+        seal = read_seal(connection, part, chunk)
+    except DamagedSeal:
+        return {}
+    if seal is None or seal.width != width:
+        return {}
+    touched = "select owner from touched where part = ? and owner between ? and ?"
+    changed = {owner for (owner,) in connection.execute(touched, (part.table, *chunk_owners(chunk)))}
+    return {owner: digest for owner, digest in seal.digests.items() if owner not in changed}
+
+
+def _forget_chunks(connection: sqlite3.Connection, part: SealedTable, chunks: list[int]) -> None:
+    """Begin anew to remember what is changed of chunks that are sealed now."""
+    for chunk in chunks:
+        connection.execute("delete from untold where part = ? and chunk = ?", (part.table, chunk))
+        owners = (part.table, *chunk_owners(chunk))
+        connection.execute("delete from touched where part = ? and owner between ? and ?", owners)
 
 
 def _runs(chunks: Iterable[int]) -> Iterator[tuple[int, int]]:

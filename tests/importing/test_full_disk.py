@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from dumped import difference
 from soak import write_mailboxes
+from unmeasured import unmeasured
 
 from mailarchive.archive import Archive
 from mailarchive.archive.verify import verify
@@ -33,7 +34,7 @@ def run(folder: Path, *arguments: str, most: int | None = None) -> "subprocess.C
     limit = None
     if most is not None:
         limit = lambda: limited(most)  # noqa: E731
-    return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit)
+    return subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limit, env=unmeasured())
 
 
 def faults(database: Path) -> list[str]:

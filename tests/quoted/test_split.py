@@ -193,7 +193,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_text_takes_linear_time(name: str) -> None:
-    """Twice the text takes about twice the time; a quadratic step would show as four times and more."""
+    """Four times the text takes about four times the time; a quadratic step would show as sixteen times."""
     from time import process_time
 
     text = HOSTILE[name]
@@ -202,4 +202,4 @@ def test_hostile_text_takes_linear_time(name: str) -> None:
         started = process_time()
         split_body(part)
         took.append(process_time() - started)
-    assert took[1] < max(1.0, 10 * took[0])
+    assert took[1] < max(3.0, 12 * took[0])

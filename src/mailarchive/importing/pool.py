@@ -16,6 +16,7 @@ from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
+from traceback import clear_frames
 from typing import Any
 
 ENDING_SECONDS = 5  # for a process that was told to end, or killed
@@ -132,6 +133,7 @@ class _Hand(threading.Thread):
                 kind, value = self._answer(connection)
         except (EOFError, OSError) as error:  # in the middle of an answer it is an OSError
             self._part()
+            clear_frames(error.__traceback__)  # they hold buffers that Python 3.13 can't take away in a circle
             raise WorkerDied("a worker process died") from error
         if kind == FAILED:
             raise value
@@ -154,7 +156,8 @@ class _Hand(threading.Thread):
                 raise EOFError
             try:
                 self._start()
-            except (OSError, EOFError):
+            except (OSError, EOFError) as error:
+                clear_frames(error.__traceback__)
                 time.sleep(TICK_SECONDS)
         if not self.connection:
             raise EOFError("no process could be started")

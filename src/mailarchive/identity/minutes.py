@@ -108,10 +108,10 @@ def read_later(copy: Copy, other: Copy, zones: tuple[int, ...] = ()) -> bool:
 
     zones: see `same_minute`.
     """
-    return any(_read_later(date, copy, other, zones) for date in readings(copy))
+    return any(_read_later(date, other, zones) for date in readings(copy))
 
 
-def _read_later(date: str, copy: Copy, other: Copy, zones: tuple[int, ...]) -> bool:
+def _read_later(date: str, other: Copy, zones: tuple[int, ...]) -> bool:
     shown, sent = _minute(date), _minute(other.date)
     if shown is None or sent is None:
         return False

@@ -36,8 +36,7 @@ class Prior:
     CHAIN = 1.0  # mail goes on to the next head
     CHAIN_BY_BANNER = 3.0
     CHAIN_BY_CARD = 4.0
-    AFTER_MARKS = 4.0  # what encloses a mail ends it
-    AFTER_MARKS_IN_A_REPLY = 0.5  # or parts it from the answer, where the text begins with it
+    AFTER_MARKS_IN_A_REPLY = 0.5  # what encloses a mail parts it from the answer, where the text begins with it
     NO_WORDS = -6.0  # a head with nothing below it
     UNSURE = 0.01  # of each paragraph: what nothing decides stays outside
 

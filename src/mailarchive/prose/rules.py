@@ -6,15 +6,9 @@ the one that weighs most names the bound; two rules here are for a bound that no
 
 from collections.abc import Mapping
 
+from mailarchive.prose.clue import EXAMPLE_HEAD
 from mailarchive.quoted.rules import Rule
 
-_HEAD = """\
-From: Jane Roe <jane@example.com>
-Date: Fri, 16 Feb 2018 09:34:00 +0100
-To: max@example.org
-Subject: The boat
-
-"""
 # --- What encloses mail, and what a person says ---
 
 FENCE = Rule(
@@ -26,7 +20,7 @@ FENCE = Rule(
 She wrote to me:
 
 ```
-{_HEAD}It is here.
+{EXAMPLE_HEAD}It is here.
 ```
 
 I was glad.
@@ -114,7 +108,7 @@ PROSE = Rule(
     example=f"""\
 She wrote to me:
 
-{_HEAD}It is here. Will you come?
+{EXAMPLE_HEAD}It is here. Will you come?
 
 The sails went up at noon, and the harbour was full of people.
 """,
@@ -129,7 +123,7 @@ END_OF_TEXT = Rule(
     example=f"""\
 She wrote to me:
 
-{_HEAD}It is here.
+{EXAMPLE_HEAD}It is here.
 """,
 )
 

@@ -54,7 +54,7 @@ def find_title(lines: Sequence[Line], below: int) -> Title | None:
     if not 0 < len(rows) <= _TITLE_LINES:
         return None
     rest = [row for row in rows if not _is_of_page(lines[row].text)]
-    if len(rest) != 1 or (len(rest) == len(rows) and not _is_right_above(lines, rest[0], below)):
+    if len(rest) != 1 or (len(rest) == len(rows) and not _is_right_above(rest[0], below)):
         return None
     text = lines[rest[0]].text
     subject = value(map_lines([lines[rest[0]]]))
@@ -63,7 +63,7 @@ def find_title(lines: Sequence[Line], below: int) -> Title | None:
     return Title(rows[0], subject)
 
 
-def _is_right_above(lines: Sequence[Line], row: int, below: int) -> bool:
+def _is_right_above(row: int, below: int) -> bool:
     """Whether no blank line parts a title from a card, so that it is the page's own."""
     return row + 1 == below
 

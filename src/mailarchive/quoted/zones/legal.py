@@ -1,6 +1,6 @@
 """Whether a paragraph is a notice, by what stands in it: legal notices, registrations of companies, footers.
 
-No word makes a notice. Its signs are weighed (`NoticeWeight` in quoted/rules.py) against what only a person writes: of
+No word makes a notice. Its signs are weighed (`NoticeWeight` in weights.py) against what only a person writes: of
 himself, about a weekday, a question. The less a letter has ended above it, the more it takes.
 """
 

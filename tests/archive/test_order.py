@@ -192,6 +192,22 @@ def headerless(number: int, sender: str, to: str, subject: str, text: str) -> by
     )
 
 
+def test_a_topic_gives_way_to_a_quotation_in_every_order(tmp_path: Path) -> None:
+    """An answer of one topic quotes another message without saying whose; the file of that may come later."""
+    ann, ben = "Ann Lee <ann@example.edu>", "Ben Ray <ben@example.com>"
+    subject = "Paint for the keel of the Heron"
+    quotation = "".join(f"> {line}\n" for line in WORDS.splitlines())
+    mail = {
+        "topic.eml": headerless(1, ann, ben, subject, "Shall I buy two tins of red paint, or wait for the man?\n"),
+        "quoted.eml": headerless(5, ann, ben, subject, WORDS),
+        "answer.eml": headerless(30, ben, ann, f"Re: {subject}", f"Aye.\n\n{quotation}"),
+    }
+    for name, raw in mail.items():
+        (tmp_path / name).write_bytes(raw)
+    outcome = same_in_every_order(tmp_path, list(permutations(mail)))
+    assert len(outcome["threads"]) == 2
+
+
 def test_mail_without_headers_ends_the_same_in_every_order(tmp_path: Path) -> None:
     """By its words, though the quoter shows when he got it; by its number in a series; by subject and people."""
     ann, ben = "Ann Lee <ann@example.edu>", "Ben Ray <ben@example.com>"

@@ -79,6 +79,13 @@ def test_a_code_fence_bounds_the_mail() -> None:
     assert found(f"{PROSE}\n\n```\n{mail}\n```\n\nShort words after it.\n") == [mail]
 
 
+@pytest.mark.parametrize(("fence", "inside"), [("````", "```"), ("```", "~~~"), ("```", "```sh")])
+def test_a_code_fence_ends_at_one_like_itself(fence: str, inside: str) -> None:
+    """Of as many signs and nothing else: another one inside is the mail's."""
+    mail = f"From: Ada Kern <ada@example.edu>\nDate: 5 Feb 2018 10:00\n\nRun this:\n\n{inside}\nmake\n\nSo do we."
+    assert found(f"{PROSE}\n\n{fence}\n{mail}\n{fence}\n\nShort words after it.\n") == [mail]
+
+
 def test_two_mails_in_one_post() -> None:
     """Each head anchors a mail of its own when prose stands between."""
     first = "On Mon, 5 Feb 2018 at 10:00, Ada Kern <ada@example.edu> wrote:\n\nIt flies.\n\nAda"

@@ -258,6 +258,12 @@ def test_armour_of_openpgp_is_no_word() -> None:
     assert body.signature.endswith("Ann Ray\nann@example.com")
 
 
+def test_armour_without_its_end_takes_no_words() -> None:
+    """Where it was cut off, nobody knows what below it is of it."""
+    text = "Hi Bob,\n\nsee the key.\n\n-----BEGIN PGP MESSAGE-----\n\nSee you on Monday.\n\nJane\n"
+    assert "See you on Monday." in split_body(text).own_words
+
+
 def test_characters_without_width_are_no_words() -> None:
     """Nor do they keep a closing or a greeting from being one."""
     text = "\ufeffHi Bob,\u200b\n\u200b\nit works.\u200b \n\nAnn\ufeff\n\u200b\n"

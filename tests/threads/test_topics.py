@@ -120,6 +120,7 @@ def test_a_thread_index_continues_that_of_what_is_answered() -> None:
     assert parent(messages[2], messages[0]) == 9
     assert parent(messages[0], *messages[1:]) is None
     assert parent(sent(1, "ben", "x", thread_index="no base64!"), *messages) is None
+    assert parent(messages[2], sent(1, "ben", "x", thread_index="AA==")) is None  # it begins so, and is too short
 
 
 def test_topics() -> None:

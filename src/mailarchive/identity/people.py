@@ -14,6 +14,7 @@ Likeness = Literal["same", "alike", "unknown", "another"]
 LONG_ENOUGH = 4  # letters that two people's mailboxes do not share by chance
 VIA = re.compile(r"\s+(?:via|on behalf of)\s.*", re.IGNORECASE | re.DOTALL)
 LOST = "?\ufffd"  # what stands where a letter was lost on the way
+MOST_LOST = 3  # places of a word where some are: with each, there are more ways to read it
 ANY_LETTERS = f"[{re.escape(LOST)}]+"
 
 
@@ -62,5 +63,5 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _word_pattern(word: str) -> re.Pattern[str]:
-    parts = re.split(ANY_LETTERS, word)
+    parts = re.split(ANY_LETTERS, word, maxsplit=MOST_LOST)
     return re.compile(".{1,4}".join(map(re.escape, parts)))

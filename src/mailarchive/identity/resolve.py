@@ -252,7 +252,8 @@ def reopen(
         if settled.message not in messages and _is_called_in_question(settled, arrived):
             messages[settled.message] = None
     others = {copy.id: _may_be_of(copy, arrived.copy) for copy in full}
-    copies = [copy for copy, may_be in others.items() if may_be or copy in set(worded)]
+    by_words = frozenset(worded)
+    copies = [copy for copy, may_be in others.items() if may_be or copy in by_words]
     return Reopened(tuple(messages), tuple(copies))
 
 

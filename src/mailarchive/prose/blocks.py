@@ -74,6 +74,13 @@ def is_fence(text: str) -> bool:
     return FENCE.match(text) is not None
 
 
+def closes_fence(text: str, opening: str) -> bool:
+    """Whether a line ends the stretch of code that another began: as many of its signs or more, and nothing else."""
+    sign = FENCE.match(opening)
+    closing = text.strip()
+    return sign is not None and closing.startswith(sign[0].strip()) and not closing.strip(closing[0])
+
+
 def without_emphasis(text: str) -> str:
     """Return a line without the stars of Markdown around it."""
     return text.strip().strip(_EMPHASIS).strip()
@@ -107,7 +114,8 @@ def _stop_of(lines: Sequence[Line], first: int, stop: int, kind: BlockKind) -> i
         case "quote":
             return next((row for row in range(first, stop) if not lines[row].depth), stop)
         case "fence":
-            closing = next((row for row in range(first + 1, stop) if is_fence(lines[row].text)), first)
+            opening = lines[first].text
+            closing = next((row for row in range(first + 1, stop) if closes_fence(lines[row].text, opening)), first)
             return closing + 1
         case "heading":
             return first + 1 + _is_underlined(lines, first)

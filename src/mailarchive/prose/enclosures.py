@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mailarchive.prose.blocks import is_fence
+from mailarchive.prose.blocks import closes_fence, is_fence
 from mailarchive.prose.rules import END_BANNER, FENCE, INDENTED, QUOTED_THROUGHOUT
 from mailarchive.quoted.heads.head import Head
 from mailarchive.quoted.rules import Rule
@@ -92,15 +92,12 @@ def _end_banners(heads: Sequence[Head]) -> Mapping[int, int]:
 def _fences(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """Yield the first and last line inside each fence that is closed."""
     opened: int | None = None
-    sign = ""
     for row, line in enumerate(lines):
-        if not is_fence(line.text):
-            continue
-        if opened is None:
-            opened, sign = row, line.text.lstrip()[:3]
-        elif line.text.strip().startswith(sign):
+        if opened is not None and closes_fence(line.text, lines[opened].text):
             yield opened + 1, row - 1
             opened = None
+        elif opened is None and is_fence(line.text):
+            opened = row
 
 
 def _runs(lines: Sequence[Line], belongs: Sequence[bool]) -> Iterator[tuple[int, int]]:

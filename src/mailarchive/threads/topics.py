@@ -97,7 +97,7 @@ def _by_index(member: TopicMember, others: list[TopicMember]) -> Link | None:
     above = [
         (len(other), mate)
         for mate in others
-        if (other := _decoded(mate.thread_index)) and len(other) < len(index) and index.startswith(other)
+        if INDEX_ROOT <= len(other := _decoded(mate.thread_index)) < len(index) and index.startswith(other)
     ]
     if len(index) < INDEX_ROOT + INDEX_STEP or not above:
         return None

@@ -1,7 +1,7 @@
 """After an import's rows are in: give every copy found in a body its message, as `identity.resolve` decides.
 
 Each step leaves the transaction to the caller, and a stopped run goes on where it stopped: what is left to do stands in
-`pending`, and in messages that have no thread yet.
+`pending`, in `arrivals`, and in messages that have no thread yet.
 """
 
 import sqlite3
@@ -156,7 +156,9 @@ class PendingCopies:
         if container is not None:
             self.connection.execute("delete from bodies where copy = ?", (copy,))
             self._rethread_container(copy)
-        self.connection.execute("update copies set message = null where id = ?", (copy,))
+        self.connection.execute(
+            "update copies set message = null, match_certainty = null, match_detail = null where id = ?", (copy,)
+        )
 
     def _rethread_container(self, copy: int) -> None:
         self.connection.execute(

@@ -29,20 +29,22 @@ AFTER = f"""{MEMBER} join topics on topics.message = messages.id
 
 
 def in_question(connection: sqlite3.Connection) -> list[int]:
-    """Return the messages without a thread, and those that share a topic with one, that need their topic."""
+    """Return what is without a thread, or shares a topic with such a message, and needs its topic, or did once."""
     rows = connection.execute(
         f"""select id from messages where id in (
                 select message from topics where topic in (
                     select topic from messages as fresh join topics on topics.message = fresh.id
                     where fresh.thread is null))
-            and {SAYS_NOTHING} order by id"""
+            and ({SAYS_NOTHING} or id in (select message from topic_links)) order by id"""
     )
     return [message for (message,) in rows]
 
 
 def decide_topic(connection: sqlite3.Connection, message: int) -> None:
-    """Decide from its topics which message one answers; what changes is threaded anew."""
-    link = topic_parent(*_with_mates(connection, message))
+    """Decide from its topics which message one answers, if nothing else says it; what changes is threaded anew."""
+    link = None
+    if connection.execute(f"select 1 from messages where id = ? and {SAYS_NOTHING}", (message,)).fetchone():
+        link = topic_parent(*_with_mates(connection, message))
     before = connection.execute(
         "select message, parent, evidence, certainty, detail from topic_links where message = ?", (message,)
     ).fetchone()
@@ -54,9 +56,13 @@ def decide_topic(connection: sqlite3.Connection, message: int) -> None:
             "insert into topic_links (message, parent, evidence, certainty, detail) values (?, ?, ?, ?, ?)",
             (link.message, link.parent, link.evidence, link.certainty, link.detail),
         )
-    connection.execute(
-        "update messages set thread = null where thread = (select thread from messages where id = ?)", (message,)
-    )
+    parted = [message]
+    if before:
+        parted.append(before[1])
+    for each in parted:
+        connection.execute(
+            "update messages set thread = null where thread = (select thread from messages where id = ?)", (each,)
+        )
 
 
 def _with_mates(connection: sqlite3.Connection, message: int) -> tuple[TopicMember, Sequence[TopicMember]]:

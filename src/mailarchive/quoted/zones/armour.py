@@ -10,14 +10,19 @@ _SIGNED_TEXT = "-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 def mark_armour(texts: Sequence[str], kinds: list[SegmentKind]) -> bool:
-    """Mark the lines above signed text, and all of a signature, key or encrypted message; whether there are any."""
+    """Mark the lines above signed text, and all of a signature, key or encrypted message; whether there are any.
+
+    Where the end of one was cut off, nobody knows how far it goes: its first line alone is marked.
+    """
     if _ARMOUR not in "\n".join(texts):
         return False
     inside = ""
+    last = max((number for number, text in enumerate(texts) if text.startswith(_END)), default=-1)
     for number, text in enumerate(texts):
         if text.startswith(_ARMOUR):
             inside = text
-        if inside:
+            kinds[number] = "notice"
+        if inside and (number <= last or inside == _SIGNED_TEXT):
             kinds[number] = "notice"
         if (inside == _SIGNED_TEXT and not text) or text.startswith(_END):
             inside = ""

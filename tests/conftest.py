@@ -77,6 +77,14 @@ def ctrl_c_is_heard() -> Iterator[None]:
 
 
 @pytest.fixture
+def the_end_of_a_terminal_is_heard() -> Iterator[None]:
+    """Children hear SIGHUP, although the tests may run under nohup, which has it ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Result]:
     """`run("threads", "--json", status=0)` runs a command on the archive of `imported`, and checks its exit status."""
     runner = CliRunner(env={"MAILARCHIVE_DB": str(tmp_path / "test.db"), "COLUMNS": "100"})

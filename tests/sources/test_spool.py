@@ -57,7 +57,7 @@ def left(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("number", ENDS)
-@pytest.mark.usefixtures("ctrl_c_is_heard")
+@pytest.mark.usefixtures("ctrl_c_is_heard", "the_end_of_a_terminal_is_heard")
 def test_an_import_that_is_ended_leaves_no_mail_behind(tmp_path: Path, number: int) -> None:
     """Not for a moment, where the file needs no name."""
     with importing(tmp_path, AS_IT_IS) as process:
